@@ -1,0 +1,70 @@
+# PGXS build of dbe: what ships. The developer's build is CMakeLists.txt.
+# People start with `make demo` and `make test`; see CONTRIBUTING.md.
+
+EXTENSION   = dbe
+DBE_RELEASE := $(shell sed -n '/"meta-spec"/q;s/^   "version": "\(.*\)",/\1/p' META.json)
+SQL_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" dbe.control)
+
+PG_SOURCES   = $(wildcard src/pg/*.c)
+CORE_SOURCES = $(sort $(shell find src/core -name '*.cpp'))
+CORE_OBJECTS = $(CORE_SOURCES:.cpp=.o)
+SQL_SOURCES  = $(sort $(wildcard sql/[0-9]*.sql))
+REGISTRY     = src/core/checks/registry.inc
+INSTALL_SQL  = dbe--$(SQL_VERSION).sql
+
+MODULE_big  = dbe
+OBJS        = $(PG_SOURCES:.c=.o) $(CORE_OBJECTS)
+DATA        = $(wildcard sql/upgrade/dbe--*--*.sql)
+DATA_built  = $(INSTALL_SQL)
+DOCS        =
+EXTRA_CLEAN = $(REGISTRY) $(OBJS:.o=.d)
+
+PG_CPPFLAGS = -Isrc -MMD -MP -DDBE_VERSION='"$(DBE_RELEASE)"'
+SHLIB_LINK  = -lstdc++
+# PGXS would compile the core to bitcode without its flags; nothing here gains from inlining.
+override with_llvm := no
+
+# The C side keeps default visibility for what fmgr looks up; helpers are marked hidden.
+WARNINGS = -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Wno-sign-compare \
+	$(if $(DBE_WERROR),-Werror)
+PG_CFLAGS = -std=gnu11 -Wno-declaration-after-statement $(WARNINGS)
+
+# The wall: the core is compiled without any include path of the server.
+CORE_FLAGS = -std=c++20 -O2 -g -fPIC -fvisibility=hidden -fno-semantic-interposition \
+	-fstack-protector-strong -Wall -Wextra -Wpedantic $(if $(DBE_WERROR),-Werror) \
+	-Isrc -MMD -MP
+
+PG_CONFIG ?= $(firstword $(shell ls -d /usr/lib/postgresql/*/bin/pg_config 2>/dev/null | sort -t/ -k5 -n -r) pg_config)
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+
+
+.DEFAULT_GOAL := all
+
+# These install what they need themselves, so they must work before pg_config exists.
+.PHONY: setup demo test matrix bench docs format
+setup demo test matrix bench docs:
+	@scripts/$@.sh $(ARGS)
+
+ifneq ($(PGXS),)
+ifeq ($(filter setup demo test matrix bench docs,$(MAKECMDGOALS)),)
+include $(PGXS)
+
+-include $(OBJS:.o=.d)
+
+$(CORE_OBJECTS): %.o: %.cpp
+	$(CXX) $(CORE_FLAGS) $(CORE_FLAGS_$(notdir $*)) $(EXTRA_CORE_FLAGS) -c -o $@ $<
+
+CORE_FLAGS_version = -DDBE_VERSION='"$(DBE_RELEASE)"'
+src/core/base/version.o: META.json
+
+src/core/checks/registry.o: $(REGISTRY)
+$(REGISTRY): scripts/generate_registry.sh $(wildcard src/core/checks/*/*.cpp)
+	scripts/generate_registry.sh src/core/checks > $@
+
+# CREATE, never OR REPLACE: an object that somebody made before must not be adopted.
+$(INSTALL_SQL): $(SQL_SOURCES) dbe.control
+	sed 's/^CREATE OR REPLACE /CREATE /' $(SQL_SOURCES) > $@
+endif
+else ifeq ($(filter setup demo test matrix bench docs,$(MAKECMDGOALS)),)
+$(error no pg_config found: run "make setup", or set PG_CONFIG)
+endif

@@ -1,0 +1,82 @@
+// One call of an SQL function: its arguments, its services, its rows.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/arena.hpp"
+#include "core/base/host.hpp"
+#include "core/base/wall.hpp"
+
+namespace dbe {
+
+// A cell of a result row: text as the column's type reads it, or null.
+class Cell {
+public:
+	Cell() = default;
+	Cell(std::string text) : text_(std::move(text)), is_null_(false) {}
+	Cell(std::string_view text) : text_(text), is_null_(false) {}
+	Cell(const char* text) : text_(text), is_null_(false) {}
+
+	// Null when there is nothing to say.
+	static Cell or_null(std::string_view text) { return text.empty() ? Cell() : Cell(text); }
+	static Cell number(double value);
+	// With so many decimals, as for people.
+	static Cell rounded(double value, int decimals);
+
+	bool is_null() const { return is_null_; }
+	const std::string& text() const { return text_; }
+
+private:
+	std::string text_;
+	bool is_null_ = true;
+};
+
+class Call {
+public:
+	Call(const dbe_host* host, const dbe_request& request)
+		: host_(host), arena_(host_), request_(request), rows_(&arena_) {}
+
+	const Host& host() const { return host_; }
+	Arena& arena() { return arena_; }
+
+	// Arguments by position; nothing when null or not given.
+	std::optional<std::string_view> text(std::size_t position) const;
+	std::optional<bool> flag(std::size_t position) const;
+	std::span<const std::string_view> texts(std::size_t position);
+	bool is_null(std::size_t position) const { return argument(position) == nullptr; }
+
+	void add_row(const std::vector<Cell>& cells);
+	dbe_rows rows() const;
+
+private:
+	const dbe_value* argument(std::size_t position) const;
+
+	Host host_;
+	Arena arena_;
+	const dbe_request& request_;
+	ArenaVector<dbe_text> rows_;
+	std::uint32_t columns_ = 0;
+};
+
+using Operation = void (*)(Call& call);
+
+// One file each, src/core/api/<operation>.cpp
+namespace api {
+void catalog_dump(Call& call);
+void check_timings(Call& call);
+void findings(Call& call);
+void health(Call& call);
+void known_setting(Call& call);
+void list_checks(Call& call);
+void list_settings(Call& call);
+void report(Call& call);
+void score(Call& call);
+void score_explain(Call& call);
+void version(Call& call);
+}  // namespace api
+
+}  // namespace dbe

@@ -1,0 +1,31 @@
+// dbe.findings(checks, skip, schemas, dimension, min_severity)
+#include "core/api/audit.hpp"
+
+namespace dbe::api {
+namespace {
+
+bool is_wanted(const Finding& finding, std::optional<std::string_view> least) {
+	if (!least) return true;
+	for (const Severity severity : {Severity::info, Severity::warning, Severity::critical})
+		if (name(severity) == *least) return finding.severity >= severity;
+	return true;
+}
+
+}  // namespace
+
+void findings(Call& call) {
+	const auto schemas = call.texts(2);
+	const Selection selection{.only = check_arguments(call, 0),
+							  .skip = check_arguments(call, 1),
+							  .dimensions = dimension_arguments(call, 3),
+							  .filters_schemas = !schemas.empty()};
+	const auto least = call.text(4);
+	const Audit audit(call, selection, schemas);
+	for (const Finding& f : audit.results().findings) {
+		if (!is_wanted(f, least)) continue;
+		call.add_row({name(f.severity), name(f.check->dimension), f.check->id, f.object, f.detail,
+					  Cell::or_null(f.fix), Cell::rounded(f.points, 2), f.evidence});
+	}
+}
+
+}  // namespace dbe::api

@@ -1,0 +1,29 @@
+// Errors that the core raises itself.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace dbe {
+
+// Standard SQLSTATEs that the core uses.
+namespace sqlstate {
+inline constexpr std::string_view invalid_parameter_value = "22023";
+inline constexpr std::string_view null_value_not_allowed = "22004";
+inline constexpr std::string_view undefined_object = "42704";
+inline constexpr std::string_view invalid_schema_name = "3F000";
+inline constexpr std::string_view out_of_memory = "53200";
+inline constexpr std::string_view internal_error = "XX000";
+}  // namespace sqlstate
+
+// Becomes ereport(ERROR) once every C++ frame is gone. Messages follow the server's style:
+// one line, lower case, no full stop; detail and hint are sentences.
+struct Error final {
+	std::string_view sqlstate;
+	std::string message;
+	std::string detail;
+	std::string hint;
+};
+
+}  // namespace dbe

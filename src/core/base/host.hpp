@@ -1,0 +1,86 @@
+// The server as the core sees it: each call either succeeds or throws PgErrorInFlight.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include "core/base/boundary.hpp"
+#include "core/base/error.hpp"
+#include "core/base/wall.hpp"
+
+namespace dbe {
+
+// A server error is parked behind the wall. Deliberately no std::exception, so that no
+// catch (std::exception&) can swallow it; thrown by Host::check alone.
+struct PgErrorInFlight final {};
+
+// A server error that a subtransaction has undone.
+struct SwallowedError {
+	bool happened = false;
+	dbe_error error{};
+};
+
+class Host {
+public:
+	explicit Host(const dbe_host* table) noexcept : table_(table) {}
+
+	void* allocate(std::size_t size) const noexcept { return table_->alloc(table_->state, size); }
+	std::int64_t nanoseconds() const noexcept { return table_->clock(table_->state); }
+	void poll() const { check(table_->poll(table_->state)); }
+	void check_stack() const { check(table_->stack_check(table_->state)); }
+
+	dbe_catalog catalog() const {
+		dbe_catalog catalog{};
+		check(table_->catalog(table_->state, &catalog));
+		return catalog;
+	}
+
+	dbe_rows query(const char* sql) const {
+		dbe_rows rows{};
+		check(table_->query(table_->state, sql, &rows));
+		return rows;
+	}
+
+	// Runs body() in a subtransaction; a server error inside is undone and handed back.
+	// Objects that body makes are gone when the subtransaction ends.
+	template <class Body>
+	SwallowedError attempt(Body body) const {
+		struct Frame {
+			Body* body;
+			dbe_error error;
+		} frame{&body, {}};
+		SwallowedError swallowed;
+		const dbe_status status = table_->subtransaction(
+			table_->state,
+			[](void* argument) noexcept {
+				auto* f = static_cast<Frame*>(argument);
+				return boundary(&f->error, [f] { (*f->body)(); });
+			},
+			&frame, &swallowed.error, &swallowed.happened);
+		if (status == DBE_CORE_ERROR) throw_core_error(frame.error);
+		check(status);
+		return swallowed;
+	}
+
+	// After a nested boundary: a server error and lack of memory go on upwards, other errors of
+	// the core stay with the caller.
+	void pass_on(dbe_status status, const dbe_error& error) const {
+		if (status == DBE_PG_ERROR || error.sqlstate == sqlstate::out_of_memory)
+			raise(status, error);
+	}
+
+private:
+	[[noreturn]] static void raise(dbe_status status, const dbe_error& error) {
+		if (status == DBE_PG_ERROR) throw PgErrorInFlight{};
+		throw_core_error(error);
+	}
+	static void check(dbe_status status) {
+		if (status != DBE_OK) throw PgErrorInFlight{};
+	}
+	[[noreturn]] static void throw_core_error(const dbe_error& error);
+
+	const dbe_host* table_;
+};
+
+}  // namespace dbe

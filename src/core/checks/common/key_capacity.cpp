@@ -1,0 +1,106 @@
+#include "core/checks/common/key_capacity.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+namespace dbe {
+
+int integer_width(TypeId id) {
+	if (id == type::smallint) return 2;
+	if (id == type::integer) return 4;
+	return id == type::bigint ? 8 : 0;
+}
+
+double largest_value(TypeId id) {
+	const int width = integer_width(id);
+	return width == 0 ? 0 : std::exp2(width * 8 - 1) - 1;
+}
+
+KeyCapacity key_capacity(const Sequence& sequence, TypeId column_type) {
+	const double column_limit = largest_value(column_type);
+	const double type_limit = largest_value(sequence.type);
+	const bool is_rising = sequence.increment > 0;
+	// Counted downwards the range is mirrored.
+	const double sign = is_rising ? 1 : -1;
+	const double first = sign * static_cast<double>(is_rising ? sequence.minimum : sequence.maximum);
+	const double own_end = sign * static_cast<double>(is_rising ? sequence.maximum : sequence.minimum);
+	const double step = std::abs(static_cast<double>(sequence.increment));
+	double last = sign * static_cast<double>(sequence.last_value);
+	if (!sequence.is_called) last -= step;
+
+	KeyCapacity capacity;
+	double end = own_end;
+	if (column_limit > 0 && column_limit < own_end) {
+		end = column_limit;
+		capacity.ends_in_column = true;
+	} else {
+		// The default limit of an integer column is that of its type as well.
+		capacity.ends_in_column = column_limit > 0 && column_limit < largest_value(type::bigint) &&
+								  own_end == column_limit;
+		capacity.ends_in_sequence = own_end < type_limit;
+	}
+	capacity.end = sign * end;
+	capacity.remaining = std::max(0.0, std::floor((end - last) / step));
+	capacity.used = end > first ? std::clamp((last - first + 1) / (end - first + 1), 0.0, 1.0) : 1;
+	return capacity;
+}
+
+ColumnList narrow_copies(const Catalog& catalog, const Column& key) {
+	const int width = integer_width(catalog.base_type(key.type));
+	ColumnList copies;
+	const auto is_known = [&](const Column* column) {
+		return column == &key || std::find(copies.begin(), copies.end(), column) != copies.end();
+	};
+	const auto add_copies_of = [&](const Column& column) {
+		for (const Constraint* c : catalog.referencing(column.relation)) {
+			const Relation* relation = catalog.relation(c->relation);
+			if (relation == nullptr || relation->is_partition) continue;
+			for (std::uint32_t i = 0; i < c->columns.count; i++) {
+				if (c->referenced_columns.items[i] != column.number) continue;
+				const Column* copy = catalog.column(c->relation, c->columns.items[i]);
+				if (copy == nullptr || is_known(copy)) continue;
+				const int copy_width = integer_width(catalog.base_type(copy->type));
+				if (copy_width > 0 && copy_width <= width) copies.push_back(copy);
+			}
+		}
+	};
+	add_copies_of(key);
+	for (std::size_t i = 0; i < copies.size(); i++) add_copies_of(*copies[i]);
+	return copies;
+}
+
+SequenceColumns::SequenceColumns(const Catalog& catalog) : catalog_(catalog) {
+	const auto sequences = catalog.sequences();
+	const bool is_needed = std::any_of(sequences.begin(), sequences.end(), [](const Sequence& s) {
+		return s.owner_table == RelationId{};
+	});
+	if (!is_needed) return;
+	for (const Table& table : catalog.tables())
+		tables_.push_back({table.relation->schema, table.relation->name, table.id()});
+	std::sort(tables_.begin(), tables_.end(), [](const Entry& a, const Entry& b) {
+		return std::tie(a.schema, a.table) < std::tie(b.schema, b.table);
+	});
+}
+
+const Column* SequenceColumns::column(const Sequence& sequence) const {
+	if (sequence.owner_table != RelationId{})
+		return catalog_.column(sequence.owner_table, sequence.owner_column);
+	const Relation* relation = catalog_.relation(sequence.id);
+	if (relation == nullptr || !relation->name.view().ends_with("_seq")) return nullptr;
+	const std::string_view name = relation->name.view().substr(0, relation->name.length - 4);
+	for (std::size_t at = name.find('_'); at != std::string_view::npos; at = name.find('_', at + 1)) {
+		const std::tuple wanted(relation->schema, name.substr(0, at));
+		const auto found = std::lower_bound(
+			tables_.begin(), tables_.end(), wanted,
+			[](const Entry& entry, const auto& key) { return std::tie(entry.schema, entry.table) < key; });
+		if (found == tables_.end() || std::tie(found->schema, found->table) != wanted) continue;
+		const int number = catalog_.column_number(found->id, name.substr(at + 1));
+		const Column* column = catalog_.column(found->id, number);
+		if (column != nullptr && column->has_default && integer_width(column->type) > 0)
+			return column;
+	}
+	return nullptr;
+}
+
+}  // namespace dbe

@@ -1,0 +1,90 @@
+#include "core/checks/common/node_tree.hpp"
+
+#include <algorithm>
+
+#include "core/base/text.hpp"
+
+namespace dbe {
+namespace {
+
+constexpr std::size_t none = std::string_view::npos;
+
+// The value of the field that begins at the position, up to the next blank or bracket.
+std::string_view value_at(std::string_view tree, std::size_t position) {
+	const std::size_t end = tree.find_first_of(" }", position);
+	return tree.substr(position, end == none ? none : end - position);
+}
+
+// Does the field have one of the values wherever it occurs?
+template <class Test>
+bool every_field(std::string_view tree, std::string_view field, Test test) {
+	const std::string key = cat(" :", field, " ");
+	for (std::size_t at = tree.find(key); at != none; at = tree.find(key, at + 1))
+		if (!test(value_at(tree, at + key.size()))) return false;
+	return true;
+}
+
+// The names of all nodes: what follows an opening brace.
+template <class Test>
+bool every_node(std::string_view tree, Test test) {
+	for (std::size_t at = tree.find('{'); at != none; at = tree.find('{', at + 1)) {
+		if (at > 0 && tree[at - 1] == '\\') continue;
+		if (!test(value_at(tree, at + 1))) return false;
+	}
+	return true;
+}
+
+}  // namespace
+
+std::string without_locations(std::string_view tree) {
+	static constexpr std::string_view key = "location ";
+	std::string out;
+	out.reserve(tree.size());
+	for (std::size_t at = tree.find(key); at != none; at = tree.find(key)) {
+		append(out, tree.substr(0, at));
+		tree.remove_prefix(at + key.size());
+		// Only a field of that name, which ends in "location": names in the tree have their
+		// blanks escaped.
+		const std::size_t end = tree.find_first_not_of("-0123456789");
+		tree.remove_prefix(std::min(end, tree.size()));
+	}
+	append(out, tree);
+	return out;
+}
+
+std::vector<std::string_view> tree_members(std::string_view list) {
+	std::vector<std::string_view> members;
+	int depth = 0;
+	std::size_t start = 0;
+	for (std::size_t i = 0; i < list.size(); i++) {
+		const char c = list[i];
+		if (c == '\\') {
+			i++;
+		} else if (c == '{') {
+			if (depth++ == 0) start = i;
+		} else if (c == '}' && --depth == 0) {
+			members.push_back(list.substr(start, i + 1 - start));
+		}
+	}
+	return members;
+}
+
+bool only_excludes_nulls(std::string_view predicate, dbe_numbers columns) {
+	const auto is_wanted = [&](std::string_view number) {
+		double value = 0;
+		return parse_number(number, value) &&
+			   std::find(columns.items, columns.items + columns.count,
+						 static_cast<std::int16_t>(value)) != columns.items + columns.count;
+	};
+	// IS_NOT_NULL is 1, and AND is written in words.
+	return every_node(predicate,
+					  [](std::string_view node) {
+						  return equals_any(node, {"NULLTEST", "VAR", "BOOLEXPR"});
+					  }) &&
+		   every_field(predicate, "boolop", [](std::string_view v) { return v == "and"; }) &&
+		   every_field(predicate, "nulltesttype", [](std::string_view v) { return v == "1"; }) &&
+		   every_field(predicate, "varattno", is_wanted) && predicate.starts_with('{') &&
+		   !predicate.starts_with("{VAR");
+}
+
+}  // namespace dbe

@@ -1,0 +1,19 @@
+// Stored expressions ("{OPEXPR :opno 96 ...}") as far as they can be judged as text.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/catalog/model.hpp"
+
+namespace dbe {
+
+// Without the places where it was parsed: two trees that say the same are then equal.
+std::string without_locations(std::string_view tree);
+// The members of a list: "({OPEXPR ...} {FUNCEXPR ...})".
+std::vector<std::string_view> tree_members(std::string_view list);
+// True when the predicate says no more than that some of these columns are not null.
+bool only_excludes_nulls(std::string_view predicate, dbe_numbers columns);
+
+}  // namespace dbe

@@ -1,0 +1,80 @@
+#include "core/checks/common/roles.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/text.hpp"
+
+namespace dbe {
+namespace {
+
+// The later in this order wins, as at login.
+int precedence(const RoleSettings& settings) {
+	return (settings.role != RoleId{} ? 2 : 0) + (settings.database != DatabaseId{} ? 1 : 0);
+}
+
+}  // namespace
+
+bool is_predefined(const Role& role) { return role.name.view().starts_with("pg_"); }
+
+RoleSet::RoleSet(std::vector<RoleId> roles) : roles_(std::move(roles)) {
+	std::sort(roles_.begin(), roles_.end());
+	roles_.erase(std::unique(roles_.begin(), roles_.end()), roles_.end());
+}
+
+bool RoleSet::contains(RoleId role) const {
+	return std::binary_search(roles_.begin(), roles_.end(), role);
+}
+
+RoleSet with_members(const Catalog& catalog, std::vector<RoleId> roles) {
+	std::vector<std::pair<RoleId, RoleId>> edges;  // role, member
+	for (const Membership& m : catalog.memberships()) edges.emplace_back(m.role, m.member);
+	std::sort(edges.begin(), edges.end());
+	std::vector<bool> is_followed(edges.size());
+	for (std::size_t next = 0; next < roles.size(); next++) {
+		const auto first =
+			std::lower_bound(edges.begin(), edges.end(), std::pair(roles[next], RoleId{}));
+		for (auto edge = first; edge != edges.end() && edge->first == roles[next]; ++edge) {
+			const auto at = static_cast<std::size_t>(edge - edges.begin());
+			if (is_followed[at]) break;
+			is_followed[at] = true;
+			roles.push_back(edge->second);
+		}
+	}
+	return RoleSet(std::move(roles));
+}
+
+RoleSet reaching_superuser(const Catalog& catalog) {
+	std::vector<RoleId> superusers;
+	for (const Role& role : catalog.roles())
+		if (role.is_superuser) superusers.push_back(role.id);
+	return with_members(catalog, std::move(superusers));
+}
+
+Text login_setting(const Catalog& catalog, RoleId role, std::string_view name) {
+	Text found{};
+	int best = -1;
+	for (const RoleSettings& s : catalog.role_settings()) {
+		if (s.role != RoleId{} && s.role != role) continue;
+		if (s.database != DatabaseId{} && s.database != catalog.server().database) continue;
+		if (precedence(s) <= best) continue;
+		for (std::uint32_t i = 0; i < s.settings.count; i++) {
+			const std::string_view text = s.settings.items[i];
+			if (!text.starts_with(name) || text.substr(name.size(), 1) != "=") continue;
+			found = {text.data() + name.size() + 1,
+					 static_cast<std::uint32_t>(text.size() - name.size() - 1)};
+			best = precedence(s);
+		}
+	}
+	return found;
+}
+
+std::string listed(const std::vector<std::string>& names, std::size_t limit) {
+	std::string out;
+	const std::size_t shown = std::min(names.size(), limit);
+	for (std::size_t i = 0; i < shown; i++) append(out, cat(i > 0 ? ", " : "", names[i]));
+	if (shown < names.size()) append(out, cat(" and ", names.size() - shown, " more"));
+	return out;
+}
+
+}  // namespace dbe

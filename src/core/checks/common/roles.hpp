@@ -1,0 +1,41 @@
+// Roles as they act: through memberships, and with the settings that meet them at login.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/catalog/catalog.hpp"
+
+namespace dbe {
+
+inline constexpr RoleId bootstrap_superuser{10};
+
+// pg_monitor and its kind: the server's own, never judged.
+bool is_predefined(const Role& role);
+
+// A set of roles, sorted.
+class RoleSet {
+public:
+	explicit RoleSet(std::vector<RoleId> roles);
+	bool contains(RoleId role) const;
+	bool empty() const { return roles_.empty(); }
+	const std::vector<RoleId>& roles() const { return roles_; }
+
+private:
+	std::vector<RoleId> roles_;
+};
+
+// These roles and everybody who is their member, directly or through others.
+RoleSet with_members(const Catalog& catalog, std::vector<RoleId> roles);
+// Superusers and whoever can become one by SET ROLE.
+RoleSet reaching_superuser(const Catalog& catalog);
+
+// The value of a setting given to the role, to the current database or to both, as it stands at
+// login; without data when neither has one.
+Text login_setting(const Catalog& catalog, RoleId role, std::string_view name);
+
+// "a, b, c and 4 more"
+std::string listed(const std::vector<std::string>& names, std::size_t limit);
+
+}  // namespace dbe

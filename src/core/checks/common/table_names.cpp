@@ -1,0 +1,69 @@
+#include "core/checks/common/table_names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "core/base/text.hpp"
+#include "core/checks/common/nouns.hpp"
+
+namespace dbe {
+namespace {
+
+// The name without separators in the singular and in both plurals that people write.
+std::array<std::string, 3> keys_of(const NameTokens& name) {
+	if (name.size() == 0) return {};
+	const std::string start = name.joined("", name.size() - 1);
+	const std::string_view last = name.last();
+	return {cat(start, last), cat(start, plural(last)), cat(start, last, "s")};
+}
+
+}  // namespace
+
+TableNames::TableNames(const Catalog& catalog) {
+	for (const Table& table : catalog.tables()) {
+		const NameTokens name(table.relation->name);
+		std::string key;
+		for (std::size_t i = name.size(); i > 0; i--) {
+			key.insert(0, name[i - 1]);
+			(i == 1 ? whole_ : endings_).push_back({table.relation->schema, key, &table});
+		}
+	}
+	const auto before = [](const Entry& a, const Entry& b) {
+		return std::tie(a.schema, a.key) < std::tie(b.schema, b.key);
+	};
+	std::sort(whole_.begin(), whole_.end(), before);
+	std::sort(endings_.begin(), endings_.end(), before);
+}
+
+std::span<const TableNames::Entry> TableNames::equal(const std::vector<Entry>& entries,
+													 SchemaId schema, std::string_view key) {
+	const auto first = std::lower_bound(
+		entries.begin(), entries.end(), key, [&](const Entry& entry, std::string_view wanted) {
+			return std::tuple(entry.schema, std::string_view(entry.key)) < std::tuple(schema, wanted);
+		});
+	auto last = first;
+	while (last != entries.end() && last->schema == schema && last->key == key) last++;
+	return {first, last};
+}
+
+std::vector<const Table*> TableNames::named(SchemaId schema, const NameTokens& name) const {
+	std::vector<const Table*> found;
+	for (const std::string& key : keys_of(name)) {
+		if (key.empty()) continue;
+		for (const Entry& entry : equal(whole_, schema, key))
+			if (std::find(found.begin(), found.end(), entry.table) == found.end())
+				found.push_back(entry.table);
+	}
+	return found;
+}
+
+bool TableNames::has_ending(SchemaId schema, const NameTokens& name) const {
+	for (const std::string& key : keys_of(name))
+		if (!key.empty() &&
+			(!equal(whole_, schema, key).empty() || !equal(endings_, schema, key).empty()))
+			return true;
+	return false;
+}
+
+}  // namespace dbe

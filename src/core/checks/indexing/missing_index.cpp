@@ -1,0 +1,124 @@
+#include <algorithm>
+
+#include "core/base/text.hpp"
+#include "core/checks/assessment.hpp"
+#include "core/checks/snapshot.hpp"
+
+namespace dbe {
+namespace {
+
+constexpr double seconds_per_day = 86400;
+
+struct Scans {
+	double count;
+	double per_day;
+	double rows_each;
+	double share;	// of all scans of the table
+};
+
+Scans scans_of(const Table& table, double age) {
+	const double all = table.sequential_scans + table.index_scans;
+	return {.count = table.sequential_scans,
+			.per_day = table.sequential_scans / std::max(age, 1.0) * seconds_per_day,
+			.rows_each = table.sequential_rows / std::max(table.sequential_scans, 1.0),
+			.share = table.sequential_scans / std::max(all, 1.0)};
+}
+
+bool is_bad(const Assessment& assessment, const Table& table, const Scans& scans) {
+	return table.rows >= assessment.parameter("min_rows") &&
+		   scans.count >= assessment.parameter("min_scans") &&
+		   // A nightly dump or report reads everything too, and should.
+		   scans.per_day >= assessment.parameter("min_scans_per_day") &&
+		   scans.rows_each >= assessment.parameter("min_rows") &&
+		   scans.share >= assessment.parameter("min_share");
+}
+
+Draft describe(const Snapshot& snapshot, const Table& table, const Scans& scans) {
+	constexpr double mostly = 0.5;
+	constexpr double large_rows = 100000;
+	Draft draft;
+	draft.object = snapshot.catalog.name(*table.relation);
+	draft.detail = cat(counted(scans.count, "sequential scan"), " in ",
+					   lasting(snapshot.statistics_age()), " read ",
+					   counted(scans.rows_each, "row"), " each (the table has ",
+					   grouped(table.rows), "); ", percent(scans.share),
+					   " of its scans use no index.");
+	if (scans.share >= mostly && table.rows >= large_rows) draft.severity = Severity::warning;
+	draft.evidence.put("sequential_scans", table.sequential_scans)
+		.put("sequential_rows", table.sequential_rows)
+		.put("index_scans", table.index_scans)
+		.put("rows", table.rows)
+		.put("statistics_seconds", snapshot.statistics_age());
+	draft.weight = table.weight;
+	draft.effect = table.sequential_rows;
+	return draft;
+}
+
+void run(const Snapshot& snapshot, Assessment& assessment) {
+	const double age = snapshot.statistics_age();
+	if (age < assessment.parameter("min_age")) {
+		assessment.skip(Skip::too_young,
+						cat("statistics have counted for ", lasting(age), " only"));
+		return;
+	}
+	for (const Table& table : snapshot.catalog.tables()) {
+		assessment.examined(table.weight);
+		const Scans scans = scans_of(table, age);
+		if (is_bad(assessment, table, scans)) assessment.add(describe(snapshot, table, scans));
+	}
+}
+
+}  // namespace
+
+extern constexpr Check missing_index{CheckSpec{
+	.id = "missing_index",
+	.title = "Large table read from end to end again and again",
+	.dimension = Dimension::indexing,
+	.severity = Severity::info,
+	.why = "Each of these scans reads thousands of rows to find what an index may find at once; the "
+		   "cost grows with the table.",
+	.action = "Find the statements that scan this table (pg_stat_statements, EXPLAIN) and index the "
+			  "columns that they filter, join or sort by. Totals over the whole table need no index; "
+			  "a summary table helps those.",
+	.bad = "SELECT dbe.set('missing_index.min_age', 0);\n"
+		   "SELECT dbe.set('missing_index.min_scans', 2);\n"
+		   "CREATE TABLE visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		   "session_key text NOT NULL);\n"
+		   "INSERT INTO visits (session_key) SELECT md5(n::text) FROM generate_series(1, 12000) n;\n"
+		   "ANALYZE visits;\n"
+		   "SELECT id FROM visits WHERE session_key = 'a';\n"
+		   "SELECT id FROM visits WHERE session_key = 'b';\n"
+		   "SELECT id FROM visits WHERE session_key = 'c';\n"
+		   "SELECT pg_stat_force_next_flush();",
+	.good = "SELECT dbe.set('missing_index.min_age', 0);\n"
+			"SELECT dbe.set('missing_index.min_scans', 2);\n"
+			"CREATE TABLE visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+			"session_key text NOT NULL);\n"
+			"INSERT INTO visits (session_key) SELECT md5(n::text) FROM generate_series(1, 12000) n;\n"
+			"CREATE INDEX idx_visits_session_key ON visits (session_key);\n"
+			"ANALYZE visits;\n"
+			"SELECT id FROM visits WHERE session_key = 'a';\n"
+			"SELECT id FROM visits WHERE session_key = 'b';\n"
+			"SELECT id FROM visits WHERE session_key = 'c';\n"
+			"SELECT pg_stat_force_next_flush();",
+	.near_miss = "SELECT dbe.set('missing_index.min_age', 0);\n"
+				 "SELECT dbe.set('missing_index.min_scans', 2);\n"
+				 "CREATE TABLE visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "session_key text NOT NULL);\n"
+				 "INSERT INTO visits (session_key) SELECT md5(n::text) "
+				 "FROM generate_series(1, 12000) n;\n"
+				 "ANALYZE visits;\n"
+				 "SELECT session_key FROM visits LIMIT 1;\n"
+				 "SELECT session_key FROM visits LIMIT 1;\n"
+				 "SELECT session_key FROM visits LIMIT 1;\n"
+				 "SELECT pg_stat_force_next_flush();",
+	.parameters = {{{"min_scans", 100, "scans", "Fewer sequential scans do not matter."},
+					{"min_scans_per_day", 24, "scans",
+					 "Dumps and reports scan too, but not every hour."},
+					{"min_rows", 10000, "rows", "Of the table, and read by each scan."},
+					{"min_share", 0.05, "fraction", "Of all scans of the table."},
+					{"min_age", 86400, "seconds", "Statistics must have counted for so long."}}},
+	.run = run,
+}};
+
+}  // namespace dbe

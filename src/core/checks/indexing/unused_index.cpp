@@ -1,0 +1,120 @@
+#include "core/base/text.hpp"
+#include "core/checks/assessment.hpp"
+#include "core/checks/common/index_facts.hpp"
+#include "core/checks/common/index_shape.hpp"
+#include "core/checks/snapshot.hpp"
+
+namespace dbe {
+namespace {
+
+// Held in place by a constraint, or there for the deletes of a referenced table: counters do not
+// show the use of those.
+bool has_other_duties(const Catalog& catalog, const Index& index) {
+	return index.is_unique || is_held(catalog, index) || serves_foreign_key(catalog, index);
+}
+
+Draft describe(const Snapshot& snapshot, const Table& table, const IndexFacts& facts,
+			   double large) {
+	Draft draft;
+	draft.object = snapshot.catalog.name(*facts.relation);
+	draft.detail = cat("Not scanned once in ", lasting(snapshot.statistics_age()),
+					   ", while its table was read ",
+					   counted(table.sequential_scans + table.index_scans, "time"), " and written ",
+					   counted(table.writes, "time"), "; it takes ", sized(facts.bytes), ".");
+	draft.fix = drop_index(snapshot.catalog, *facts.relation);
+	if (facts.bytes >= large) draft.severity = Severity::warning;
+	draft.evidence.put("bytes", facts.bytes)
+		.put("scans", facts.scans)
+		.put("statistics_seconds", snapshot.statistics_age())
+		.put("table_sequential_scans", table.sequential_scans)
+		.put("table_index_scans", table.index_scans)
+		.put("table_writes", table.writes);
+	draft.weight = table.weight;
+	draft.effect = facts.bytes;
+	return draft;
+}
+
+void judge(const Snapshot& snapshot, Assessment& assessment, const Table& table,
+		   const Index& index) {
+	const IndexFacts facts = index_facts(snapshot.catalog, index);
+	if (facts.relation == nullptr || !is_usable(index)) return;
+	const bool is_idle = facts.scans <= 0 && facts.last_scan <= 0 &&
+						 facts.bytes >= assessment.parameter("min_bytes") &&
+						 !has_other_duties(snapshot.catalog, index);
+	if (is_idle && table.sequential_scans + table.index_scans <= 0) {
+		assessment.unassessed(table.weight, Skip::too_young,
+							  "nobody has read the table since the statistics began");
+		return;
+	}
+	assessment.examined(table.weight);
+	if (is_idle)
+		assessment.add(describe(snapshot, table, facts, assessment.parameter("large_bytes")));
+}
+
+void run(const Snapshot& snapshot, Assessment& assessment) {
+	if (snapshot.server().in_recovery) {
+		assessment.skip(Skip::on_standby, "a standby counts its own scans only, not the primary's");
+		return;
+	}
+	if (snapshot.statistics_age() < assessment.parameter("min_age")) {
+		assessment.skip(Skip::too_young, cat("statistics have counted for ",
+											 lasting(snapshot.statistics_age()), " only"));
+		return;
+	}
+	for (const Table& table : snapshot.catalog.tables())
+		for (const Index& index : table.indexes) judge(snapshot, assessment, table, index);
+}
+
+}  // namespace
+
+extern constexpr Check unused_index{CheckSpec{
+	.id = "unused_index",
+	.title = "Index that no query has used",
+	.dimension = Dimension::indexing,
+	.severity = Severity::info,
+	.why = "Every write to the table maintains the index, it keeps updates from being heap-only, "
+		   "and it takes disk, memory, backup and WAL without giving anything back.",
+	.action = "Make sure first that nobody else needs it: standbys count their own scans, yearly jobs "
+			  "run once a year, and an index made lately has had less time than the statistics. "
+			  "Keep its definition, then drop it. Dropping the index of a partitioned table cannot "
+			  "be done concurrently and locks the table for a moment.",
+	.bad = "SELECT dbe.set('unused_index.min_age', 0);\n"
+		   "SELECT dbe.set('unused_index.min_bytes', 0);\n"
+		   "CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		   "body text NOT NULL);\n"
+		   "CREATE INDEX idx_notes_body ON notes (body);\n"
+		   "INSERT INTO notes (body) SELECT 'Note ' || n FROM generate_series(1, 500) n;\n"
+		   "ANALYZE notes;\n"
+		   "SELECT count(*) FROM notes;\n"
+		   "SELECT pg_stat_force_next_flush();",
+	.good = "SELECT dbe.set('unused_index.min_age', 0);\n"
+			"SELECT dbe.set('unused_index.min_bytes', 0);\n"
+			"CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+			"body text NOT NULL);\n"
+			"CREATE INDEX idx_notes_body ON notes (body);\n"
+			"INSERT INTO notes (body) SELECT 'Note ' || n FROM generate_series(1, 500) n;\n"
+			"ANALYZE notes;\n"
+			"SET enable_seqscan = off;\n"
+			"SELECT count(*) FROM notes WHERE body = 'Note 7';\n"
+			"RESET enable_seqscan;\n"
+			"SELECT pg_stat_force_next_flush();",
+	.near_miss = "SELECT dbe.set('unused_index.min_age', 0);\n"
+				 "SELECT dbe.set('unused_index.min_bytes', 0);\n"
+				 "CREATE TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "email text NOT NULL UNIQUE);\n"
+				 "CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "customer_id bigint NOT NULL REFERENCES customers (id));\n"
+				 "CREATE INDEX idx_orders_customer_id ON orders (customer_id);\n"
+				 "INSERT INTO customers (email) SELECT n || '@example.org' "
+				 "FROM generate_series(1, 100) n;\n"
+				 "INSERT INTO orders (customer_id) SELECT id FROM customers;\n"
+				 "ANALYZE customers, orders;\n"
+				 "SELECT count(*) FROM orders;\n"
+				 "SELECT pg_stat_force_next_flush();",
+	.parameters = {{{"min_age", 604800, "seconds", "Statistics must have counted for so long."},
+					{"min_bytes", 10485760, "bytes", "Smaller indexes cost next to nothing."},
+					{"large_bytes", 104857600, "bytes", "From this size on it is a warning."}}},
+	.run = run,
+}};
+
+}  // namespace dbe

@@ -1,0 +1,110 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "core/base/text.hpp"
+#include "core/checks/assessment.hpp"
+#include "core/checks/common/roles.hpp"
+#include "core/checks/snapshot.hpp"
+
+namespace dbe {
+namespace {
+
+// "0", "0ms" and "0s" all mean: wait for ever.
+bool waits_for_ever(std::string_view value) {
+	return value.empty() || (value.starts_with('0') && value.find_first_of("123456789.") ==
+														   std::string_view::npos);
+}
+
+struct Owner {
+	const Role* role;
+	double tables;
+	double weight;
+};
+
+std::vector<Owner> login_owners(const Catalog& catalog) {
+	std::vector<Owner> owners;
+	for (const Role& role : catalog.roles())
+		if (role.can_login && !is_predefined(role)) owners.push_back({&role, 0, 0});
+	for (const Table& table : catalog.tables()) {
+		const auto found = std::lower_bound(
+			owners.begin(), owners.end(), table.relation->owner,
+			[](const Owner& owner, RoleId id) { return owner.role->id < id; });
+		if (found == owners.end() || found->role->id != table.relation->owner) continue;
+		found->tables++;
+		found->weight += table.weight;
+	}
+	std::erase_if(owners, [](const Owner& owner) { return owner.tables == 0; });
+	return owners;
+}
+
+void run(const Snapshot& snapshot, Assessment& assessment) {
+	const Catalog& catalog = snapshot.catalog;
+	// What this session started with is everybody's default unless the caller has its own.
+	const bool is_known =
+		!login_setting(catalog, snapshot.server().user, "lock_timeout").present();
+	const bool is_global = snapshot.settings.number("lock_timeout").value_or(0) > 0;
+	std::vector<std::string> names;
+	std::vector<std::string> fixes;
+	Draft draft;
+	draft.weight = 0;
+	double tables = 0;
+	for (const Owner& owner : login_owners(catalog)) {
+		const Text own = login_setting(catalog, owner.role->id, "lock_timeout");
+		if (!own.present() && !is_known) {
+			assessment.unassessed(owner.weight, Skip::no_privilege,
+								  "the caller's own lock_timeout hides the server's");
+			continue;
+		}
+		assessment.examined(owner.weight);
+		if (own.present() ? !waits_for_ever(own) : is_global) continue;
+		names.push_back(catalog.role_name(owner.role->id));
+		fixes.push_back(cat("ALTER ROLE ", names.back(), " SET lock_timeout = '5s';"));
+		draft.weight += owner.weight;
+		tables += owner.tables;
+	}
+	if (names.empty() || tables < assessment.parameter("min_tables")) return;
+	draft.object = "roles";
+	draft.detail = cat(listed(names, 3), names.size() == 1 ? " owns " : " own ",
+					   counted(tables, "table"),
+					   " and may wait for ever for a lock; queries queue behind an ALTER TABLE.");
+	draft.fix = join(fixes, "\n");
+	draft.evidence.put("roles", names.size()).put("tables", tables);
+	draft.effect = tables;
+	assessment.add(draft);
+}
+
+}  // namespace
+
+extern constexpr Check lock_timeout_for_owners{CheckSpec{
+	.id = "lock_timeout_for_owners",
+	.title = "Table owners wait for locks without limit",
+	.dimension = Dimension::migration,
+	.severity = Severity::info,
+	.scope = Scope::server,
+	.why = "An ALTER TABLE that waits for one long transaction makes every later query on the "
+		   "table wait behind it: a change of milliseconds becomes an outage. With lock_timeout "
+		   "it gives up, and the migration is tried again.",
+	.action = "Set lock_timeout for the roles that run migrations, and let the tool try again. "
+			  "New sessions get it; an application or a maintenance job that logs in as the owner "
+			  "then gets an error, too, where it would wait longer for a lock. Nothing to do "
+			  "where the migration tool sets it itself.",
+	.bad = "CREATE ROLE dbe_example_migrator LOGIN;"
+		   "CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		   "body text NOT NULL);"
+		   "ALTER TABLE notes OWNER TO dbe_example_migrator;"
+		   "SELECT dbe.set('lock_timeout_for_owners.min_tables', 1);",
+	.good = "CREATE ROLE dbe_example_careful LOGIN;"
+			"ALTER ROLE dbe_example_careful SET lock_timeout = '5s';"
+			"CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+			"body text NOT NULL);"
+			"ALTER TABLE notes OWNER TO dbe_example_careful;"
+			"SELECT dbe.set('lock_timeout_for_owners.min_tables', 1);",
+	.parameters = {{{.name = "min_tables",
+					 .value = 5,
+					 .unit = "tables",
+					 .meaning = "With fewer tables of such owners nothing is said."}}},
+	.run = run,
+}};
+
+}  // namespace dbe

@@ -1,0 +1,45 @@
+#include "core/checks/common/setting.hpp"
+
+namespace dbe {
+namespace {
+
+void judge(const Snapshot& snapshot, Assessment& assessment, std::string_view name,
+		   std::string_view detail) {
+	const auto on = judged_flag(snapshot, assessment, name);
+	if (!on || *on) return;
+	Draft draft = setting_draft(name, "off", "on");
+	draft.detail = detail;
+	assessment.add(draft);
+}
+
+void run(const Snapshot& snapshot, Assessment& assessment) {
+	// Either of the two is the whole disaster.
+	assessment.examined();
+	judge(snapshot, assessment, "autovacuum",
+		  "Setting autovacuum is off: dead rows pile up, statistics grow stale and transaction "
+		  "ids run out unless somebody vacuums by hand.");
+	judge(snapshot, assessment, "track_counts",
+		  "Setting track_counts is off: without its counters autovacuum does not know what to "
+		  "vacuum and analyze.");
+}
+
+}  // namespace
+
+extern constexpr Check autovacuum_off{CheckSpec{
+	.id = "autovacuum_off",
+	.title = "Autovacuum is switched off",
+	.dimension = Dimension::monitoring,
+	.severity = Severity::critical,
+	.scope = Scope::server,
+	.why = "Autovacuum frees the space of dead rows, keeps the planner's statistics fresh and "
+		   "freezes old rows before transaction ids run out, when the server refuses all writes.",
+	.action = "Switch it on. Where it disturbs, slow it down by autovacuum_vacuum_cost_delay or "
+			  "tune single tables by their storage parameters instead.",
+	.bad = "ALTER SYSTEM SET autovacuum = off;\nSELECT pg_reload_conf();\nSELECT pg_sleep(0.2);",
+	.good = "ALTER SYSTEM SET autovacuum = on;\nSELECT pg_reload_conf();\nSELECT pg_sleep(0.2);",
+	.ceiling = 0,
+	.overall_ceiling = 30,
+	.run = run,
+}};
+
+}  // namespace dbe

@@ -1,0 +1,183 @@
+#include "core/base/identifiers.hpp"
+#include "core/base/text.hpp"
+#include "core/checks/assessment.hpp"
+#include "core/checks/common/columns.hpp"
+#include "core/checks/common/key_capacity.hpp"
+#include "core/checks/snapshot.hpp"
+
+namespace dbe {
+namespace {
+
+struct Thresholds {
+	double warning;
+	double critical;
+};
+
+struct Key {
+	const Sequence* sequence;  // null where rows are counted instead
+	const Column* column;	   // null for a sequence that feeds no known column
+	const Table* table;
+	KeyCapacity capacity;
+};
+
+double weight_of(const Table* table) { return table == nullptr ? 1 : table->weight; }
+
+std::string widening(const Catalog& catalog, const Column& column) {
+	TypeChange change(catalog, column.relation);
+	change.add(column, {.type = "bigint"});
+	return change.sql();
+}
+
+std::string_view limit_clause(const Key& key) {
+	if (!key.capacity.ends_in_sequence) return "";
+	return key.sequence->increment > 0 ? " NO MAXVALUE" : " NO MINVALUE";
+}
+
+// Raises what is too low: the column, its copies, the type and the limit of the sequence.
+std::string fix(const Catalog& catalog, const Key& key, const ColumnList& copies) {
+	std::vector<std::string> statements;
+	const auto widen = [&](const Column& column) {
+		std::string sql = widening(catalog, column);
+		if (sql.empty()) return false;
+		statements.push_back(std::move(sql));
+		return true;
+	};
+	if (key.column != nullptr && key.capacity.ends_in_column) {
+		if (!widen(*key.column)) return {};
+		for (const Column* copy : copies)
+			if (!widen(*copy)) return {};
+	}
+	if (key.sequence == nullptr) return join(statements, "\n");
+	// The sequence of an identity column follows the type of the column by itself.
+	const bool follows = key.sequence->is_identity && key.capacity.ends_in_column;
+	const bool is_narrow = key.sequence->type != type::bigint && !follows;
+	if (key.capacity.ends_in_sequence || is_narrow)
+		statements.push_back(cat("ALTER SEQUENCE ", catalog.name(key.sequence->id),
+								 is_narrow ? " AS bigint" : "",
+								 limit_clause(key),
+								 ";"));
+	return join(statements, "\n");
+}
+
+std::string where_it_ends(const Catalog& catalog, const Key& key) {
+	const std::string end = grouped(key.capacity.end);
+	if (key.column == nullptr || !key.capacity.ends_in_column)
+		return cat("the limit ", end, " of sequence ", catalog.name(key.sequence->id));
+	return cat(end, ", the end of ", catalog.type_name(*key.column));
+}
+
+void report(const Catalog& catalog, const Key& key, const Thresholds& limits,
+			Assessment& assessment) {
+	const ColumnList copies = key.column != nullptr && key.capacity.ends_in_column
+								  ? narrow_copies(catalog, *key.column)
+								  : ColumnList{};
+	const double last = key.sequence == nullptr ? key.table->rows
+												: static_cast<double>(key.sequence->last_value);
+	Draft draft;
+	draft.object = key.column != nullptr ? column_object(catalog, *key.column)
+										 : catalog.name(key.sequence->id);
+	draft.detail = cat(key.sequence == nullptr ? "Rows" : "Values", " have used ",
+					   percent(key.capacity.used), " of the range: ", grouped(last), " of ",
+					   where_it_ends(catalog, key));
+	if (!copies.empty())
+		append(draft.detail, cat("; copied by ", counted(static_cast<double>(copies.size()), "column"),
+								 " as narrow, ", column_object(catalog, *copies.front()),
+								 copies.size() > 1 ? " first" : ""));
+	append(draft.detail, '.');
+	draft.severity = key.capacity.used >= limits.critical ? Severity::critical : Severity::warning;
+	draft.fix = fix(catalog, key, copies);
+	draft.evidence.put("used", key.capacity.used)
+		.put("last_value", last)
+		.put("limit", key.capacity.end)
+		.put("remaining", key.capacity.remaining);
+	if (key.sequence != nullptr) draft.evidence.put("sequence", catalog.name(key.sequence->id));
+	draft.weight = weight_of(key.table);
+	draft.effect = key.table == nullptr ? 0 : key.table->bytes;
+	assessment.add(draft);
+}
+
+void judge_sequence(const Catalog& catalog, const Sequence& sequence, const Column* column,
+					const Thresholds& limits, Assessment& assessment) {
+	const Table* table =
+		column == nullptr ? nullptr : catalog.table(catalog.partition_root(column->relation));
+	if (!sequence.is_readable) {
+		assessment.unassessed(weight_of(table), Skip::no_privilege,
+							  "the last value of a sequence cannot be read");
+		return;
+	}
+	assessment.examined(weight_of(table));
+	const TypeId type = column == nullptr ? TypeId{} : catalog.base_type(column->type);
+	const Key key{&sequence, column, table, key_capacity(sequence, type)};
+	// A cycling sequence starts again before it ends, unless the column is narrower.
+	const bool starts_again =
+		sequence.is_cycled && (integer_width(type) == 0 ||
+							   static_cast<double>(sequence.maximum) <= largest_value(type));
+	if (!starts_again && key.capacity.used >= limits.warning) report(catalog, key, limits, assessment);
+}
+
+// Without a sequence the number of rows is what the key has used at least.
+void judge_rows(const Catalog& catalog, const Table& table, const Thresholds& limits,
+				Assessment& assessment) {
+	const Constraint* primary = catalog.primary_key(table.id());
+	if (primary == nullptr || primary->columns.count != 1) return;
+	const Column* column = catalog.column(table.id(), primary->columns.items[0]);
+	if (column == nullptr || catalog.sequence_of(table.id(), column->number) != nullptr ||
+		is_in_foreign_key(catalog, *column))
+		return;
+	const int width = integer_width(catalog.base_type(column->type));
+	if (width == 0 || width == 8) return;
+	const double limit = largest_value(catalog.base_type(column->type));
+	const double used = table.rows / limit;
+	if (used < limits.warning) return;
+	KeyCapacity capacity;
+	capacity.used = used;
+	capacity.remaining = limit > table.rows ? limit - table.rows : 0;
+	capacity.end = limit;
+	capacity.ends_in_column = true;
+	assessment.examined(table.weight);
+	report(catalog, {nullptr, column, &table, capacity}, limits, assessment);
+}
+
+void run(const Snapshot& snapshot, Assessment& assessment) {
+	const Catalog& catalog = snapshot.catalog;
+	const Thresholds limits{assessment.parameter("warning"), assessment.parameter("critical")};
+	const SequenceColumns columns(catalog);
+	for (const Sequence& sequence : catalog.sequences()) {
+		const Relation* relation = catalog.relation(sequence.id);
+		if (relation == nullptr || !catalog.is_judged(*relation)) continue;
+		judge_sequence(catalog, sequence, columns.column(sequence), limits, assessment);
+	}
+	for (const Table& table : catalog.tables()) judge_rows(catalog, table, limits, assessment);
+}
+
+}  // namespace
+
+extern constexpr Check integer_key_running_out{CheckSpec{
+	.id = "integer_key_running_out",
+	.title = "Integer key or sequence near its end",
+	.dimension = Dimension::schema,
+	.severity = Severity::critical,
+	.why = "When the last number is used every insert fails, and the way out, a rewrite of the table "
+		   "and of all that refer to it, then has to be made during the outage.",
+	.action = "Widen the key and the columns that copy it to bigint, and raise the limit of the "
+			  "sequence. ALTER COLUMN TYPE rewrites the table under ACCESS EXCLUSIVE; online: add a "
+			  "bigint column, fill it by trigger and in batches, then swap. Drop views on the column "
+			  "first.",
+	.bad = "CREATE TABLE orders (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		   "placed_at timestamptz NOT NULL);\n"
+		   "SELECT setval(pg_get_serial_sequence('orders', 'id'), 1900000000);",
+	.good = "CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+			"placed_at timestamptz NOT NULL);\n"
+			"SELECT setval(pg_get_serial_sequence('orders', 'id'), 1900000000);",
+	.near_miss = "CREATE TABLE orders (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "placed_at timestamptz NOT NULL);\n"
+				 "SELECT setval(pg_get_serial_sequence('orders', 'id'), 1000000000);\n"
+				 "CREATE SEQUENCE shard_numbers MAXVALUE 10 CYCLE;\n"
+				 "SELECT setval('shard_numbers', 10);\n"
+				 "CREATE SEQUENCE countdown_numbers INCREMENT -1 MINVALUE -1000 MAXVALUE -1;",
+	.parameters = {{{"warning", 0.5, "share", "Used share of the range from which it is reported."},
+					{"critical", 0.8, "share", "Used share from which it is critical."}}},
+	.run = run,
+}};
+
+}  // namespace dbe

@@ -1,0 +1,188 @@
+#include <algorithm>
+#include <array>
+
+#include "core/base/identifiers.hpp"
+#include "core/base/text.hpp"
+#include "core/checks/assessment.hpp"
+#include "core/checks/common/columns.hpp"
+#include "core/checks/common/name_tokens.hpp"
+#include "core/checks/common/table_kinds.hpp"
+#include "core/checks/snapshot.hpp"
+
+namespace dbe {
+namespace {
+
+// The two facts of an audit column, and the verbs under which they go.
+constexpr std::array creation_words = {std::string_view("created"), std::string_view("inserted"),
+									   std::string_view("creation")};
+constexpr std::array change_words = {std::string_view("updated"), std::string_view("modified"),
+									 std::string_view("changed")};
+
+bool is_time(TypeId id) { return id == type::timestamptz || id == type::timestamp || id == type::date; }
+
+const Column* find_time(const Table& table, std::span<const std::string_view> verbs) {
+	for (const Column& column : table.columns) {
+		if (!is_time(column.type)) continue;
+		const NameTokens name(column.name);
+		if (name.size() <= 3 && name.has_any(verbs)) return &column;
+	}
+	return nullptr;
+}
+
+bool only_links(const Catalog& catalog, const Table& table) {
+	return std::all_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
+		return is_in_foreign_key(catalog, column) || is_in_primary_key(catalog, column);
+	});
+}
+
+// Tables of which the habit can be expected. One without any other time of its own, that is: an
+// event has its moment already.
+bool is_of_a_kind(const Catalog& catalog, const Table& table) {
+	const NameTokens name(table.relation->name);
+	return !table.is_inheritance_child && !table.columns.empty() && !is_staging_name(name) &&
+		   !is_record_name(name) && !is_framework_table(table.relation->name) &&
+		   !only_links(catalog, table);
+}
+
+// The columns of the habit, and in how many tables each name stands.
+struct Habit {
+	std::span<const std::string_view> verbs;
+	const Column* model = nullptr;
+	int having = 0;
+
+	bool is_clear(int tables, double share, double least) const {
+		return tables >= least && having >= least && having >= share * tables;
+	}
+};
+
+const Column* most_common(const ColumnList& columns) {
+	const Column* best = nullptr;
+	std::size_t most = 0;
+	ColumnList sorted = columns;
+	const auto by_name = [](const Column* a, const Column* b) { return a->name.view() < b->name.view(); };
+	std::stable_sort(sorted.begin(), sorted.end(), by_name);
+	for (std::size_t i = 0; i < sorted.size();) {
+		const auto end = std::upper_bound(sorted.begin() + static_cast<std::ptrdiff_t>(i), sorted.end(),
+										  sorted[i], by_name);
+		const std::size_t next = static_cast<std::size_t>(end - sorted.begin());
+		if (next - i > most) {
+			most = next - i;
+			best = sorted[i];
+		}
+		i = next;
+	}
+	return best;
+}
+
+Habit habit_of(std::span<const Table* const> tables, std::span<const std::string_view> verbs) {
+	Habit habit;
+	habit.verbs = verbs;
+	ColumnList columns;
+	for (const Table* table : tables)
+		if (const Column* column = find_time(*table, verbs)) columns.push_back(column);
+	habit.having = static_cast<int>(columns.size());
+	habit.model = most_common(columns);
+	return habit;
+}
+
+bool only_grows(const Table& table) {
+	const Activity& activity = table.relation->activity;
+	return activity.inserted > 0 && activity.updated == 0;
+}
+
+bool has_any_time(const Table& table) {
+	return std::any_of(table.columns.begin(), table.columns.end(),
+					   [](const Column& column) { return is_time(column.type); });
+}
+
+// The new columns stay nullable: nobody knows when the existing rows were made.
+std::string fix(const Catalog& catalog, const Table& table, const std::vector<const Habit*>& missing) {
+	std::vector<std::string> actions;
+	for (const Habit* habit : missing) {
+		const std::string name = quoted(habit->model->name);
+		const std::string type = catalog.type_name(*habit->model);
+		actions.push_back(cat("ADD COLUMN ", name, " ", type));
+		actions.push_back(cat("ALTER COLUMN ", name, " SET DEFAULT ",
+							  habit->model->type == type::date ? "current_date" : "now()"));
+	}
+	return cat("ALTER TABLE ", catalog.name(*table.relation), "\n  ", join(actions, ",\n  "), ";");
+}
+
+Draft describe(const Catalog& catalog, const Table& table, const std::vector<const Habit*>& missing,
+			   std::size_t tables) {
+	Draft draft;
+	std::vector<std::string> names;
+	for (const Habit* habit : missing)
+		names.push_back(cat(quoted(habit->model->name), " (", habit->having, " of ", tables, " tables have it)"));
+	draft.object = catalog.name(*table.relation);
+	draft.detail = cat("Table lacks ", join(names, " and "), "; its ", counted(table.rows, "row"),
+					   " do not say when they were made or changed.");
+	draft.fix = fix(catalog, table, missing);
+	draft.evidence.put("tables", tables).put("tables_with_first", missing.front()->having).put("rows", table.rows);
+	draft.weight = table.weight;
+	draft.effect = table.rows;
+	return draft;
+}
+
+void run(const Snapshot& snapshot, Assessment& assessment) {
+	const Catalog& catalog = snapshot.catalog;
+	std::vector<const Table*> tables;
+	for (const Table& table : catalog.tables())
+		if (is_of_a_kind(catalog, table)) tables.push_back(&table);
+	const std::array habits = {habit_of(tables, creation_words), habit_of(tables, change_words)};
+	const double share = assessment.parameter("habit");
+	const double least = assessment.parameter("min_tables");
+	const auto is_clear = [&](const Habit& habit) {
+		return habit.is_clear(static_cast<int>(tables.size()), share, least);
+	};
+	if (std::none_of(habits.begin(), habits.end(), is_clear)) return;
+	for (const Table* table : tables) {
+		assessment.examined(table->weight);
+		std::vector<const Habit*> missing;
+		for (const Habit& habit : habits) {
+			if (!is_clear(habit) || find_time(*table, habit.verbs) != nullptr) continue;
+			const bool is_change = &habit == &habits[1];
+			// An event has a moment of its own; what only grows is never updated.
+			if (is_change ? !only_grows(*table) : !has_any_time(*table)) missing.push_back(&habit);
+		}
+		if (!missing.empty()) assessment.add(describe(catalog, *table, missing, tables.size()));
+	}
+}
+
+}  // namespace
+
+extern constexpr Check missing_timestamps{CheckSpec{
+	.id = "missing_timestamps",
+	.title = "Table without the audit timestamps that the others have",
+	.dimension = Dimension::schema,
+	.severity = Severity::info,
+	.why = "When a row was made and last changed is the first question of every investigation, sync and "
+		   "retention rule; most tables here can answer it, this one cannot.",
+	.action = "Add the columns as the other tables have them, and the trigger that keeps the time of the "
+			  "change. Old rows keep NULL, since nobody knows; the statement needs no rewrite.",
+	.bad = "CREATE TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		   "created_at timestamptz NOT NULL DEFAULT now());\n"
+		   "CREATE TABLE products (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		   "created_at timestamptz NOT NULL DEFAULT now());\n"
+		   "CREATE TABLE suppliers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		   "created_at timestamptz NOT NULL DEFAULT now());\n"
+		   "CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		   "created_at timestamptz NOT NULL DEFAULT now());\n"
+		   "CREATE TABLE invoices (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		   "created_at timestamptz NOT NULL DEFAULT now());\n"
+		   "CREATE TABLE reviews (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		   "rating smallint NOT NULL);",
+	.good = "CREATE TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+			"created_at timestamptz NOT NULL DEFAULT now());\n"
+			"CREATE TABLE reviews (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+			"rating smallint NOT NULL, created_at timestamptz NOT NULL DEFAULT now());",
+	.near_miss = "CREATE TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "created_at timestamptz NOT NULL DEFAULT now());\n"
+				 "CREATE TABLE reviews (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "rating smallint NOT NULL);",
+	.parameters = {{{"habit", 0.8, "share", "Share of the tables that makes a habit."},
+					{"min_tables", 5, "tables", "Tables with the column that make a habit."}}},
+	.run = run,
+}};
+
+}  // namespace dbe

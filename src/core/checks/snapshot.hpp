@@ -1,0 +1,34 @@
+// Everything a check may look at. Read once, then plain data.
+#pragma once
+
+#include <span>
+
+#include "core/catalog/catalog.hpp"
+#include "core/catalog/settings.hpp"
+#include "core/checks/parameters.hpp"
+#include "core/query/statements.hpp"
+#include "core/server/facts.hpp"
+
+namespace dbe {
+
+struct Snapshot {
+	const Catalog& catalog;
+	const Settings& settings;
+	const Statements& statements;
+	const ServerFacts& facts;
+	const Parameters& parameters;
+	std::span<const RelationId> index_builds = {};	// see query/index_builds.hpp
+
+	const Server& server() const { return catalog.server(); }
+
+	// Seconds for which the cumulative statistics have been counting. A restart starts them
+	// anew here even where the server keeps its counters: nobody knows what happened between.
+	double statistics_age() const {
+		const Server& s = server();
+		double since = s.statistics_reset > s.started ? s.statistics_reset : s.started;
+		if (s.last_recovery > since) since = s.last_recovery;
+		return s.now > since ? s.now - since : 0;
+	}
+};
+
+}  // namespace dbe

@@ -1,0 +1,17 @@
+// Takes secrets out of SQL texts before anybody reads them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace dbe {
+
+inline constexpr std::string_view redacted_mark = "***";
+
+// The text with passwords, keys and tokens replaced by ***: literals after PASSWORD, IDENTIFIED
+// BY and names such as api_key, the arguments of cryptographic functions, password=... and
+// user:password@host in literals and comments, and literals that look like a known kind of key.
+// Rather masks too much than too little.
+std::string redacted(std::string_view sql);
+
+}  // namespace dbe

@@ -1,0 +1,67 @@
+// What the server has counted: this database, checkpoints, WAL, the archiver.
+#pragma once
+
+#include <span>
+
+#include "core/server/group.hpp"
+
+namespace dbe {
+
+// Of the current database; checksum failures of all.
+struct DatabaseFacts : FactGroup {
+	double commits = 0;
+	double rollbacks = 0;
+	double blocks_read = 0;
+	double blocks_hit = 0;
+	double temp_files = 0;
+	double temp_bytes = 0;
+	double deadlocks = 0;
+	double conflicts = 0;
+	double reset = 0;			   // when counting began; 0 = never reset
+	double checksum_failures = 0;  // zero also where checksums are off
+	double last_checksum_failure = 0;
+	std::string_view damaged_database;	// with most of them; empty for shared catalogs
+};
+
+struct CheckpointFacts : FactGroup {
+	double timed = 0;
+	double requested = 0;
+	double reset = 0;
+};
+
+struct WalFacts : FactGroup {
+	double bytes = 0;
+	double reset = 0;
+};
+
+struct ArchiverFacts : FactGroup {
+	double archived = 0;
+	double failed = 0;
+	double last_archived = 0;
+	double last_failed = 0;
+	double reset = 0;
+	std::string_view last_failed_file;
+
+	// The last attempt failed.
+	bool is_failing() const { return last_failed > 0 && last_failed > last_archived; }
+};
+
+// Files that wait to be archived.
+struct ArchiveQueueFacts : FactGroup {
+	double files = 0;
+	double oldest_seconds = 0;
+};
+
+// Settings changed in the files that only a restart makes true.
+struct PendingFacts : FactGroup {
+	std::span<const std::string_view> names;
+};
+
+DatabaseFacts load_database(const Host& host, Arena& arena);
+CheckpointFacts load_checkpoints(const Host& host, Arena& arena, const dbe_server& server);
+WalFacts load_wal(const Host& host, Arena& arena);
+ArchiverFacts load_archiver(const Host& host, Arena& arena);
+ArchiveQueueFacts load_archive_queue(const Host& host, Arena& arena);
+PendingFacts load_pending(const Host& host, Arena& arena);
+
+}  // namespace dbe

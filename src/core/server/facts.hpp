@@ -1,0 +1,33 @@
+// The state of the server beyond its catalogs: activity, replication, archiving, WAL.
+// Each group says whether the caller could see it.
+#pragma once
+
+#include "core/base/arena.hpp"
+#include "core/base/host.hpp"
+#include "core/catalog/catalog.hpp"
+#include "core/server/counters.hpp"
+#include "core/server/replication.hpp"
+#include "core/server/sessions.hpp"
+
+namespace dbe {
+
+struct ServerFacts {
+	DatabaseFacts database;
+	SessionFacts sessions;
+	BlockFacts blocked;
+	HorizonFacts horizon;
+	PreparedFacts prepared;
+	ReplicationFacts replication;
+	ReplayFacts replay;
+	SlotFacts slots;
+	ArchiverFacts archiver;
+	ArchiveQueueFacts archive_queue;
+	CheckpointFacts checkpoints;
+	WalFacts wal;
+	PendingFacts pending;
+};
+
+// Reads only, waits for no lock, works on a standby; a probe that fails leaves its group unknown.
+ServerFacts load_facts(const Host& host, Arena& arena, const Catalog& catalog);
+
+}  // namespace dbe

@@ -1,0 +1,238 @@
+/*
+ * catalog_relations.c
+ *	  Schemas, relations, columns, inheritance and partitioning.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "access/multixact.h"
+#include "access/transam.h"
+#include "catalog/catalog.h"
+#include "catalog/pg_attribute.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_partitioned_table.h"
+#include "miscadmin.h"
+#include "storage/bufmgr.h"
+#include "storage/lmgr.h"
+#include "utils/acl.h"
+#include "utils/rel.h"
+#include "utils/syscache.h"
+
+#include "catalog.h"
+
+static void
+read_schema(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
+{
+	Form_pg_namespace form = (Form_pg_namespace) GETSTRUCT(tuple);
+	dbe_schema *row = DBE_ADD(reader, schemas, dbe_schema);
+	Datum		acl;
+
+	row->id = form->oid;
+	row->name = dbe_copy_name(reader, &form->nspname);
+	row->owner = form->nspowner;
+	row->is_extension_member = dbe_map_get(&reader->members[DBE_MEMBER_SCHEMA], form->oid, NULL);
+	if (dbe_field(tuple, descriptor, Anum_pg_namespace_nspacl, &acl))
+		dbe_read_grants(reader, 'n', form->oid, 0, acl);
+}
+
+/* The age as age() gives it; what never freezes has none. */
+static int32
+xid_age(const dbe_reader *reader, TransactionId xid)
+{
+	return TransactionIdIsNormal(xid) ? (int32) (reader->next_xid - xid) : 0;
+}
+
+static int32
+multixact_age(const dbe_reader *reader, MultiXactId multixact)
+{
+	return MultiXactIdIsValid(multixact) ? (int32) (reader->next_multixact - multixact) : 0;
+}
+
+/*
+ * May the caller read the contents of the relation, as pg_stats and pg_sequences
+ * would ask?  Decided from the tuple at hand: asking by OID would load the
+ * relation into the system cache, for every relation there is.
+ */
+static bool
+may_read(const dbe_reader *reader, Form_pg_class form, HeapTuple tuple, TupleDesc descriptor)
+{
+	bool		owns;
+	Datum		acl;
+
+	if (reader->is_superuser)
+		return true;
+	owns = has_privs_of_role(reader->user, form->relowner);
+	if (form->relrowsecurity && !reader->bypasses_row_security &&
+		!(owns && !form->relforcerowsecurity))
+		return false;
+	if (owns || reader->reads_all_data)
+		return true;
+	if (!dbe_field(tuple, descriptor, Anum_pg_class_relacl, &acl))
+		return false;
+	return aclmask(DatumGetAclP(acl), reader->user, form->relowner,
+				   form->relkind == RELKIND_SEQUENCE ? ACL_SELECT | ACL_USAGE : ACL_SELECT,
+				   ACLMASK_ANY) != 0;
+}
+
+static void
+read_relation(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
+{
+	Form_pg_class form = (Form_pg_class) GETSTRUCT(tuple);
+	dbe_relation *row;
+	Datum		value;
+
+	if (form->relkind == RELKIND_COMPOSITE_TYPE)
+		return;
+	row = DBE_ADD(reader, relations, dbe_relation);
+	row->id = form->oid;
+	row->name = dbe_copy_name(reader, &form->relname);
+	row->schema = form->relnamespace;
+	row->owner = form->relowner;
+	row->toast = form->reltoastrelid;
+	row->access_method = form->relam;
+	row->tablespace = form->reltablespace;
+	row->kind = form->relkind;
+	row->persistence = form->relpersistence;
+	row->replica_identity = form->relreplident;
+	row->is_partition = form->relispartition;
+	row->has_row_security = form->relrowsecurity;
+	row->forces_row_security = form->relforcerowsecurity;
+	row->is_extension_member = dbe_map_get(&reader->members[DBE_MEMBER_RELATION], form->oid, NULL);
+	row->has_statistics_rights = may_read(reader, form, tuple, descriptor);
+	row->pages = form->relpages;
+	row->pages_all_visible = form->relallvisible;
+	row->tuples = form->reltuples;
+	row->xid_age = xid_age(reader, form->relfrozenxid);
+	row->multixact_age = multixact_age(reader, form->relminmxid);
+	if (dbe_field(tuple, descriptor, Anum_pg_class_reloptions, &value))
+		row->options = dbe_copy_texts(reader, value);
+	if (dbe_field(tuple, descriptor, Anum_pg_class_relpartbound, &value))
+		row->partition_bound = dbe_copy_datum(reader, value);
+	if (form->oid >= FirstNormalObjectId &&
+		dbe_field(tuple, descriptor, Anum_pg_class_relacl, &value))
+		dbe_read_grants(reader, 'r', form->oid, 0, value);
+	dbe_map_put(reader, &reader->relations, form->oid, reader->catalog->relations.count - 1);
+}
+
+/* Columns of indexes, sequences and TOAST tables say nothing that is not known. */
+static bool
+has_user_columns(dbe_reader *reader, Oid relation)
+{
+	uint32		at;
+	char		kind;
+
+	if (relation < FirstNormalObjectId || !dbe_map_get(&reader->relations, relation, &at))
+		return false;
+	kind = reader->catalog->relations.rows[at].kind;
+	return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE ||
+		kind == RELKIND_MATVIEW || kind == RELKIND_FOREIGN_TABLE;
+}
+
+static void
+read_column(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
+{
+	Form_pg_attribute form = (Form_pg_attribute) GETSTRUCT(tuple);
+	dbe_column *row;
+	Datum		acl;
+
+	if (form->attnum <= 0 || form->attisdropped || !has_user_columns(reader, form->attrelid))
+		return;
+	row = DBE_ADD(reader, columns, dbe_column);
+	row->relation = form->attrelid;
+	row->number = form->attnum;
+	row->name = dbe_copy_name(reader, &form->attname);
+	row->type = form->atttypid;
+	row->modifier = form->atttypmod;
+	row->collation = form->attcollation;
+	row->length = form->attlen;
+	row->inherited_count = form->attinhcount;
+	row->alignment = form->attalign;
+	row->storage = form->attstorage;
+	row->identity = form->attidentity;
+	row->generated = form->attgenerated;
+	row->not_null = form->attnotnull;
+	row->has_default = form->atthasdef;
+	row->is_local = form->attislocal;
+	dbe_map_put(reader, &reader->types, form->atttypid, 0);
+	if (dbe_field(tuple, descriptor, Anum_pg_attribute_attacl, &acl))
+		dbe_read_grants(reader, 'c', form->attrelid, form->attnum, acl);
+}
+
+static void
+read_inheritance(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
+{
+	Form_pg_inherits form = (Form_pg_inherits) GETSTRUCT(tuple);
+	dbe_inheritance *row = DBE_ADD(reader, inheritance, dbe_inheritance);
+
+	row->child = form->inhrelid;
+	row->parent = form->inhparent;
+	row->detach_pending = form->inhdetachpending;
+}
+
+static void
+read_partitioned_table(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
+{
+	Form_pg_partitioned_table form = (Form_pg_partitioned_table) GETSTRUCT(tuple);
+	dbe_partitioned_table *row = DBE_ADD(reader, partitioned_tables, dbe_partitioned_table);
+
+	row->relation = form->partrelid;
+	row->strategy = form->partstrat;
+	row->default_partition = form->partdefid;
+	row->columns = dbe_copy_numbers(reader, form->partattrs.values, form->partnatts);
+}
+
+/*
+ * A table that was never vacuumed or analyzed has no page count yet: ask the file
+ * system, unless somebody holds the table so that asking would wait.
+ */
+static void
+measure(dbe_reader *reader, dbe_relation *relation)
+{
+	Relation	handle;
+
+	if (!ConditionalLockRelationOid(relation->id, AccessShareLock))
+	{
+		reader->catalog->server.objects_locked++;
+		return;
+	}
+	handle = SearchSysCacheExists1(RELOID, ObjectIdGetDatum(relation->id)) ?
+		RelationIdGetRelation(relation->id) : NULL;
+	if (handle != NULL)
+	{
+		relation->pages = (int32) RelationGetNumberOfBlocks(handle);
+		RelationClose(handle);
+	}
+	UnlockRelationOid(relation->id, AccessShareLock);
+}
+
+static void
+measure_new_tables(dbe_reader *reader)
+{
+	for (uint32 i = 0; i < reader->catalog->relations.count; i++)
+	{
+		dbe_relation *relation = &reader->catalog->relations.rows[i];
+
+		if (relation->kind == RELKIND_RELATION && relation->tuples < 0 &&
+			relation->pages == 0 && relation->id >= FirstNormalObjectId &&
+			relation->persistence == RELPERSISTENCE_PERMANENT)
+		{
+			CHECK_FOR_INTERRUPTS();
+			measure(reader, relation);
+		}
+	}
+}
+
+void
+dbe_read_relations(dbe_reader *reader)
+{
+	dbe_scan(reader, NamespaceRelationId, read_schema);
+	dbe_scan(reader, RelationRelationId, read_relation);
+	dbe_scan(reader, AttributeRelationId, read_column);
+	dbe_scan(reader, InheritsRelationId, read_inheritance);
+	dbe_scan(reader, PartitionedRelationId, read_partitioned_table);
+	measure_new_tables(reader);
+}

@@ -1,0 +1,153 @@
+/*
+ * catalog_server.c
+ *	  The server itself: version, clock, rights of the caller, settings.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#include "postgres.h"
+
+#include <unistd.h>
+
+#include "access/xlog.h"
+#include "catalog/pg_authid.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "storage/fd.h"
+#include "utils/acl.h"
+#include "utils/guc.h"
+#include "utils/guc_tables.h"
+#include "utils/timestamp.h"
+
+#include "catalog.h"
+
+/* What the checks ask for; a server that lacks one leaves it out. */
+static const char *const settings[] = {
+	"archive_command",
+	"archive_library",
+	"archive_mode",
+	"archive_timeout",
+	"autovacuum",
+	"autovacuum_analyze_scale_factor",
+	"autovacuum_analyze_threshold",
+	"autovacuum_freeze_max_age",
+	"autovacuum_max_workers",
+	"autovacuum_multixact_freeze_max_age",
+	"autovacuum_vacuum_insert_scale_factor",
+	"autovacuum_vacuum_insert_threshold",
+	"autovacuum_vacuum_max_threshold",
+	"autovacuum_vacuum_scale_factor",
+	"autovacuum_vacuum_threshold",
+	"checkpoint_completion_target",
+	"checkpoint_timeout",
+	"data_checksums",
+	"effective_cache_size",
+	"fsync",
+	"full_page_writes",
+	"hot_standby_feedback",
+	"idle_in_transaction_session_timeout",
+	"ignore_checksum_failure",
+	"listen_addresses",
+	"local_preload_libraries",
+	"lock_timeout",
+	"log_autovacuum_min_duration",
+	"log_checkpoints",
+	"log_connections",
+	"log_lock_waits",
+	"log_min_duration_sample",
+	"log_min_duration_statement",
+	"log_statement",
+	"log_temp_files",
+	"maintenance_work_mem",
+	"max_connections",
+	"max_slot_wal_keep_size",
+	"max_wal_size",
+	"password_encryption",
+	"primary_conninfo",
+	"random_page_cost",
+	"reserved_connections",
+	"session_preload_libraries",
+	"shared_buffers",
+	"shared_preload_libraries",
+	"ssl",
+	"statement_timeout",
+	"summarize_wal",
+	"superuser_reserved_connections",
+	"synchronous_commit",
+	"synchronous_standby_names",
+	"track_activities",
+	"track_counts",
+	"track_io_timing",
+	"transaction_timeout",
+	"wal_level",
+	"work_mem",
+	"zero_damaged_pages",
+};
+
+void
+dbe_read_settings(dbe_reader *reader)
+{
+	bool		reads_all = has_privs_of_role(reader->user, ROLE_PG_READ_ALL_SETTINGS);
+
+	for (size_t i = 0; i < lengthof(settings); i++)
+	{
+		const char *value = GetConfigOption(settings[i], true, false);
+		dbe_setting *row;
+
+		if (value == NULL)
+			continue;
+		row = DBE_ADD(reader, settings, dbe_setting);
+		row->name = dbe_copy_text(reader, settings[i], strlen(settings[i]));
+		row->is_visible = reads_all ||
+			(GetConfigOptionFlags(settings[i], true) & GUC_SUPERUSER_ONLY) == 0;
+		if (row->is_visible)
+			row->value = dbe_copy_text(reader, value, strlen(value));
+	}
+}
+
+/* The number in a small file, or 0; "max" is no number. */
+static int64
+number_in_file(const char *path)
+{
+	FILE	   *file = AllocateFile(path, "r");
+	unsigned long long number = 0;
+
+	if (file == NULL)
+		return 0;
+	if (fscanf(file, "%llu", &number) != 1 || number > PG_INT64_MAX)
+		number = 0;
+	FreeFile(file);
+	return (int64) number;
+}
+
+/* What this server may use: the machine's memory or its control group's limit. */
+static int64
+usable_memory(void)
+{
+	int64		machine = (int64) sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE);
+	int64		limit = number_in_file("/sys/fs/cgroup/memory.max");
+
+	return limit > 0 && limit < machine ? limit : machine;
+}
+
+void
+dbe_read_server(dbe_reader *reader)
+{
+	dbe_server *server = &reader->catalog->server;
+	PgStat_StatDBEntry *database = pgstat_fetch_stat_dbentry(MyDatabaseId);
+	const char *version = GetConfigOption("server_version_num", false, false);
+
+	server->version = atoi(version);
+	server->block_size = BLCKSZ;
+	server->now = dbe_epoch(GetCurrentTimestamp());
+	server->started = dbe_epoch(PgStartTime);
+	server->statistics_reset = database ? dbe_epoch(database->stat_reset_timestamp) : 0;
+	server->last_recovery = dbe_epoch(pgstat_fetch_stat_bgwriter()->stat_reset_timestamp);
+	server->in_recovery = RecoveryInProgress();
+	server->is_superuser = reader->is_superuser;
+	server->reads_all_statistics = has_privs_of_role(reader->user, ROLE_PG_READ_ALL_STATS);
+	server->reads_all_settings = has_privs_of_role(reader->user, ROLE_PG_READ_ALL_SETTINGS);
+	server->user = reader->user;
+	server->database = MyDatabaseId;
+	server->processors = (int32) sysconf(_SC_NPROCESSORS_ONLN);
+	server->memory = usable_memory();
+}

@@ -1,0 +1,31 @@
+/*
+ * compat.h
+ *	  Differences between the supported majors, newest spelling first.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#ifndef DBE_COMPAT_H
+#define DBE_COMPAT_H
+
+#if PG_VERSION_NUM < 150000
+#error "dbe needs PostgreSQL 15 or later"
+#endif
+
+/* 16 renamed the fields of PgStat_StatTabEntry and added the last scan */
+#if PG_VERSION_NUM < 160000
+#define live_tuples n_live_tuples
+#define dead_tuples n_dead_tuples
+#define mod_since_analyze changes_since_analyze
+#define ins_since_vacuum inserts_since_vacuum
+#define last_vacuum_time vacuum_timestamp
+#define last_autovacuum_time autovac_vacuum_timestamp
+#define last_analyze_time analyze_timestamp
+#define last_autoanalyze_time autovac_analyze_timestamp
+#define autovacuum_count autovac_vacuum_count
+#define autoanalyze_count autovac_analyze_count
+#define dbe_last_scan(entry) ((TimestampTz) 0)
+#else
+#define dbe_last_scan(entry) ((entry)->lastscan)
+#endif
+
+#endif							/* DBE_COMPAT_H */

@@ -1,0 +1,303 @@
+/*
+ * host.c
+ *	  The services that the core may ask for: each returns a status.
+ *
+ * A server error that happens below the core must not jump over its frames.
+ * guarded() stops it and leaves it parked in the error stack, uncopied, so that
+ * every field survives, also when memory is gone.  The core returns at once and
+ * call.c throws the error on.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#include "postgres.h"
+
+#include <time.h>
+
+#include "access/xact.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "storage/proc.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+
+#include "host.h"
+
+/* A lock that keeps a report waiting longer than this is not worth it. */
+#define LOCK_TIMEOUT_MS 500
+
+typedef void (*guarded_function) (void *argument);
+
+static dbe_status
+guarded(guarded_function function, void *argument)
+{
+	MemoryContext context = CurrentMemoryContext;
+	volatile dbe_status status = DBE_OK;
+
+	PG_TRY();
+	{
+		function(argument);
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		status = DBE_PG_ERROR;
+	}
+	PG_END_TRY();
+	return status;
+}
+
+/* ---- memory and time ---- */
+
+static void *
+host_alloc(void *state, size_t size)
+{
+	const size_t alignment = 16;
+	char	   *memory;
+
+	if (size > MaxAllocHugeSize - alignment)
+		return NULL;
+	memory = MemoryContextAllocExtended((MemoryContext) state, size + alignment,
+										MCXT_ALLOC_NO_OOM | MCXT_ALLOC_HUGE);
+	return memory == NULL ? NULL : (void *) TYPEALIGN(alignment, memory);
+}
+
+static int64_t
+host_clock(void *state)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t) now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* ---- interrupts and stack ---- */
+
+static void
+poll_impl(void *argument)
+{
+	CHECK_FOR_INTERRUPTS();
+}
+
+static dbe_status
+host_poll(void *state)
+{
+	return InterruptPending ? guarded(poll_impl, NULL) : DBE_OK;
+}
+
+static void
+stack_check_impl(void *argument)
+{
+	check_stack_depth();
+}
+
+static dbe_status
+host_stack_check(void *state)
+{
+	return guarded(stack_check_impl, NULL);
+}
+
+/* ---- catalogs ---- */
+
+typedef struct catalog_call
+{
+	MemoryContext context;
+	dbe_catalog *catalog;
+} catalog_call;
+
+static void
+catalog_impl(void *argument)
+{
+	catalog_call *call = argument;
+
+	dbe_read_catalog(call->context, call->catalog);
+}
+
+static dbe_status
+host_catalog(void *state, dbe_catalog *catalog)
+{
+	catalog_call call = {state, catalog};
+
+	return guarded(catalog_impl, &call);
+}
+
+/* ---- queries ---- */
+
+typedef struct query_call
+{
+	MemoryContext context;
+	const char *sql;
+	dbe_rows   *rows;
+} query_call;
+
+static void
+copy_cell(MemoryContext context, dbe_text *cell, char *text)
+{
+	if (text == NULL)
+		return;
+	cell->length = strlen(text);
+	cell->data = MemoryContextStrdup(context, text);
+	pfree(text);
+}
+
+static void
+query_impl(void *argument)
+{
+	query_call *call = argument;
+	dbe_rows   *rows = call->rows;
+	dbe_text   *cells;
+
+	SPI_connect();
+	if (SPI_execute(call->sql, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "query of dbe is not a SELECT");
+	rows->count = SPI_processed;
+	rows->columns = SPI_tuptable->tupdesc->natts;
+	cells = MemoryContextAllocExtended(call->context,
+									   mul_size(mul_size(rows->count, rows->columns) + 1,
+												sizeof(dbe_text)),
+									   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	for (uint32 row = 0; row < rows->count; row++)
+		for (uint32 column = 0; column < rows->columns; column++)
+			copy_cell(call->context, &cells[row * rows->columns + column],
+					  SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column + 1));
+	rows->cells = cells;
+	SPI_finish();
+}
+
+static dbe_status
+host_query(void *state, const char *sql, dbe_rows *rows)
+{
+	query_call	call = {state, sql, rows};
+
+	return guarded(query_impl, &call);
+}
+
+/* ---- subtransactions ---- */
+
+typedef struct subtransaction_call
+{
+	dbe_body	body;
+	void	   *argument;
+	dbe_error  *error;
+	bool	   *failed;
+	dbe_status	status;
+} subtransaction_call;
+
+/* A cancel, a shutdown or a lack of memory is meant for the whole statement. */
+static bool
+is_swallowable(int sqlerrcode)
+{
+	return sqlerrcode != ERRCODE_QUERY_CANCELED &&
+		sqlerrcode != ERRCODE_OUT_OF_MEMORY &&
+		ERRCODE_TO_CATEGORY(sqlerrcode) != ERRCODE_OPERATOR_INTERVENTION &&
+		sqlerrcode != ERRCODE_ASSERT_FAILURE;
+}
+
+static void
+describe_error(dbe_error *error, const ErrorData *data)
+{
+	strlcpy(error->sqlstate, unpack_sql_state(data->sqlerrcode), sizeof(error->sqlstate));
+	strlcpy(error->message, data->message ? data->message : "", sizeof(error->message));
+	strlcpy(error->detail, data->detail ? data->detail : "", sizeof(error->detail));
+	strlcpy(error->hint, data->hint ? data->hint : "", sizeof(error->hint));
+}
+
+static void
+subtransaction_impl(void *argument)
+{
+	subtransaction_call *call = argument;
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		call->status = call->body(call->argument);
+		if (call->status == DBE_PG_ERROR)
+			PG_RE_THROW();
+		if (call->status == DBE_OK)
+			ReleaseCurrentSubTransaction();
+		else
+			RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+	}
+	PG_CATCH();
+	{
+		ErrorData  *data;
+
+		MemoryContextSwitchTo(context);
+		data = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+		if (!is_swallowable(data->sqlerrcode))
+			ReThrowError(data);
+		describe_error(call->error, data);
+		FreeErrorData(data);
+		*call->failed = true;
+		call->status = DBE_OK;
+	}
+	PG_END_TRY();
+}
+
+static dbe_status
+host_subtransaction(void *state, dbe_body body, void *argument, dbe_error *error, bool *failed)
+{
+	subtransaction_call call = {body, argument, error, failed, DBE_OK};
+	dbe_status	status = guarded(subtransaction_impl, &call);
+
+	return status == DBE_OK ? call.status : status;
+}
+
+void
+dbe_host_init(dbe_host *host, MemoryContext context)
+{
+	host->state = context;
+	host->alloc = host_alloc;
+	host->clock = host_clock;
+	host->poll = host_poll;
+	host->stack_check = host_stack_check;
+	host->catalog = host_catalog;
+	host->query = host_query;
+	host->subtransaction = host_subtransaction;
+}
+
+/* ---- settings of the call ---- */
+
+static void
+pin(const char *name, const char *value)
+{
+	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE,
+							 true, 0, false);
+}
+
+/*
+ * Nothing in the session's search path may capture what dbe calls, numbers must
+ * keep their digits, and no report may wait long behind a lock.  Counters are
+ * read one by one; caching each of them would cost memory until the end of the
+ * transaction.
+ */
+int
+dbe_pin_settings(void)
+{
+	int			nest_level = NewGUCNestLevel();
+
+	pin("search_path", "pg_catalog, pg_temp");
+	pin("extra_float_digits", "1");
+	pin("row_security", "on");
+	if (LockTimeout == 0 || LockTimeout > LOCK_TIMEOUT_MS)
+		pin("lock_timeout", "500ms");
+	if (pgstat_fetch_consistency == PGSTAT_FETCH_CONSISTENCY_CACHE)
+		pin("stats_fetch_consistency", "none");
+	return nest_level;
+}
+
+void
+dbe_unpin_settings(int nest_level)
+{
+	AtEOXact_GUC(true, nest_level);
+}

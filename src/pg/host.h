@@ -1,0 +1,24 @@
+/*
+ * host.h
+ *	  The server's services for the core.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#ifndef DBE_HOST_H
+#define DBE_HOST_H
+
+#include "abi.h"
+
+#define DBE_HIDDEN __attribute__((visibility("hidden")))
+
+/* The table of services; everything handed out lives in context. */
+extern DBE_HIDDEN void dbe_host_init(dbe_host *host, MemoryContext context);
+
+/* Settings that make the call independent of the session; undone at its end. */
+extern DBE_HIDDEN int dbe_pin_settings(void);
+extern DBE_HIDDEN void dbe_unpin_settings(int nest_level);
+
+/* Reads the catalogs (catalog.c). */
+extern DBE_HIDDEN void dbe_read_catalog(MemoryContext context, dbe_catalog *catalog);
+
+#endif							/* DBE_HOST_H */

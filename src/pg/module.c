@@ -1,0 +1,15 @@
+/*
+ * module.c
+ *	  What makes the shared library a module of this server.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+
+#ifdef PG_MODULE_MAGIC_EXT
+PG_MODULE_MAGIC_EXT(.name = "dbe", .version = DBE_VERSION);
+#else
+PG_MODULE_MAGIC;
+#endif

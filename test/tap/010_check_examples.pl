@@ -1,0 +1,123 @@
+# Every check proves its own documentation: its bad example makes it fire, and it alone; its fix,
+# run as printed, silences it; its good example and its near miss make nothing fire at all.
+#
+# The examples come from dbe.checks, so a new check is tested without a line added here.
+
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = PostgreSQL::Test::Cluster->new('checks');
+$node->init;
+$node->append_conf('postgresql.conf', q{
+shared_preload_libraries = 'pg_stat_statements'
+autovacuum_naptime = 1d
+});
+$node->start;
+
+# Runs statements one by one as psql does, in a database whose search path starts with scratch.
+sub run_sql
+{
+	my ($sql) = @_;
+	my ($out, $err) = ('', '');
+	my $status = $node->psql('example', "SET search_path = scratch, public;\n$sql",
+		stdout => \$out, stderr => \$err, on_error_stop => 1);
+	return ($status, $err);
+}
+
+# What is found now, as "check object" lines; only those that were not there before.
+sub findings
+{
+	my (%before) = @_;
+	my $rows = $node->safe_psql('example',
+		q{SELECT check_id || ' ' || translate(object, E'\n', ' ') FROM dbe.findings()});
+	return grep { !$before{$_} } split /\n/, $rows;
+}
+
+sub fresh_database
+{
+	$node->safe_psql('postgres', 'DROP DATABASE IF EXISTS example WITH (FORCE)');
+	$node->safe_psql('postgres', q{SELECT format('DROP OWNED BY %1$I; DROP ROLE %1$I', rolname)
+		FROM pg_roles WHERE rolname !~ '^pg_' AND oid >= 16384 \gexec});
+	$node->safe_psql('postgres', 'CREATE DATABASE example');
+	$node->safe_psql('example',
+		q{CREATE EXTENSION dbe; CREATE EXTENSION pg_stat_statements; CREATE SCHEMA scratch});
+}
+
+sub reset_configuration
+{
+	my $changed = $node->safe_psql('postgres',
+		q{SELECT count(*) FROM pg_file_settings WHERE sourcefile LIKE '%auto.conf'});
+	return if $changed eq '0';
+	$node->safe_psql('postgres', 'ALTER SYSTEM RESET ALL');
+	$node->safe_psql('postgres', 'SELECT pg_reload_conf()');
+	$node->poll_query_until('postgres',
+		q{SELECT count(*) = 0 FROM pg_file_settings WHERE sourcefile LIKE '%auto.conf'});
+	# the reload reaches sessions a moment later
+	select(undef, undef, undef, 0.3);
+}
+
+sub ids { my %seen; return join(' ', grep { !$seen{$_}++ } map { (split / /)[0] } @_); }
+
+sub quiet_example
+{
+	my ($id, $kind, $sql, %before) = @_;
+	fresh_database();
+	my ($status, $error) = run_sql($sql);
+	is($status, 0, "$id: $kind example runs") or diag($error);
+	is(join("\n", findings(%before)), '', "$id: $kind example is quiet");
+	reset_configuration();
+}
+
+sub loud_example
+{
+	my ($id, $sql, %before) = @_;
+	fresh_database();
+	my ($status, $error) = run_sql($sql);
+	is($status, 0, "$id: bad example runs") or diag($error);
+	my @found = findings(%before);
+	is(ids(@found), $id, "$id: bad example makes it fire, and it alone") or diag(join("\n", @found));
+
+	my $fixes = $node->safe_psql('example',
+		"SELECT fix || chr(10) FROM dbe.findings(checks => ARRAY['$id']) WHERE fix IS NOT NULL");
+	if ($fixes ne '')
+	{
+		($status, $error) = run_sql($fixes);
+		is($status, 0, "$id: fix runs as printed") or diag("$fixes\n$error");
+		select(undef, undef, undef, 0.3) if $fixes =~ /pg_reload_conf/;
+		is(join("\n", grep { /^$id / } findings(%before)), '', "$id: fix silences it");
+	}
+	reset_configuration();
+}
+
+fresh_database();
+my %before = map { $_ => 1 } findings();
+my @only = split /,/, ($ENV{DBE_CHECKS} // '');
+my @ids = split /\n/, $node->safe_psql('example', 'SELECT id FROM dbe.checks ORDER BY id');
+my %example;
+foreach my $id (@ids)
+{
+	foreach my $kind (qw(bad good near_miss))
+	{
+		$example{$id}{$kind} = $node->safe_psql('example',
+			"SELECT coalesce($kind, '') FROM dbe.checks WHERE id = '$id'");
+	}
+}
+
+cmp_ok(scalar(@ids), '>=', 40, 'there are at least forty checks');
+
+foreach my $id (@ids)
+{
+	next if @only && !grep { $_ eq $id } @only;
+	my %e = %{ $example{$id} };
+	next if $e{bad} eq '';
+	loud_example($id, $e{bad}, %before);
+	quiet_example($id, 'good', $e{good}, %before);
+	quiet_example($id, 'near-miss', $e{near_miss}, %before) if $e{near_miss} ne '';
+}
+
+$node->stop;
+done_testing();

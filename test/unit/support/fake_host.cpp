@@ -1,0 +1,263 @@
+#include "support/fake_host.hpp"
+
+#include <cstdlib>
+#include <cstring>
+
+#include "core/catalog/fields.hpp"
+#include "support/failing_new.hpp"
+
+namespace dbe::test {
+namespace {
+
+FakeHost& self(void* state) { return *static_cast<FakeHost*>(state); }
+
+template <std::size_t Size>
+void put(char (&target)[Size], std::string_view text) {
+	const std::size_t length = std::min(text.size(), Size - 1);
+	std::memcpy(target, text.data(), length);
+	target[length] = '\0';
+}
+
+dbe_error make_error(std::string_view sqlstate, std::string_view message) {
+	dbe_error error{};
+	put(error.sqlstate, sqlstate);
+	put(error.message, message);
+	return error;
+}
+
+bool is_swallowable(const dbe_error& error) {
+	const std::string_view state = error.sqlstate;
+	return state != "53200" && !state.starts_with("57");
+}
+
+}  // namespace
+
+FakeHost::FakeHost() {
+	table_ = {.state = this,
+			  .alloc = on_alloc,
+			  .clock = on_clock,
+			  .poll = on_poll,
+			  .stack_check = on_stack_check,
+			  .catalog = on_catalog,
+			  .query = on_query,
+			  .subtransaction = on_subtransaction};
+}
+
+FakeHost::~FakeHost() {
+	while (blocks_ != nullptr) {
+		Block* next = blocks_->next;
+		std::free(blocks_->memory);
+		std::free(blocks_);
+		blocks_ = next;
+	}
+}
+
+void FakeHost::answer(std::string part, std::vector<Cells> rows) {
+	answers_.push_back({std::move(part), std::move(rows), {}});
+}
+
+void FakeHost::refuse(std::string part, std::string sqlstate, std::string message) {
+	answers_.push_back({std::move(part), {}, make_error(sqlstate, message)});
+}
+
+void FakeHost::fail(Failure failure, std::uint64_t nth) {
+	failure_ = failure;
+	left_ = nth;
+	has_failed_ = false;
+}
+
+void FakeHost::forget_error() { is_parked_ = false; }
+
+// A block of its own for each request, so that a step beyond its end is seen.
+void* FakeHost::block(std::size_t size) {
+	auto* entry = static_cast<Block*>(std::malloc(sizeof(Block)));
+	entry->memory = std::malloc(size == 0 ? 1 : size);
+	if (entry->memory == nullptr) {
+		std::free(entry);
+		return nullptr;
+	}
+	entry->next = blocks_;
+	blocks_ = entry;
+	return entry->memory;
+}
+
+dbe_text FakeHost::copy(std::string_view text) {
+	auto* data = static_cast<char*>(block(text.size() + 1));
+	std::memcpy(data, text.data(), text.size());
+	data[text.size()] = '\0';
+	return {data, static_cast<std::uint32_t>(text.size())};
+}
+
+dbe_status FakeHost::park(std::string_view sqlstate, std::string_view message) {
+	is_parked_ = true;
+	parked_ = make_error(sqlstate, message);
+	return DBE_PG_ERROR;
+}
+
+bool FakeHost::is_due(Failure failure) {
+	if (failure_ != failure || left_ == 0 || --left_ > 0) return false;
+	has_failed_ = true;
+	return true;
+}
+
+// Every function that can fail begins here.
+dbe_status FakeHost::enter(const char* function) {
+	status_calls_++;
+	if (is_parked_)
+		violations_.push_back(std::string(function) + "() was called while an error was parked");
+	if (is_due(Failure::server_error)) return park("58030", "injected server error");
+	if (is_due(Failure::cancel)) return park("57014", "injected cancel");
+	return DBE_OK;
+}
+
+void* FakeHost::on_alloc(void* state, std::size_t size) {
+	const Shelter shelter;
+	FakeHost& host = self(state);
+	host.allocations_++;
+	if (host.is_parked_)
+		host.violations_.push_back("alloc() was called while an error was parked");
+	if (size > (std::size_t{1} << 40) || host.is_due(Failure::out_of_memory)) return nullptr;
+	return host.block(size);
+}
+
+std::int64_t FakeHost::on_clock(void* state) {
+	FakeHost& host = self(state);
+	host.now_ += host.clock_step_;
+	return host.now_;
+}
+
+dbe_status FakeHost::on_poll(void* state) {
+	const Shelter shelter;
+	FakeHost& host = self(state);
+	host.polls_++;
+	if (host.polls_ == host.cancel_at_poll_) return host.park("57014", "canceled");
+	return host.enter("poll");
+}
+
+dbe_status FakeHost::on_stack_check(void* state) {
+	const Shelter shelter;
+	return self(state).enter("stack_check");
+}
+
+dbe_status FakeHost::on_catalog(void* state, dbe_catalog* catalog) {
+	const Shelter shelter;
+	FakeHost& host = self(state);
+	if (const dbe_status status = host.enter("catalog"); status != DBE_OK) return status;
+	*catalog = host.catalog_;
+	for_each_list(*catalog, [&](const char*, auto& list) {
+		if (list.count == 0) return;	 // no rows at all, as from the server
+		const std::size_t size = list.count * sizeof(*list.rows);
+		void* rows = host.block(size);
+		std::memcpy(rows, static_cast<const void*>(list.rows), size);
+		list.rows = static_cast<decltype(list.rows)>(rows);
+	});
+	return DBE_OK;
+}
+
+void FakeHost::fill(const std::vector<Cells>& rows, dbe_rows* out) {
+	*out = {};
+	if (rows.empty()) return;
+	const std::size_t columns = rows.front().size();
+	auto* cells = static_cast<dbe_text*>(block(rows.size() * columns * sizeof(dbe_text)));
+	dbe_text* next = cells;
+	for (const Cells& row : rows)
+		for (const auto& cell : row) *next++ = cell ? copy(*cell) : dbe_text{};
+	*out = {cells, static_cast<std::uint32_t>(columns), static_cast<std::uint32_t>(rows.size())};
+}
+
+dbe_status FakeHost::on_query(void* state, const char* sql, dbe_rows* rows) {
+	const Shelter shelter;
+	FakeHost& host = self(state);
+	host.queries_.emplace_back(sql);
+	if (const dbe_status status = host.enter("query"); status != DBE_OK) return status;
+	*rows = {};
+	for (auto answer = host.answers_.rbegin(); answer != host.answers_.rend(); ++answer) {
+		if (host.queries_.back().find(answer->part) == std::string::npos) continue;
+		if (answer->error.sqlstate[0] != '\0')
+			return host.park(answer->error.sqlstate, answer->error.message);
+		host.fill(answer->rows, rows);
+		break;
+	}
+	return DBE_OK;
+}
+
+dbe_status FakeHost::finish_subtransaction(dbe_status status, dbe_error* error, bool* failed) {
+	open_subtransactions_--;
+	if (status == DBE_OK) return DBE_OK;
+	rolled_back_++;
+	if (status == DBE_CORE_ERROR) {
+		if (is_parked_) violations_.push_back("a core error hides a parked error");
+		return DBE_CORE_ERROR;
+	}
+	if (!is_parked_) violations_.push_back("DBE_PG_ERROR without a parked error");
+	if (!is_swallowable(parked_)) return DBE_PG_ERROR;
+	*error = parked_;
+	*failed = true;
+	is_parked_ = false;
+	return DBE_OK;
+}
+
+dbe_status FakeHost::on_subtransaction(void* state, dbe_body body, void* argument,
+									   dbe_error* error, bool* failed) {
+	FakeHost& host = self(state);
+	{
+		const Shelter shelter;
+		if (const dbe_status status = host.enter("subtransaction"); status != DBE_OK)
+			return status;
+	}
+	host.open_subtransactions_++;
+	const dbe_status status = body(argument);
+	const Shelter shelter;
+	return host.finish_subtransaction(status, error, failed);
+}
+
+dbe_value null_argument() { return {}; }
+
+dbe_value text_argument(const char* text) {
+	dbe_value value{};
+	value.kind = DBE_TEXT;
+	value.text = {text, static_cast<std::uint32_t>(std::strlen(text))};
+	return value;
+}
+
+dbe_value flag_argument(bool flag) {
+	dbe_value value{};
+	value.kind = DBE_BOOLEAN;
+	value.boolean = flag;
+	return value;
+}
+
+TextsArgument::TextsArgument(std::vector<std::string> texts) : texts_(std::move(texts)) {
+	for (const std::string& text : texts_)
+		views_.push_back({text.data(), static_cast<std::uint32_t>(text.size())});
+}
+
+dbe_value TextsArgument::value() const {
+	dbe_value value{};
+	value.kind = DBE_TEXTS;
+	value.texts = {views_.data(), static_cast<std::uint32_t>(views_.size())};
+	return value;
+}
+
+Reply call(FakeHost& host, const char* operation, const std::vector<dbe_value>& arguments) {
+	const dbe_request request{operation, arguments.data(),
+							  static_cast<std::uint32_t>(arguments.size())};
+	dbe_reply raw{};
+	const dbe_status status = dbe_core_call(host.table(), &request, &raw);
+	const Shelter shelter;
+	Reply reply{status, raw.error, {}};
+	if (status != DBE_OK) return reply;
+	for (std::uint32_t row = 0; row < raw.rows.count; row++) {
+		Cells& cells = reply.rows.emplace_back();
+		for (std::uint32_t column = 0; column < raw.rows.columns; column++) {
+			const dbe_text& cell = raw.rows.cells[std::size_t{row} * raw.rows.columns + column];
+			if (cell.present())
+				cells.emplace_back(std::string(cell.view()));
+			else
+				cells.emplace_back(std::nullopt);
+		}
+	}
+	return reply;
+}
+
+}  // namespace dbe::test

@@ -104,11 +104,21 @@ install_as_root() {
 	apt_install "$@"
 }
 
+# Elsewhere nothing can be installed by us, but all may be there.
+check_without_apt() {
+	local tool
+	for tool in make g++ git perl prove cmake; do
+		command -v "$tool" >/dev/null ||
+			die "$tool is missing, and this is not Debian; install what ${TOOLS[*]} stand for"
+	done
+	find_pg_config >/dev/null || die "no PostgreSQL server with headers found; set PG_CONFIG"
+}
+
 main() {
 	local packages
 	if ! command -v apt-get >/dev/null; then
-		die "this is not Debian; install by hand what is needed: ${TOOLS[*]}," \
-			"a PostgreSQL server with its headers, and set PG_CONFIG"
+		check_without_apt
+		return
 	fi
 	if packages=$(wanted) && [ -z "$packages" ]; then
 		return

@@ -14,7 +14,7 @@
 # The last line says "N passed, M failed".
 #
 # Environment, beside that of lib.sh:
-#   DBE_TEST_TIMEOUT   seconds after which one test is stopped and counts as failed (300)
+#   DBE_TEST_TIMEOUT   seconds after which one test is stopped and counts as failed (600)
 #   DBE_ACCEPT=1       copy the output of failed regress and isolation tests to expected/
 
 # shellcheck source=scripts/lib.sh
@@ -130,7 +130,8 @@ run_tap() {
 		PG_REGRESS="$PGTEST/regress/pg_regress" PG_TEST_PORT_DIR="$WORK/ports" \
 		TESTDIR="$2" TESTDATADIR="$2/tmp_check" TESTLOGDIR="$2/tmp_check/log" \
 		timeout -k 10 "$TIMEOUT" perl -e "$ADOPT" prove "tap/$1.pl" && return
-	tail -n 60 "$2"/tmp_check/log/regress_log_* 2>/dev/null || true
+	# prove has shown the assertions that failed; a test that died before any is told by its log.
+	grep -q '^#   Failed test' "$2.log" || tail -n 60 "$2"/tmp_check/log/regress_log_* 2>/dev/null
 	return 1
 }
 
@@ -303,7 +304,7 @@ summary() {
 parse_arguments "$@"
 "$ROOT/scripts/setup.sh"
 use_pg_config
-TIMEOUT=${DBE_TEST_TIMEOUT:-300}
+TIMEOUT=${DBE_TEST_TIMEOUT:-600}
 LANES=$(jobs_wanted)
 [ "$LANES" -le 4 ] || LANES=4
 work_dir WORK test

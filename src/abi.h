@@ -320,6 +320,7 @@ typedef struct dbe_function
 	char		parallel;
 	bool		is_security_definer;
 	bool		is_leakproof;
+	bool		has_parsed_body;	/* BEGIN ATOMIC: names were resolved at creation */
 	bool		is_extension_member;
 	bool		has_default_rights;	/* no ACL of its own: PUBLIC may execute it */
 	dbe_type_id result;
@@ -387,6 +388,7 @@ typedef struct dbe_membership
 {
 	dbe_role_id role;
 	dbe_role_id member;
+	dbe_role_id grantor;
 	bool		is_admin;
 } dbe_membership;
 

@@ -153,6 +153,7 @@ read_function(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	row->parallel = form->proparallel;
 	row->is_security_definer = form->prosecdef;
 	row->is_leakproof = form->proleakproof;
+	row->has_parsed_body = !heap_attisnull(tuple, Anum_pg_proc_prosqlbody, descriptor);
 	row->result = form->prorettype;
 	row->is_extension_member = dbe_map_get(&reader->members[DBE_MEMBER_FUNCTION], form->oid, NULL);
 	row->has_default_rights = heap_attisnull(tuple, Anum_pg_proc_proacl, descriptor);

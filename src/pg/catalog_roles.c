@@ -143,6 +143,7 @@ read_membership(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 
 	row->role = form->roleid;
 	row->member = form->member;
+	row->grantor = form->grantor;
 	row->is_admin = form->admin_option;
 }
 

@@ -83,6 +83,10 @@ static const char *const settings[] = {
 	"zero_damaged_pages",
 };
 
+/*
+ * The values that a new session of the caller would have: neither what this
+ * session has set nor what dbe_pin_settings() has.
+ */
 void
 dbe_read_settings(dbe_reader *reader)
 {
@@ -100,6 +104,8 @@ dbe_read_settings(dbe_reader *reader)
 		row->is_visible = reads_all ||
 			(GetConfigOptionFlags(settings[i], true) & GUC_SUPERUSER_ONLY) == 0;
 		if (row->is_visible)
+			value = GetConfigOptionResetString(settings[i]);
+		if (row->is_visible && value != NULL)
 			row->value = dbe_copy_text(reader, value, strlen(value));
 	}
 }

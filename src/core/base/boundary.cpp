@@ -11,9 +11,13 @@
 namespace dbe {
 namespace {
 
+// Cuts at a character's start: half a character would fail on its way to the client.
 template <std::size_t Size>
 void put(char (&target)[Size], std::string_view text) noexcept {
-	const std::size_t length = std::min(text.size(), Size - 1);
+	std::size_t length = std::min(text.size(), Size - 1);
+	while (length < text.size() && length > Size - 4 &&
+		   (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
+		length--;
 	std::memcpy(target, text.data(), length);
 	target[length] = '\0';
 }

@@ -36,8 +36,10 @@ void append(std::string& out, double number) {
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
 	std::string out;
+	bool is_first = true;
 	for (const std::string& part : parts) {
-		if (!out.empty()) out.append(separator);
+		if (!is_first) out.append(separator);
+		is_first = false;
 		out.append(part);
 	}
 	return out;

@@ -26,7 +26,7 @@ std::string_view example_of(Shape shape) {
 }
 
 bool may_hold_secret(std::string_view setting) {
-	return equals_any(setting, {"primary_conninfo", "archive_command"}) ||
+	return setting == "primary_conninfo" || setting.ends_with("_command") ||
 		   setting.find('.') != std::string_view::npos;
 }
 
@@ -152,6 +152,7 @@ std::string dump_catalog(const dbe_catalog& catalog) {
 		using Row = std::remove_cvref_t<decltype(*list.rows)>;
 		put_section<Row>(out, name, list.rows, list.count);
 	});
+	append(out, cat(dump_end, "\n"));
 	return out;
 }
 

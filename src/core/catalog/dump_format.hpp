@@ -7,6 +7,7 @@
 namespace dbe {
 
 inline constexpr std::string_view dump_title = "dbe catalog 1";
+inline constexpr std::string_view dump_end = "[end]";	 // without it, the rest was lost
 
 // Tabs, line ends, backslashes and the signs of lists are escaped.
 std::string escaped_field(std::string_view text);

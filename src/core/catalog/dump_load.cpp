@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <limits>
 #include <optional>
 #include <type_traits>
 #include <vector>
@@ -10,6 +13,24 @@
 
 namespace dbe {
 namespace {
+
+// Lists that belong together have the lengths that every reader of the catalog relies on.
+template <class Row>
+bool is_consistent(const Row&) {
+	return true;
+}
+
+bool is_consistent(const Index& index) {
+	if (index.key_count < 0) return false;
+	const auto keys = static_cast<std::uint32_t>(index.key_count);
+	return index.columns.count >= keys && index.operator_classes.count == keys &&
+		   index.collations.count == keys && index.options.count == keys;
+}
+
+bool is_consistent(const Constraint& constraint) {
+	return constraint.kind != 'f' ||
+		   constraint.columns.count == constraint.referenced_columns.count;
+}
 
 // One section: its header and its lines, still as text.
 struct Section {
@@ -44,7 +65,10 @@ public:
 		oids = {items.data(), static_cast<std::uint32_t>(items.size())};
 	}
 
-	void get(std::string_view field, bool& value) { value = field == "t"; }
+	void get(std::string_view field, bool& value) {
+		if (field != "t" && field != "f") malformed(field);
+		value = field == "t";
+	}
 
 	void get(std::string_view field, char& value) {
 		const std::string text = unescaped_field(field);
@@ -52,7 +76,11 @@ public:
 	}
 
 	void get(std::string_view field, double& value) { value = number(field); }
-	void get(std::string_view field, float& value) { value = static_cast<float>(number(field)); }
+	void get(std::string_view field, float& value) {
+		const double wide = number(field);
+		if (std::isfinite(wide) && std::abs(wide) > std::numeric_limits<float>::max()) malformed(field);
+		value = static_cast<float>(wide);
+	}
 
 	template <class Value>
 		requires std::is_enum_v<Value> || (std::integral<Value> && sizeof(Value) > 1)
@@ -62,10 +90,17 @@ public:
 		const auto result = std::from_chars(field.data(), end, number);
 		if (result.ec != std::errc{} || result.ptr != end) malformed(field);
 		value = static_cast<Value>(number);
+		if (static_cast<std::int64_t>(value) != number) malformed(field);
 	}
 
+	// Its fields have no header: those of another version may be fewer or more.
 	void get(std::string_view field, Activity& activity) {
-		row(split(field, ','), names<Activity>(), activity);
+		auto fields = split(field, ',');
+		auto header = names<Activity>();
+		const std::size_t count = std::min(fields.size(), header.size());
+		fields.resize(count);
+		header.resize(count);
+		row(fields, header, activity);
 	}
 
 	template <class Row>
@@ -83,8 +118,10 @@ public:
 	template <class Row>
 	std::span<Row> rows(const Section& section) {
 		const auto rows = arena_.array<Row>(section.lines.size());
-		for (std::size_t i = 0; i < rows.size(); i++)
+		for (std::size_t i = 0; i < rows.size(); i++) {
 			row(split(section.lines[i], '\t'), section.header, rows[i]);
+			if (!is_consistent(rows[i])) malformed(section.lines[i]);
+		}
 		return rows;
 	}
 
@@ -148,6 +185,9 @@ dbe_catalog load_catalog_dump(std::string_view dump, Arena& arena) {
 	if (lines.front() != dump_title)
 		throw Error{sqlstate::invalid_parameter_value, "text is no catalog dump",
 					cat("Its first line should be \"", dump_title, "\"."), ""};
+	if (std::find(lines.begin(), lines.end(), dump_end) == lines.end())
+		throw Error{sqlstate::invalid_parameter_value, "catalog dump is cut off",
+					cat("Its last line should be \"", dump_end, "\"."), ""};
 	dbe_catalog catalog{};
 	Reader reader(arena);
 	if (const auto section = find_section(lines, "server"); section && !section->lines.empty())

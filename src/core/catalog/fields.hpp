@@ -148,6 +148,7 @@ struct Fields<Function> {
 		DBE_FIELD(id), DBE_FIELD(schema), DBE_FIELD(owner), DBE_FIELD(language), DBE_FIELD(name),
 		DBE_FIELD(arguments), DBE_FIELD(settings), DBE_FIELD(kind), DBE_FIELD(volatility),
 		DBE_FIELD(parallel), DBE_FIELD(is_security_definer), DBE_FIELD(is_leakproof),
+		DBE_FIELD(has_parsed_body),
 		DBE_FIELD(is_extension_member), DBE_FIELD(has_default_rights), DBE_FIELD(result));
 };
 
@@ -197,7 +198,8 @@ template <>
 struct Fields<Membership> {
 	using Row = Membership;
 	static constexpr auto list =
-		std::tuple(DBE_FIELD(role), DBE_FIELD(member), DBE_FIELD(is_admin));
+		std::tuple(DBE_FIELD(role), DBE_FIELD(member), DBE_FIELD(grantor),
+				   DBE_FIELD(is_admin));
 };
 
 template <>

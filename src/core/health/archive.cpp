@@ -15,6 +15,16 @@ bool has_receiver(const ServerFacts& facts) {
 					   [](const Standby& s) { return !s.is_logical && s.is_streaming(); });
 }
 
+std::string_view value_of(Archiving state) {
+	switch (state) {
+		case Archiving::no_target: return "incomplete";
+		case Archiving::pretended: return "pretended";
+		case Archiving::off:
+		case Archiving::on: break;
+	}
+	return "off";
+}
+
 Metric archiver(const Snapshot& snapshot) {
 	constexpr std::string_view name = "wal_archiving";
 	const ArchiverFacts& facts = snapshot.facts.archiver;
@@ -25,7 +35,7 @@ Metric archiver(const Snapshot& snapshot) {
 		const bool streams = has_receiver(snapshot.facts);
 		if (!streams && !snapshot.facts.replication.known)
 			return unknown(name, snapshot.facts.replication.reason);
-		return judged(measured(name, state == Archiving::off ? "off" : "idle",
+		return judged(measured(name, value_of(state),
 							   streams ? "not archived, but streamed to a standby or receiver"
 									   : "WAL stays on this machine: no point-in-time recovery"),
 					  streams ? MetricState::ok : MetricState::warning, "off", "failing",

@@ -44,7 +44,7 @@ Metric bytes_metric(const Lag& lag) {
 	return judged(measured(name, sized(lag.bytes),
 						   cat("of WAL not replayed by ", lag.name,
 							   "; alarms only when the time is late too")),
-				  lag_state(lag), sized(lag_bytes.warning), sized(lag_bytes.critical),
+				  lag_state(lag), "16 MB", "1 GB",
 				  "see the network, the standby's disk, conflicts and a paused replay");
 }
 
@@ -101,7 +101,7 @@ Metric slots(const Snapshot& snapshot) {
 							   slot.is_lost()	  ? ", which has lost what its consumer needs"
 							   : slot.is_active ? ", in use"
 												: ", which nobody reads")),
-				  state, sized(limits.warning * giga), sized(limits.critical * giga),
+				  state, cat(limits.warning, " GB"), cat(limits.critical, " GB"),
 				  "bring its consumer back, or drop the slot if it is gone for good");
 }
 

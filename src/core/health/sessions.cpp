@@ -46,7 +46,7 @@ Metric active(const Snapshot& snapshot, const SessionFacts& facts) {
 Metric longest_query(const SessionFacts& facts) {
 	const Session* session = facts.longest_query;
 	const double seconds = session != nullptr ? session->query_seconds : 0;
-	return judged(measured("longest_query", lasting(seconds),
+	return judged(measured("longest_query", session != nullptr ? lasting(seconds) : "none",
 						   session != nullptr ? who(*session)
 											  : "no other statement runs, dumps and the like aside"),
 				  level(seconds, query_seconds), lasting(query_seconds.warning),
@@ -62,7 +62,7 @@ Metric idle_transaction(const Snapshot& snapshot, const SessionFacts& facts) {
 	MetricState state = level(seconds, limits);
 	if (state == MetricState::warning && snapshot.facts.blocked.is_blocker(session->pid))
 		state = MetricState::critical;
-	return judged(measured("idle_in_transaction", lasting(seconds),
+	return judged(measured("idle_in_transaction", session != nullptr ? lasting(seconds) : "none",
 						   session != nullptr ? cat("longest of ", facts.idle_in_transaction, ": ",
 													who(*session))
 											  : "no session idles in an open transaction"),

@@ -13,7 +13,8 @@ SELECT a.pid, a.usename, a.application_name, a.datname, a.state,
 	a.wait_event_type = 'Lock',
 	a.pid = pg_catalog.pg_backend_pid(),
 	a.application_name ~ '^(pg_(dump|dumpall|restore|basebackup|repack)|vacuumdb|reindexdb)'
-		OR a.query ~* '^\s*(vacuum|analyze|reindex|cluster|repack|create\s+(unique\s+)?index|refresh|copy)\M'
+		OR a.query ~* '^\s*(vacuum|analyze|reindex|cluster|repack|refresh|copy)\M'
+		OR a.query ~* '^\s*create\s+(unique\s+)?index\M'
 FROM pg_catalog.pg_stat_activity a
 WHERE a.backend_type = 'client backend'
 ORDER BY a.pid)";

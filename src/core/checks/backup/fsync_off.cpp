@@ -36,7 +36,7 @@ extern constexpr Check fsync_off{CheckSpec{
 		   "database that nothing but a backup brings back.",
 	.action = "Switch it on. For speed, synchronous_commit = off risks only the last moments and "
 			  "never the integrity. full_page_writes may be off only on storage that writes "
-			  "whole pages atomically, as ZFS does; mute the check there.",
+			  "whole pages atomically, as ZFS does; leave the check out there.",
 	.bad = "ALTER SYSTEM SET full_page_writes = off;\nSELECT pg_reload_conf();\n"
 		   "SELECT pg_sleep(0.2);",
 	.good = "ALTER SYSTEM SET full_page_writes = on;\nSELECT pg_reload_conf();\n"

@@ -76,7 +76,7 @@ extern constexpr Check unlogged_tables{CheckSpec{
 		   "not data that somebody will look for.",
 	.action = "Make it permanent. SET LOGGED rewrites the table under ACCESS EXCLUSIVE and writes "
 			  "all of it to the WAL. If its loss is fine, say so by a name such as orders_cache, "
-			  "or mute this.",
+			  "or leave this out.",
 	.bad = "CREATE UNLOGGED TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "note text NOT NULL);\n"
 		   "INSERT INTO customers (note) SELECT 'note ' || n FROM generate_series(1, 2000) n;\n"

@@ -149,17 +149,20 @@ extern constexpr Check bloated_index{CheckSpec{
 		   "kind text NOT NULL);\n"
 		   "INSERT INTO events (kind) SELECT 'click' FROM generate_series(1, 20000);\n"
 		   "DELETE FROM events WHERE id % 20 <> 0;\n"
+		   "SELECT pg_stat_force_next_flush();\n"
 		   "VACUUM ANALYZE events;",
 	.good = "SELECT dbe.set('bloated_index.min_bytes', 0);\n"
 			"CREATE TABLE events (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"kind text NOT NULL);\n"
 			"INSERT INTO events (kind) SELECT 'click' FROM generate_series(1, 20000);\n"
+			"SELECT pg_stat_force_next_flush();\n"
 			"VACUUM ANALYZE events;",
 	.near_miss = "SELECT dbe.set('bloated_index.min_bytes', 0);\n"
 				 "CREATE TABLE events (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), "
 				 "kind text NOT NULL);\n"
 				 "CREATE INDEX idx_events_kind_id ON events (kind, id);\n"
 				 "INSERT INTO events (kind) SELECT 'click' FROM generate_series(1, 20000);\n"
+				 "SELECT pg_stat_force_next_flush();\n"
 				 "VACUUM ANALYZE events;",
 	.parameters = {{{"min_bytes", 52428800, "bytes", "Smaller indexes are not worth a rebuild."},
 					{"min_ratio", 2, "times", "So much larger than its entries need is bloated."},

@@ -78,6 +78,7 @@ extern constexpr Check too_many_indexes{CheckSpec{
 		   "CREATE INDEX idx_movements_moved_at ON movements (moved_at);\n"
 		   "INSERT INTO movements (quantity, reason) SELECT n, 'sale ' || n "
 		   "FROM generate_series(1, 2000) n;\n"
+		   "SELECT pg_stat_force_next_flush();\n"
 		   "ANALYZE movements;\n"
 		   "SELECT pg_stat_force_next_flush();",
 	.good = "SELECT dbe.set('too_many_indexes.min_age', 0);\n"
@@ -88,6 +89,7 @@ extern constexpr Check too_many_indexes{CheckSpec{
 			"CREATE INDEX idx_movements_reason_moved_at ON movements (reason, moved_at);\n"
 			"INSERT INTO movements (quantity, reason) SELECT n, 'sale ' || n "
 			"FROM generate_series(1, 2000) n;\n"
+			"SELECT pg_stat_force_next_flush();\n"
 			"ANALYZE movements;\n"
 			"SELECT pg_stat_force_next_flush();",
 	.parameters = {{{"max_indexes", 8, "indexes", "The primary key counts too."},

@@ -149,6 +149,7 @@ extern constexpr Check unindexed_foreign_key{CheckSpec{
 		   "customer_id bigint NOT NULL REFERENCES customers (id));\n"
 		   "INSERT INTO customers (full_name) SELECT 'Customer ' || n FROM generate_series(1, 200) n;\n"
 		   "INSERT INTO orders (customer_id) SELECT 1 + n % 200 FROM generate_series(1, 2000) n;\n"
+		   "SELECT pg_stat_force_next_flush();\n"
 		   "ANALYZE customers, orders;",
 	.good = "CREATE TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"full_name text NOT NULL);\n"
@@ -158,6 +159,7 @@ extern constexpr Check unindexed_foreign_key{CheckSpec{
 			"INSERT INTO customers (full_name) SELECT 'Customer ' || n "
 			"FROM generate_series(1, 200) n;\n"
 			"INSERT INTO orders (customer_id) SELECT 1 + n % 200 FROM generate_series(1, 2000) n;\n"
+			"SELECT pg_stat_force_next_flush();\n"
 			"ANALYZE customers, orders;",
 	.near_miss = "CREATE TABLE customers (tenant_id bigint NOT NULL, number bigint NOT NULL, "
 				 "PRIMARY KEY (tenant_id, number));\n"
@@ -169,6 +171,7 @@ extern constexpr Check unindexed_foreign_key{CheckSpec{
 				 "INSERT INTO customers SELECT n % 5, n FROM generate_series(1, 200) n;\n"
 				 "INSERT INTO orders (tenant_id, number) SELECT tenant_id, number "
 				 "FROM customers, generate_series(1, 10);\n"
+				 "SELECT pg_stat_force_next_flush();\n"
 				 "ANALYZE customers, orders;",
 	.parameters = {{{"min_rows", 1000, "rows", "Smaller referencing tables are read in no time."},
 					{"large_rows", 10000, "rows", "From so many rows on it is a warning."}}},

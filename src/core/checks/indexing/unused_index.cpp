@@ -84,6 +84,7 @@ extern constexpr Check unused_index{CheckSpec{
 		   "body text NOT NULL);\n"
 		   "CREATE INDEX idx_notes_body ON notes (body);\n"
 		   "INSERT INTO notes (body) SELECT 'Note ' || n FROM generate_series(1, 500) n;\n"
+		   "SELECT pg_stat_force_next_flush();\n"
 		   "ANALYZE notes;\n"
 		   "SELECT count(*) FROM notes;\n"
 		   "SELECT pg_stat_force_next_flush();",
@@ -93,6 +94,7 @@ extern constexpr Check unused_index{CheckSpec{
 			"body text NOT NULL);\n"
 			"CREATE INDEX idx_notes_body ON notes (body);\n"
 			"INSERT INTO notes (body) SELECT 'Note ' || n FROM generate_series(1, 500) n;\n"
+			"SELECT pg_stat_force_next_flush();\n"
 			"ANALYZE notes;\n"
 			"SET enable_seqscan = off;\n"
 			"SELECT count(*) FROM notes WHERE body = 'Note 7';\n"
@@ -108,6 +110,7 @@ extern constexpr Check unused_index{CheckSpec{
 				 "INSERT INTO customers (email) SELECT n || '@example.org' "
 				 "FROM generate_series(1, 100) n;\n"
 				 "INSERT INTO orders (customer_id) SELECT id FROM customers;\n"
+				 "SELECT pg_stat_force_next_flush();\n"
 				 "ANALYZE customers, orders;\n"
 				 "SELECT count(*) FROM orders;\n"
 				 "SELECT pg_stat_force_next_flush();",

@@ -72,7 +72,7 @@ extern constexpr Check no_migration_history{CheckSpec{
 		   "the schema of last month, and a failed change has no way back.",
 	.action = "Keep every change as a numbered file with its way back (up and down), applied by "
 			  "one tool that records it in the database: Flyway, Liquibase, Alembic, your "
-			  "framework's own or any other. Take the present schema as the baseline. Mute this "
+			  "framework's own or any other. Take the present schema as the baseline. Leave this out "
 			  "where a tool outside of the database keeps the history.",
 	.bad = "CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "body text NOT NULL);"

@@ -12,6 +12,7 @@ struct Limits {
 	double critical_factor;
 	double min_dead;
 	double critical_dead;
+	double vacuumed_before;	 // what was vacuumed later is left to the next round
 };
 
 // The parts of one table that are overdue, the worst of them with its figures.
@@ -29,6 +30,7 @@ void weigh(const Relation& part, const Settings& settings, const Limits& limits,
 		   bool& found) {
 	const double dead = static_cast<double>(part.activity.dead);
 	if (!part.has_activity || dead < limits.min_dead) return;
+	if (last_vacuum(part.activity) > limits.vacuumed_before) return;
 	const double trigger = vacuum_trigger(part, settings);
 	const double factor = dead / (trigger < 1 ? 1 : trigger);
 	if (factor <= limits.factor) return;
@@ -85,7 +87,9 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Limits limits{.factor = assessment.parameter("factor"),
 						.critical_factor = assessment.parameter("critical_factor"),
 						.min_dead = assessment.parameter("min_dead"),
-						.critical_dead = assessment.parameter("critical_dead")};
+						.critical_dead = assessment.parameter("critical_dead"),
+						.vacuumed_before =
+							snapshot.server().now - assessment.parameter("min_age")};
 	for (const Table& table : snapshot.catalog.tables()) {
 		assessment.examined(table.weight);
 		Overdue overdue;
@@ -118,7 +122,8 @@ extern constexpr Check autovacuum_behind{CheckSpec{
 	.good = "CREATE TABLE jobs (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"payload text NOT NULL);\n"
 			"INSERT INTO jobs (payload) SELECT 'job ' || n FROM generate_series(1, 4000) n;\n"
-			"DELETE FROM jobs WHERE id <= 3000;\nVACUUM (ANALYZE) jobs;\n"
+			"DELETE FROM jobs WHERE id <= 3000;\nSELECT pg_stat_force_next_flush();\n"
+			"VACUUM (ANALYZE) jobs;\n"
 			"SELECT pg_stat_force_next_flush();\n"
 			"SELECT dbe.set('autovacuum_behind.min_dead', 1000);",
 	.near_miss = "CREATE TABLE jobs (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
@@ -130,7 +135,8 @@ extern constexpr Check autovacuum_behind{CheckSpec{
 	.parameters = {{{"factor", 2, "times", "Dead rows over the trigger that are worth a warning."},
 					{"critical_factor", 10, "times", "The same, critical."},
 					{"min_dead", 10000, "rows", "Fewer dead rows are no matter."},
-					{"critical_dead", 1000000, "rows", "Fewer dead rows are never critical."}}},
+					{"critical_dead", 1000000, "rows", "Fewer dead rows are never critical."},
+					{"min_age", 300, "seconds", "A table just vacuumed is left out for so long."}}},
 	.run = run,
 }};
 

@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "core/checks/common/setting.hpp"
 
 namespace dbe {
@@ -6,8 +8,13 @@ namespace {
 constexpr double day = 86400;
 constexpr int version_17 = 170000;
 
+std::string in_units(double megabytes) {
+	const double gigabytes = megabytes / 1024;
+	return gigabytes == std::floor(gigabytes) ? cat(gigabytes, "GB") : cat(megabytes, "MB");
+}
+
 std::string fix_for(double max_wal_size, bool has_checkpointer_view) {
-	return cat(alter_system("max_wal_size", cat("'", 2 * max_wal_size, "MB'")),
+	return cat(alter_system("max_wal_size", cat("'", in_units(2 * max_wal_size), "'")),
 			   "\nSELECT pg_stat_reset_shared('",
 			   has_checkpointer_view ? "checkpointer" : "bgwriter", "');");
 }
@@ -28,8 +35,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	draft.object = "max_wal_size";
 	draft.detail = cat(grouped(facts.requested), " of ", counted(all, "checkpoint"), " (",
 					   percent(facts.requested / all), ") in ", lasting(age),
-					   " came before their time, mostly because max_wal_size",
-					   limit > 0 ? cat(" of ", sized(limit * 1024 * 1024)) : "", " was reached.");
+					   " came before their time, as they do when max_wal_size",
+					   limit > 0 ? cat(" of ", in_units(limit)) : "", " is reached.");
 	if (limit > 0) draft.fix = fix_for(limit, snapshot.server().version >= version_17);
 	draft.evidence.put("requested", facts.requested)
 		.put("timed", facts.timed)

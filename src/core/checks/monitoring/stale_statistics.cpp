@@ -1,3 +1,4 @@
+#include <cmath>
 #include <vector>
 
 #include "core/checks/assessment.hpp"
@@ -7,6 +8,12 @@
 namespace dbe {
 namespace {
 
+struct Limits {
+	double factor;
+	double min_changed;
+	double analyzed_before;	 // what was analyzed later is left to the next round
+};
+
 struct Stale {
 	std::vector<std::string> fixes;
 	double changed = 0;	 // of the worst part, as the rest
@@ -15,13 +22,23 @@ struct Stale {
 	double last_analyze = 0;
 };
 
-void look_at(const Snapshot& snapshot, const Relation& leaf, double limit, double least,
+// A session that wrote and analyzed at once reports its writes after its ANALYZE: then all writes
+// count as changes, although ANALYZE has seen just these rows.
+bool counts_late(const Relation& leaf) {
+	const Activity& a = leaf.activity;
+	const double rows = static_cast<double>(a.inserted - a.deleted);
+	return a.modified_since_analyze >= a.inserted + a.updated + a.deleted && a.updated == 0 &&
+		   std::abs(leaf.tuples - rows) <= 0.1 * rows;
+}
+
+void look_at(const Snapshot& snapshot, const Relation& leaf, const Limits& limits,
 			 Stale& stale) {
 	const double changed = static_cast<double>(leaf.activity.modified_since_analyze);
-	if (!leaf.has_activity || changed < least) return;
+	if (!leaf.has_activity || changed < limits.min_changed) return;
+	if (last_analyze(leaf.activity) > limits.analyzed_before || counts_late(leaf)) return;
 	const double trigger = analyze_trigger(leaf, snapshot.settings);
 	const double factor = changed / (trigger < 1 ? 1 : trigger);
-	if (factor <= limit || analyzed(snapshot.catalog, leaf) != Analyzed::yes) return;
+	if (factor <= limits.factor || analyzed(snapshot.catalog, leaf) != Analyzed::yes) return;
 	stale.fixes.push_back(cat("ANALYZE ", snapshot.catalog.name(leaf), ";"));
 	if (factor <= stale.factor) return;
 	stale.changed = changed;
@@ -54,13 +71,15 @@ Draft describe(const Snapshot& snapshot, const Table& table, const Stale& stale)
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	if (snapshot.server().in_recovery)
 		return assessment.skip(Skip::on_standby, "only the primary counts changes");
-	const double factor = assessment.parameter("factor");
-	const double least = assessment.parameter("min_changed");
+	const Limits limits{.factor = assessment.parameter("factor"),
+						.min_changed = assessment.parameter("min_changed"),
+						.analyzed_before =
+							snapshot.server().now - assessment.parameter("min_age")};
 	for (const Table& table : snapshot.catalog.tables()) {
 		assessment.examined(table.weight);
 		Stale stale;
 		for_each_leaf(snapshot.catalog, *table.relation, [&](const Relation& leaf) {
-			look_at(snapshot, leaf, factor, least, stale);
+			look_at(snapshot, leaf, limits, stale);
 		});
 		if (!stale.fixes.empty()) assessment.add(describe(snapshot, table, stale));
 	}
@@ -80,24 +99,28 @@ extern constexpr Check stale_statistics{CheckSpec{
 	.bad = "CREATE TABLE visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "visited_at timestamptz NOT NULL);\n"
 		   "INSERT INTO visits (visited_at) SELECT now() FROM generate_series(1, 1000);\n"
-		   "ANALYZE visits;\n"
+		   "SELECT pg_stat_force_next_flush();\nANALYZE visits;\n"
 		   "INSERT INTO visits (visited_at) SELECT now() FROM generate_series(1, 4000);\n"
 		   "SELECT pg_stat_force_next_flush();\n"
-		   "SELECT dbe.set('stale_statistics.min_changed', 1000);",
+		   "SELECT dbe.set('stale_statistics.min_changed', 1000);\n"
+		   "SELECT dbe.set('stale_statistics.min_age', 0);",
 	.good = "CREATE TABLE visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"visited_at timestamptz NOT NULL);\n"
 			"INSERT INTO visits (visited_at) SELECT now() FROM generate_series(1, 5000);\n"
-			"ANALYZE visits;\nSELECT pg_stat_force_next_flush();\n"
-			"SELECT dbe.set('stale_statistics.min_changed', 1000);",
+			"SELECT pg_stat_force_next_flush();\nANALYZE visits;\n"
+			"SELECT dbe.set('stale_statistics.min_changed', 1000);\n"
+			"SELECT dbe.set('stale_statistics.min_age', 0);",
 	.near_miss = "CREATE TABLE visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 				 "visited_at timestamptz NOT NULL) WITH (autovacuum_analyze_threshold = 20000);\n"
 				 "INSERT INTO visits (visited_at) SELECT now() FROM generate_series(1, 1000);\n"
-				 "ANALYZE visits;\n"
+				 "SELECT pg_stat_force_next_flush();\nANALYZE visits;\n"
 				 "INSERT INTO visits (visited_at) SELECT now() FROM generate_series(1, 4000);\n"
 				 "SELECT pg_stat_force_next_flush();\n"
-				 "SELECT dbe.set('stale_statistics.min_changed', 1000);",
+				 "SELECT dbe.set('stale_statistics.min_changed', 1000);\n"
+				 "SELECT dbe.set('stale_statistics.min_age', 0);",
 	.parameters = {{{"factor", 2, "times", "Changes over the trigger that are worth a warning."},
-					{"min_changed", 10000, "rows", "Fewer changed rows are no matter."}}},
+					{"min_changed", 10000, "rows", "Fewer changed rows are no matter."},
+					{"min_age", 300, "seconds", "A table just analyzed is left out for so long."}}},
 	.run = run,
 }};
 

@@ -43,10 +43,10 @@ extern constexpr Check slow_statement{CheckSpec{
 	.bad = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements;\n"
 		   "SELECT dbe.set('slow_statement.min_age', 0);\n"
 		   "SELECT dbe.set('slow_statement.min_calls', 2);\n"
-		   "SELECT dbe.set('slow_statement.min_mean_ms', 20);\n"
+		   "SELECT dbe.set('slow_statement.min_mean_ms', 5);\n"
 		   "SELECT pg_stat_statements_reset();\n"
-		   "SELECT count(*) FROM generate_series(1, 400000) n WHERE md5(n::text) LIKE 'a%';\n"
-		   "SELECT count(*) FROM generate_series(1, 400000) n WHERE md5(n::text) LIKE 'b%';",
+		   "SELECT count(*) FROM generate_series(1, 60000) n WHERE md5(n::text) LIKE 'a%';\n"
+		   "SELECT count(*) FROM generate_series(1, 60000) n WHERE md5(n::text) LIKE 'b%';",
 	.good = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements;\n"
 			"SELECT dbe.set('slow_statement.min_age', 0);\n"
 			"SELECT pg_stat_statements_reset();\n"

@@ -61,7 +61,7 @@ extern constexpr Check json_column{CheckSpec{
 	.why = "json is text: each access parses it from the start, it has no equality, and no GIN index "
 		   "can find what is inside.",
 	.action = "Use jsonb. It does not keep blanks, the order of keys or duplicate keys; where these "
-			  "matter, keep json and mute this. The change rewrites the table under ACCESS "
+			  "matter, keep json and leave this out. The change rewrites the table under ACCESS "
 			  "EXCLUSIVE.",
 	.bad = "CREATE TABLE carts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "contents json NOT NULL);",

@@ -52,7 +52,7 @@ extern constexpr Check missing_foreign_key{CheckSpec{
 		   "disagree, and nobody notices when it begins.",
 	.action = "Add the foreign key NOT VALID and validate it, which blocks writes only for a moment; "
 			  "validation names a row where orphans exist already. Index the column as well. If it "
-			  "refers to something else, rename it or mute this finding.",
+			  "refers to something else, rename it or leave this out.",
 	.bad = "CREATE TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);\n"
 		   "CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "customer_id bigint NOT NULL);\n"

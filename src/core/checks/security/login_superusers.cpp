@@ -25,9 +25,11 @@ std::string demote(const Catalog& catalog, const RoleSet& powerful, const Role& 
 	std::string fix;
 	for (const Membership& m : catalog.memberships()) {
 		if (m.member != role.id || !powerful.contains(m.role)) continue;
-		const std::string step = cat("REVOKE ", catalog.role_name(m.role), " FROM ", name, ";\n");
-		// From 16 on there is one membership for each grantor.
-		if (fix.find(step) == std::string::npos) append(fix, step);
+		// From 16 on there is one membership for each grantor, and each is revoked on its own.
+		append(fix, cat("REVOKE ", catalog.role_name(m.role), " FROM ", name));
+		if (catalog.server().version >= 160000)
+			append(fix, cat(" GRANTED BY ", catalog.role_name(m.grantor)));
+		append(fix, ";\n");
 	}
 	if (role.is_superuser) return cat(fix, "ALTER ROLE ", name, " NOSUPERUSER;");
 	fix.pop_back();

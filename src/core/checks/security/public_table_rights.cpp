@@ -28,7 +28,7 @@ OwnedSequences owned_sequences(const Catalog& catalog) {
 }
 
 RelationId subject_of(const Catalog& catalog, const OwnedSequences& owned, const Relation& r) {
-	if (r.kind != 'S') return catalog.partition_root(r.id);
+	if (r.kind != 'S') return r.is_partition ? catalog.partition_root(r.id) : r.id;
 	const auto found = std::lower_bound(owned.begin(), owned.end(), std::pair(r.id, RelationId{}));
 	return found != owned.end() && found->first == r.id ? catalog.partition_root(found->second)
 														: r.id;

@@ -117,6 +117,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
 	for (const Function& function : catalog.functions()) {
 		if (!function.is_security_definer || function.is_extension_member) continue;
+		// Its names were resolved when it was created; no search path can change them.
+		if (function.has_parsed_body) continue;
 		if (function.kind != 'f' && function.kind != 'p') continue;
 		if (!catalog.is_judged(function.schema)) continue;
 		assessment.examined();

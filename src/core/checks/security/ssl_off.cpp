@@ -48,7 +48,7 @@ extern constexpr Check ssl_off{CheckSpec{
 		   "their way; clients cannot tell this server from an impostor.",
 	.action = "Put a certificate and its key beside the data (server.crt, server.key), set ssl = "
 			  "on, reload, and turn host lines of pg_hba.conf into hostssl. Do not set ssl = on "
-			  "before the files are there: the server would not start. Mute this where a proxy on "
+			  "before the files are there: the server would not start. Leave this out where a proxy on "
 			  "the same machine ends TLS.",
 	.bad = "",
 	.good = "",

@@ -1,0 +1,285 @@
+// Every SQL function of the core with a server that fails at every possible moment: whatever
+// fails, the core says so once, leaks nothing, and works again.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "core/base/text.hpp"
+#include "core/checks/registry.hpp"
+#include "support/failing_new.hpp"
+#include "support/fake_host.hpp"
+#include "support/sample_catalog.hpp"
+
+namespace dbe {
+namespace {
+
+using test::CatalogBuilder;
+using test::FakeHost;
+using test::Reply;
+using Failure = FakeHost::Failure;
+
+std::string read_source(const char* path) {
+	std::ifstream file(std::string(DBE_SOURCE_DIR) + "/" + path);
+	std::stringstream text;
+	text << file.rdbuf();
+	return text.str();
+}
+
+// From the table in the source itself, so that no operation can be forgotten here.
+std::vector<std::string> operation_names() {
+	const std::string source = read_source("src/core/api/operations.cpp");
+	const std::regex entry("\\{\"([a-z_]+)\", api::[a-z_]+\\}");
+	std::vector<std::string> names;
+	for (std::sregex_iterator i(source.begin(), source.end(), entry), end; i != end; ++i)
+		names.push_back((*i)[1]);
+	return names;
+}
+
+// Text arguments without which an operation would end before it began.
+std::vector<dbe_value> arguments_of(const std::string& operation) {
+	static const std::string setting = [] {
+		for (const Check* check : all_checks())
+			if (!check->parameters[0].name.empty())
+				return cat(check->id, ".", check->parameters[0].name);
+		return std::string("none");
+	}();
+	if (operation == "known_setting") return {test::text_argument(setting.c_str())};
+	if (operation == "score_explain") return {test::text_argument("security")};
+	if (operation == "report") return {test::text_argument("json")};
+	return {};
+}
+
+// Rows for whoever asks: a number that is also a text serves every column that is read.
+void answer_everything(FakeHost& fake) {
+	const test::Cells row(12, "7");
+	for (const char* part : {"pg_stat_database", "pg_stat_bgwriter", "pg_stat_wal ",
+							 "pg_stat_archiver", "pg_ls_archive_statusdir", "pending_restart",
+							 "pg_stat_activity", "pg_locks", "pg_prepared_xacts",
+							 "pg_stat_replication", "pg_replication_slots", "backend_xmin",
+							 "progress_create_index"})
+		fake.answer(part, {row, row});
+	fake.answer("setting_overrides", {{"unused_index.min_age", "1"}});
+	fake.answer("pg_stat_statements",
+				{{std::nullopt, std::nullopt, "10", "1000", "0", std::nullopt, std::nullopt,
+				  std::nullopt, std::nullopt, std::nullopt},
+				 {"42", "SELECT * FROM orders WHERE a = $1", "10", "1000", "0", "10", "10", "10", "0",
+				  "0"}});
+}
+
+class Operation : public testing::TestWithParam<std::string> {
+protected:
+	Operation() {
+		test::fill_with_samples(db_);
+		catalog_ = db_.build();
+	}
+
+	struct Run {
+		Reply reply;
+		bool has_failed;
+	};
+
+	// One call on a server of its own that fails once, at the n-th chance.
+	Run run(Failure failure, std::uint64_t nth) {
+		FakeHost fake;
+		fake.set_catalog(catalog_);
+		answer_everything(fake);
+		fake.fail(failure, nth);
+		Run run{test::call(fake, GetParam().c_str(), arguments_of(GetParam())), fake.has_failed()};
+		check_rules(fake, run.reply);
+		return run;
+	}
+
+	static void check_rules(const FakeHost& fake, const Reply& reply) {
+		for (const std::string& violation : fake.violations()) ADD_FAILURE() << violation;
+		EXPECT_EQ(fake.open_subtransactions(), 0);
+		EXPECT_EQ(fake.is_error_parked(), reply.status == DBE_PG_ERROR);
+		if (reply.status == DBE_CORE_ERROR) {
+			EXPECT_EQ(reply.sqlstate().size(), 5u);
+			EXPECT_STRNE(reply.error.message, "");
+		}
+	}
+
+	CatalogBuilder db_;
+	dbe_catalog catalog_{};
+};
+
+TEST_P(Operation, SucceedsWithRowsWhenNothingFails) {
+	const Run undisturbed = run(Failure::none, 0);
+	EXPECT_EQ(undisturbed.reply.status, DBE_OK) << undisturbed.reply.error.message;
+	EXPECT_FALSE(undisturbed.reply.rows.empty());
+}
+
+TEST_P(Operation, SurvivesAServerErrorAtEveryCall) {
+	for (std::uint64_t nth = 1;; nth++) {
+		const Run run = this->run(Failure::server_error, nth);
+		EXPECT_NE(run.reply.status, DBE_CORE_ERROR) << "call " << nth;
+		if (!run.has_failed) return;
+	}
+}
+
+TEST_P(Operation, PassesOnACancelAtEveryCall) {
+	for (std::uint64_t nth = 1;; nth++) {
+		const Run run = this->run(Failure::cancel, nth);
+		if (!run.has_failed) return;
+		EXPECT_EQ(run.reply.status, DBE_PG_ERROR) << "call " << nth << " swallowed a cancel";
+	}
+}
+
+TEST_P(Operation, ReportsLackOfServerMemoryAtEveryAllocation) {
+	for (std::uint64_t nth = 1;; nth++) {
+		const Run run = this->run(Failure::out_of_memory, nth);
+		if (!run.has_failed) return;
+		EXPECT_EQ(run.reply.status, DBE_CORE_ERROR) << "allocation " << nth;
+		EXPECT_EQ(run.reply.sqlstate(), "53200") << "allocation " << nth;
+	}
+}
+
+// Thousands of allocations: the first hundred one by one, later ones in growing steps.
+TEST_P(Operation, ReportsLackOfHeapMemoryAtEveryStage) {
+	for (std::uint64_t nth = 1;; nth += 1 + nth / 100) {
+		FakeHost fake;
+		fake.set_catalog(catalog_);
+		answer_everything(fake);
+		const std::vector<dbe_value> arguments = arguments_of(GetParam());
+		test::fail_new(nth);
+		const Reply reply = test::call(fake, GetParam().c_str(), arguments);
+		test::fail_new(0);
+		check_rules(fake, reply);
+		if (!test::new_has_failed()) return;
+		EXPECT_EQ(reply.status, DBE_CORE_ERROR) << "allocation " << nth;
+		EXPECT_EQ(reply.sqlstate(), "53200") << "allocation " << nth;
+	}
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, Operation, testing::ValuesIn(operation_names()),
+						 [](const auto& info) { return info.param; });
+
+TEST(Operations, TheTableListsEveryFunctionOfTheServerSide) {
+	const std::string source = read_source("src/pg/functions.c");
+	const std::regex entry("DBE_FUNCTION\\(([a-z_]+)\\)");
+	std::set<std::string> functions;
+	for (std::sregex_iterator i(source.begin(), source.end(), entry), end; i != end; ++i)
+		functions.insert((*i)[1]);
+	const auto names = operation_names();
+	EXPECT_GE(names.size(), 11u);
+	EXPECT_EQ(std::set<std::string>(names.begin(), names.end()), functions);
+}
+
+class Api : public testing::Test {
+protected:
+	Reply call(const char* operation, const std::vector<dbe_value>& arguments = {}) {
+		fake_.set_catalog(db_.build());
+		return test::call(fake_, operation, arguments);
+	}
+
+	CatalogBuilder db_;
+	FakeHost fake_;
+};
+
+TEST_F(Api, AnUnknownOperationSaysThatTheLibraryIsOfAnotherVersion) {
+	const Reply reply = call("no_such_operation");
+	EXPECT_EQ(reply.status, DBE_CORE_ERROR);
+	EXPECT_EQ(reply.sqlstate(), "42704");
+	EXPECT_STRNE(reply.error.hint, "");
+}
+
+TEST_F(Api, AnUnknownCheckIsRefusedBeforeAnythingIsRead) {
+	const test::TextsArgument ids({"missing_primary_kex"});
+	const Reply reply = call("findings", {ids.value()});
+	EXPECT_EQ(reply.sqlstate(), "42704");
+	EXPECT_STREQ(reply.error.message, "check \"missing_primary_kex\" does not exist");
+	EXPECT_TRUE(fake_.queries().empty());
+}
+
+TEST_F(Api, APartOfACheckSNameGetsAHint) {
+	const test::TextsArgument ids({"primary_key"});
+	const Reply reply = call("findings", {ids.value()});
+	EXPECT_STREQ(reply.error.hint, "Perhaps you mean \"missing_primary_key\".");
+}
+
+TEST_F(Api, AnUnknownSkipDimensionOrSchemaIsRefused) {
+	const test::TextsArgument wrong({"nowhere"});
+	EXPECT_EQ(call("findings", {{}, wrong.value()}).sqlstate(), "42704");
+	EXPECT_EQ(call("findings", {{}, {}, wrong.value()}).sqlstate(), "3F000");
+	const Reply dimension = call("findings", {{}, {}, {}, wrong.value()});
+	EXPECT_EQ(dimension.sqlstate(), "22023");
+	EXPECT_STRNE(dimension.error.hint, "");
+	EXPECT_EQ(call("score_explain", {test::text_argument("nowhere")}).sqlstate(), "22023");
+}
+
+TEST_F(Api, AnUnknownSettingIsRefusedAndNullToo) {
+	EXPECT_EQ(call("known_setting", {test::text_argument("none.such")}).sqlstate(), "42704");
+	EXPECT_EQ(call("known_setting", {test::text_argument("no_dot")}).sqlstate(), "42704");
+	EXPECT_EQ(call("known_setting", {test::null_argument()}).sqlstate(), "22004");
+}
+
+TEST_F(Api, FindingsKeepToTheChosenChecks) {
+	db_.table("keyless").column("a", type::integer).rows(10);
+	const test::TextsArgument ids({"missing_primary_key"});
+	const Reply reply = call("findings", {ids.value()});
+	ASSERT_EQ(reply.rows.size(), 1u);
+	EXPECT_EQ(reply.rows[0][0], "critical");
+	EXPECT_EQ(reply.rows[0][2], "missing_primary_key");
+	EXPECT_EQ(reply.rows[0][3], "public.keyless");
+}
+
+TEST_F(Api, FindingsBelowTheLeastSeverityAreLeftOut) {
+	db_.table("keyless").column("a", type::integer).rows(10);
+	const Reply all = call("findings", {{}, {}, {}, {}, test::text_argument("info")});
+	const Reply worst = call("findings", {{}, {}, {}, {}, test::text_argument("critical")});
+	EXPECT_GE(all.rows.size(), worst.rows.size());
+	ASSERT_FALSE(worst.rows.empty());
+	for (const test::Cells& row : worst.rows) EXPECT_EQ(row[0], "critical");
+}
+
+TEST_F(Api, FindingsOfASchemaLeaveTheOthersOut) {
+	db_.table("keyless").column("a", type::integer).rows(10);
+	db_.table("keyless", db_.schema("sales")).column("a", type::integer).rows(10);
+	const test::TextsArgument ids({"missing_primary_key"});
+	const test::TextsArgument schemas({"sales"});
+	const Reply reply = call("findings", {ids.value(), {}, schemas.value()});
+	ASSERT_EQ(reply.rows.size(), 1u);
+	EXPECT_EQ(reply.rows[0][3], "sales.keyless");
+}
+
+TEST_F(Api, TheScoreHasARowPerDimensionAndTheWhole) {
+	db_.table("t").column("id", type::bigint).primary_key({"id"});
+	const Reply reply = call("score");
+	ASSERT_EQ(reply.rows.size(), dimension_count + 1);
+	EXPECT_EQ(reply.rows.front()[0], "schema");
+	EXPECT_EQ(reply.rows.back()[0], "overall");
+}
+
+TEST_F(Api, TheCatalogDumpIsOneText) {
+	const Reply reply = call("catalog_dump");
+	ASSERT_EQ(reply.rows.size(), 1u);
+	EXPECT_TRUE(reply.rows[0][0]->starts_with("dbe catalog 1\n"));
+	EXPECT_TRUE(reply.rows[0][0]->ends_with("[end]\n"));
+}
+
+TEST_F(Api, TheVersionIsThatOfTheRelease) {
+	const std::string meta = read_source("META.json");
+	const Reply reply = call("version");
+	ASSERT_EQ(reply.rows.size(), 1u);
+	EXPECT_NE(meta.find("\"version\": \"" + *reply.rows[0][0] + "\""), std::string::npos);
+}
+
+TEST_F(Api, ListsHaveARowPerCheckAndPerParameter) {
+	std::size_t parameters = 0;
+	for (const Check* check : all_checks())
+		for (const Parameter& p : check->parameters) parameters += p.name.empty() ? 0 : 1;
+	EXPECT_EQ(call("list_checks").rows.size(), all_checks().size());
+	EXPECT_EQ(call("list_settings").rows.size(), parameters);
+}
+
+TEST_F(Api, TimingsCoverEveryStepAndCheck) {
+	const Reply reply = call("check_timings");
+	EXPECT_EQ(reply.rows.size(), 6 + all_checks().size());
+}
+
+}  // namespace
+}  // namespace dbe

@@ -1,0 +1,71 @@
+#include <gtest/gtest.h>
+
+#include "support/run_check.hpp"
+
+namespace dbe::test {
+namespace {
+
+constexpr std::string_view id = "unaudited_tables";
+
+void sensitive_tables(CatalogBuilder& db) {
+	for (const char* name : {"customers", "payments", "product_colors", "cities", "brands"})
+		db.table(name).column("id", type::bigint).rows(500);
+}
+
+TEST(UnauditedTables, AreNamedTogether) {
+	CatalogBuilder db;
+	sensitive_tables(db);
+	const CheckRun run = run_check(id, db);
+	ASSERT_EQ(run.findings.size(), 1u);
+	EXPECT_EQ(run.findings[0].severity, Severity::warning);
+	EXPECT_NE(run.findings[0].detail.find("public.customers, public.payments."), std::string::npos);
+	EXPECT_DOUBLE_EQ(run.findings[0].weight, run.examined);
+}
+
+TEST(UnauditedTables, AreSilentWhereSomethingCoversAll) {
+	CatalogBuilder by_extension;
+	sensitive_tables(by_extension);
+	by_extension.extension("pgaudit");
+	EXPECT_EQ(run_check(id, by_extension).status, Status::ok);
+
+	CatalogBuilder by_library;
+	sensitive_tables(by_library);
+	by_library.setting("shared_preload_libraries", "pg_stat_statements, pgaudit");
+	EXPECT_EQ(run_check(id, by_library).status, Status::ok);
+
+	CatalogBuilder by_application;
+	sensitive_tables(by_application);
+	by_application.table("audit_log").column("id", type::bigint).rows(10);
+	EXPECT_EQ(run_check(id, by_application).status, Status::ok);
+}
+
+TEST(UnauditedTables, CountsTriggersAndHistoryTables) {
+	CatalogBuilder db;
+	sensitive_tables(db);
+	db.table("customers_history").column("id", type::bigint);
+	db.table("invoices").column("id", type::bigint).rows(500).trigger("log_changes");
+	db.table("accounts").column("id", type::bigint).rows(500).trigger("set_updated_at");
+	const CheckRun run = run_check(id, db);
+	ASSERT_EQ(run.findings.size(), 1u);
+	EXPECT_EQ(run.findings[0].severity, Severity::info);
+	EXPECT_NE(run.findings[0].detail.find(": public.payments, public.accounts."), std::string::npos)
+		<< run.findings[0].detail;
+}
+
+TEST(UnauditedTables, AreNotJudgedWhereLibrariesAreHidden) {
+	CatalogBuilder db;
+	sensitive_tables(db);
+	db.setting("shared_preload_libraries", "", false);
+	const CheckRun run = run_check(id, db);
+	EXPECT_EQ(run.status, Status::skipped);
+	EXPECT_EQ(run.skip, Skip::no_privilege);
+}
+
+TEST(UnauditedTables, ExperimentsAreNotJudged) {
+	CatalogBuilder db;
+	db.table("customers").column("id", type::bigint).rows(500);
+	EXPECT_EQ(run_check(id, db).skip, Skip::not_applicable);
+}
+
+}  // namespace
+}  // namespace dbe::test

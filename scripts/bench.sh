@@ -1,50 +1,60 @@
 #!/usr/bin/env bash
-# Runs the benchmarks on a private server with a production-like cluster: fsync and autovacuum on.
-# They print ratios measured within one run, and assert nothing.
+# Runs the benchmarks on a private server that is gone when they end. They print ratios measured
+# within one run and assert nothing; for ratios to mean something the machine should be idle.
 #
-# Usage: scripts/bench.sh [GLOB...]               e.g. scripts/bench.sh 'audit*'
-#   every executable test/bench/*.sh whose name matches is run with PATH, PGHOST, PGPORT, PGUSER
-#   and PGDATABASE set to a new database; the files it needs lie beside it.
+# Usage: scripts/bench.sh [NAME] [ARGUMENT...]
+#   NAME        a directory of test/bench; without it, all of them
+#   ARGUMENTs   its own. For catalog: sizes in tables, by default 1000 5000 20000, which takes some
+#               ten minutes
+#
+# Every benchmark is test/bench/NAME/run.sh. It runs with PATH, PGHOST, PGPORT, PGUSER and PGDATABASE
+# set to an empty database of its own.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-matches() {
-	local name=$1 glob
-	shift
-	[ $# -gt 0 ] || return 0
-	for glob in "$@"; do
-		# shellcheck disable=SC2053  # the right side is a pattern
-		[[ $name != $glob ]] || return 0
-	done
-	return 1
-}
-
-main() {
-	local bench name ran=0
-	"$ROOT/scripts/setup.sh"
-	use_pg_config
-	say "building against $("$PG_CONFIG" --version)"
-	build_extension
+# As in production but for two things that would disturb: autovacuum, which would work meanwhile, and
+# fsync, which only makes the test data slower to make.
+start_server() {
 	work_dir WORK bench
 	private_server "$WORK/server"
 	cluster_start "$WORK/cluster" "shared_preload_libraries = 'pg_stat_statements'" \
-		"shared_buffers = '512MB'" "max_wal_size = '4GB'"
+		"shared_buffers = '512MB'" "max_wal_size = '8GB'" "fsync = off" "autovacuum_naptime = '1d'"
 	export PATH=$PGBIN:$PATH PGHOST=$WORK/cluster PGPORT=5432 PGUSER=postgres
-	for bench in "$ROOT"/test/bench/*.sh; do
-		[ -x "$bench" ] || continue
-		name=$(basename "$bench" .sh)
-		matches "$name" "$@" || continue
-		say "$name"
-		PGDATABASE=bench_${name//[^a-z0-9_]/_}
-		export PGDATABASE
-		createdb "$PGDATABASE"
-		"$bench" </dev/null
-		dropdb "$PGDATABASE"
-		ran=$((ran + 1))
+}
+
+# run NAME ARGUMENT...
+run() {
+	local name=$1
+	shift
+	say "$name"
+	PGDATABASE=bench_$name
+	export PGDATABASE
+	createdb "$PGDATABASE"
+	"$ROOT/test/bench/$name/run.sh" "$@" </dev/null
+	dropdb "$PGDATABASE"
+}
+
+main() {
+	local names=() bench
+	if [ -n "${1:-}" ] && [ -x "$ROOT/test/bench/$1/run.sh" ]; then
+		names=("$1")
+		shift
+	else
+		for bench in "$ROOT"/test/bench/*/run.sh; do
+			names+=("$(basename "$(dirname "$bench")")")
+		done
+	fi
+	"$ROOT/scripts/setup.sh"
+	use_pg_config
+	say "building against $("$PG_CONFIG" --version)"
+	mkdir -p "$ROOT/build"
+	build_extension >"$ROOT/build/bench.log" 2>&1 || { cat "$ROOT/build/bench.log"; die "the build failed"; }
+	start_server
+	say "$(nproc) processors, load average $(cut -d' ' -f1-3 /proc/loadavg)"
+	for bench in "${names[@]}"; do
+		run "$bench" "$@"
 	done
-	[ "$ran" -gt 0 ] || die "no benchmark ran"
-	cluster_stop "$WORK/cluster"
 }
 
 main "$@"

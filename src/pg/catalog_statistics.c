@@ -24,7 +24,7 @@
 
 /* ---- column statistics ---- */
 
-#define SAMPLES_PER_SLOT 8
+#define SAMPLES_PER_SLOT 16
 #define SAMPLE_LENGTH 64
 #define BpcharEqualOperator 1054
 
@@ -56,26 +56,30 @@ slot_numbers(const slot *s, HeapTuple tuple, TupleDesc descriptor, int *count)
 	return (const float4 *) ARR_DATA_PTR(array);
 }
 
-/* Some values of a text column, evenly taken; the core looks at their shape only. */
+/*
+ * Some values of a text column, from the first to the last and evenly between;
+ * the core looks at their shape only.
+ */
 static void
 add_samples(dbe_reader *reader, dbe_column_statistics *row, Datum values)
 {
 	ArrayType  *array = DatumGetArrayTypeP(values);
 	Datum	   *elements;
 	int			count;
-	int			step;
-	dbe_text   *items;
+	int			wanted;
 	uint32		taken = row->samples.count;
+	dbe_text   *items;
 
 	deconstruct_array(array, ARR_ELEMTYPE(array), -1, false, TYPALIGN_INT,
 					  &elements, NULL, &count);
-	items = dbe_allocate(reader, (taken + SAMPLES_PER_SLOT) * sizeof(dbe_text));
+	wanted = Min(count, SAMPLES_PER_SLOT);
+	items = dbe_allocate(reader, (taken + wanted) * sizeof(dbe_text));
 	if (taken > 0)
 		memcpy(items, row->samples.items, taken * sizeof(dbe_text));
-	step = Max(1, count / SAMPLES_PER_SLOT);
-	for (int i = 0; i < count && taken < row->samples.count + SAMPLES_PER_SLOT; i += step)
+	for (int i = 0; i < wanted; i++)
 	{
-		text	   *value = DatumGetTextPP(elements[i]);
+		int			at = wanted > 1 ? i * (count - 1) / (wanted - 1) : 0;
+		text	   *value = DatumGetTextPP(elements[at]);
 
 		items[taken++] = dbe_copy_text(reader, VARDATA_ANY(value),
 									   Min(VARSIZE_ANY_EXHDR(value), SAMPLE_LENGTH));

@@ -276,8 +276,9 @@ pin(const char *name, const char *value)
 }
 
 /*
- * Nothing in the session's search path may capture what dbe calls, numbers must
- * keep their digits, and no report may wait long behind a lock.  Counters are
+ * Nothing in the session's search path may capture what dbe calls, its SQL must
+ * mean what it says, numbers must keep their digits, and no report may wait long
+ * behind a lock.  Counters are
  * read one by one; caching each of them would cost memory until the end of the
  * transaction.
  */
@@ -287,6 +288,8 @@ dbe_pin_settings(void)
 	int			nest_level = NewGUCNestLevel();
 
 	pin("search_path", "pg_catalog, pg_temp");
+	pin("standard_conforming_strings", "on");
+	pin("quote_all_identifiers", "off");
 	pin("extra_float_digits", "1");
 	pin("row_security", "on");
 	if (LockTimeout == 0 || LockTimeout > LOCK_TIMEOUT_MS)

@@ -31,7 +31,10 @@ TEST(NameTokens, OtherCharactersSeparate) {
 }
 
 TEST(NameTokens, BytesBeyondAsciiAreLetters) {
-	EXPECT_EQ(words("gr\xc3\xb6\xc3\x9f" "e_id"), "gr\xc3\xb6\xc3\x9f" "e id");
+	EXPECT_EQ(words("gr\xc3\xb6\xc3\x9f"
+					"e_id"),
+			  "gr\xc3\xb6\xc3\x9f"
+			  "e id");
 }
 
 TEST(NameTokens, EmptyAndSeparatorsOnly) {

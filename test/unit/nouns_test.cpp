@@ -52,7 +52,9 @@ TEST(Noun, WithoutPlural) {
 }
 
 TEST(Noun, WhatIsNoNounIsUnknown) {
-	for (const char* word : {"", "x", "id", "2024", "archived", "billing", "gr\xc3\xb6\xc3\x9f" "en"})
+	for (const char* word : {"", "x", "id", "2024", "archived", "billing",
+							 "gr\xc3\xb6\xc3\x9f"
+							 "en"})
 		EXPECT_EQ(grammatical_number(word), GrammaticalNumber::unknown) << word;
 }
 

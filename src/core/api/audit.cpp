@@ -4,6 +4,7 @@
 
 #include "core/base/text.hpp"
 #include "core/checks/registry.hpp"
+#include "core/query/index_builds.hpp"
 
 namespace dbe {
 namespace {
@@ -14,7 +15,7 @@ public:
 		: host_(host), milliseconds_(milliseconds), start_(host.nanoseconds()) {}
 	Stopwatch(const Stopwatch&) = delete;
 	Stopwatch& operator=(const Stopwatch&) = delete;
-	~Stopwatch() { milliseconds_ = static_cast<double>(host_.nanoseconds() - start_) / 1e6; }
+	~Stopwatch() { milliseconds_ += static_cast<double>(host_.nanoseconds() - start_) / 1e6; }
 
 private:
 	const Host& host_;
@@ -39,7 +40,9 @@ std::string_view nearest_check(std::string_view wanted) {
 }  // namespace
 
 Audit::Audit(Call& call, const Selection& selection, std::span<const std::string_view> schemas)
-	: catalog_(timed(call.host(), times_.lookups,
+	: index_builds_(timed(call.host(), times_.facts,
+						  [&] { return load_index_builds(call.host(), call.arena()); })),
+	  catalog_(timed(call.host(), times_.lookups,
 					 [&] {
 						 const dbe_catalog rows = timed(call.host(), times_.catalogs,
 														[&] { return call.host().catalog(); });
@@ -51,7 +54,7 @@ Audit::Audit(Call& call, const Selection& selection, std::span<const std::string
 	  facts_(timed(call.host(), times_.facts,
 				   [&] { return load_facts(call.host(), call.arena(), catalog_); })),
 	  parameters_(load_parameters(call)),
-	  snapshot_{catalog_, settings_, statements_, facts_, parameters_},
+	  snapshot_{catalog_, settings_, statements_, facts_, parameters_, index_builds_},
 	  results_(timed(call.host(), times_.checks,
 					 [&] {
 						 require_schemas(catalog_, schemas);

@@ -32,6 +32,7 @@ public:
 
 private:
 	AuditTimes times_;
+	std::span<const RelationId> index_builds_;
 	Catalog catalog_;
 	Settings settings_;
 	Statements statements_;

@@ -1,10 +1,8 @@
 // Memory of one call, taken from the server's memory context in large blocks and never given
-// back piecemeal: it goes with the context. As a memory_resource it also serves the containers
-// of Boost.Container; what lives in it must not need a destructor.
+// back piecemeal: it goes with the context. It also serves the containers of Boost.Container;
+// what lives in it must not need a destructor.
 #pragma once
 
-#include <boost/container/pmr/memory_resource.hpp>
-#include <boost/container/pmr/polymorphic_allocator.hpp>
 #include <boost/container/vector.hpp>
 #include <cstddef>
 #include <span>
@@ -15,7 +13,7 @@
 
 namespace dbe {
 
-class Arena final : public boost::container::pmr::memory_resource {
+class Arena final {
 public:
 	explicit Arena(const Host& host) noexcept : host_(host) {}
 	Arena(const Arena&) = delete;
@@ -33,16 +31,11 @@ public:
 	}
 
 private:
+	template <class>
+	friend class ArenaAllocator;
+
 	static std::size_t checked_size(std::size_t count, std::size_t size);
 	void* take(std::size_t size, std::size_t alignment);
-
-	void* do_allocate(std::size_t size, std::size_t alignment) override {
-		return take(size, alignment);
-	}
-	void do_deallocate(void*, std::size_t, std::size_t) override {}
-	bool do_is_equal(const memory_resource& other) const noexcept override {
-		return this == &other;
-	}
 
 	const Host& host_;
 	std::byte* free_ = nullptr;
@@ -50,8 +43,33 @@ private:
 	std::size_t next_block_ = 8192;
 };
 
+// What a container asks for memory. Boost's own polymorphic allocator would need its compiled
+// library as soon as an optimizer does not see that the arena is there.
 template <class T>
-using ArenaVector =
-	boost::container::vector<T, boost::container::pmr::polymorphic_allocator<T>>;
+class ArenaAllocator {
+public:
+	using value_type = T;
+
+	ArenaAllocator(Arena* arena) noexcept : arena_(arena) {}
+	template <class Other>
+	ArenaAllocator(const ArenaAllocator<Other>& other) noexcept : arena_(other.arena_) {}
+
+	T* allocate(std::size_t count) {
+		return static_cast<T*>(arena_->take(Arena::checked_size(count, sizeof(T)), alignof(T)));
+	}
+	void deallocate(T*, std::size_t) noexcept {}
+
+	friend bool operator==(const ArenaAllocator& a, const ArenaAllocator& b) noexcept {
+		return a.arena_ == b.arena_;
+	}
+
+private:
+	template <class>
+	friend class ArenaAllocator;
+	Arena* arena_;
+};
+
+template <class T>
+using ArenaVector = boost::container::vector<T, ArenaAllocator<T>>;
 
 }  // namespace dbe

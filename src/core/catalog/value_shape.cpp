@@ -20,7 +20,7 @@ bool all_digits(std::string_view text) {
 bool fits(std::string_view text, std::string_view pattern) {
 	if (text.size() != pattern.size()) return false;
 	for (std::size_t i = 0; i < text.size(); i++) {
-		if (pattern[i] == '9' ? !is_digit(text[i])
+		if (pattern[i] == '9'	? !is_digit(text[i])
 			: pattern[i] == 'x' ? !is_hex_digit(text[i])
 								: text[i] != pattern[i])
 			return false;
@@ -74,8 +74,8 @@ bool is_time(std::string_view text) {
 }
 
 bool is_timestamp(std::string_view text) {
-	return text.size() > 11 && is_date(text.substr(0, 10)) && (text[10] == ' ' || text[10] == 'T') &&
-		   is_time(text.substr(11));
+	return text.size() > 11 && is_date(text.substr(0, 10)) &&
+		   (text[10] == ' ' || text[10] == 'T') && is_time(text.substr(11));
 }
 
 Shape number_shape(std::string_view text) {
@@ -95,8 +95,8 @@ Shape number_shape(std::string_view text) {
 }
 
 bool is_boolean_word(std::string_view text) {
-	return text.size() <= 5 && equals_any(lower(text), {"true", "false", "t", "f", "yes", "no", "y",
-														"n", "on", "off"});
+	return text.size() <= 5 &&
+		   equals_any(lower(text), {"true", "false", "t", "f", "yes", "no", "y", "n", "on", "off"});
 }
 
 Shape merged(Shape a, Shape b) {
@@ -113,8 +113,8 @@ Shape merged(Shape a, Shape b) {
 }  // namespace
 
 std::string_view name(Shape shape) {
-	constexpr std::array<std::string_view, 8> names = {
-		"text", "digits", "integer", "decimal", "uuid", "date", "timestamp", "boolean"};
+	constexpr std::array<std::string_view, 8> names = {"text", "digits", "integer",	  "decimal",
+													   "uuid", "date",	 "timestamp", "boolean"};
 	return names[static_cast<std::size_t>(shape)];
 }
 

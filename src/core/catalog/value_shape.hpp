@@ -10,8 +10,8 @@
 namespace dbe {
 
 enum class Shape : std::uint8_t {
-	text,		// anything else
-	digits,		// leading zeros or too long for a bigint: a code, not a number
+	text,	 // anything else
+	digits,	 // leading zeros or too long for a bigint: a code, not a number
 	integer,
 	decimal,
 	uuid,

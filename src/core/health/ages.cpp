@@ -39,11 +39,15 @@ Metric age_metric(const Snapshot& snapshot, std::string_view name, std::int32_t 
 				  "end what holds back the horizon, then VACUUM (FREEZE) the oldest tables");
 }
 
+// As horizon_held judges.
 MetricState horizon_state(const HorizonHolder& holder, const Thresholds& transactions,
 						  const Thresholds& hours) {
+	constexpr double sure = 10;
+	if (holder.seconds < 0)
+		return level(holder.transactions, {transactions.critical, sure * transactions.critical});
 	if (holder.transactions >= transactions.critical) return MetricState::critical;
 	if (holder.transactions < transactions.warning) return MetricState::ok;
-	return holder.seconds < 0 ? MetricState::warning : level(holder.seconds / hour, hours);
+	return level(holder.seconds / hour, hours);
 }
 
 std::string holder_name(const HorizonHolder& holder) {

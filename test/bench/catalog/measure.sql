@@ -16,7 +16,9 @@ $$;
 
 -- Round 0 warms the caches. Each statement is a transaction of its own.
 SELECT CASE item WHEN 'timings' THEN
-           format('INSERT INTO timed SELECT %s, CASE kind WHEN ''step'' THEN kind ELSE ''check'' END || '' '' || step, milliseconds
+           format('INSERT INTO timed
+                   SELECT %s, CASE kind WHEN ''step'' THEN kind ELSE ''check'' END || '' '' || step,
+                          milliseconds
                    FROM dbe.check_timings()', round)
        ELSE format('CALL pg_temp.time(%s, %L, %L)', round, item, statement) END
 FROM generate_series(0, :rounds) AS round, (VALUES
@@ -52,9 +54,9 @@ SELECT format('%s tables: %s catalog rows read, %s findings', to_char(:tables, '
 \pset border 0
 \echo
 \echo :title
-SELECT lines.label AS "median", to_char(m.ms, '999990.0') AS "       ms",
-       to_char(m.ms / f.ms, '990.00') AS "x floor",
-       to_char(m.ms / :tables * 1000, '9990.0') AS "ms per 1,000 tables"
+SELECT lines.label AS "median", round(m.ms::numeric, 1) AS "ms",
+       round((m.ms / f.ms)::numeric, 2) AS "x floor",
+       round((m.ms / :tables * 1000)::numeric, 1) AS "ms per 1,000 tables"
 FROM (VALUES
     (1, 'floor', 'floor'),
     (2, '  count(*) of every catalog', 'floor of catalogs'),

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # How long an audit of a database of many tables takes, in ms and as a ratio to the floor: what the
-# server needs to count the rows of the same catalogs. Everything in one process, with warm caches.
+# server itself needs to count the rows that dbe reads. All in one process, with warm caches.
 #
-#   floor        SELECT count(*) over every catalog that dbe scans, and the counter of scans of every
-#                table, index and TOAST table
+#   floor        SELECT count(*) over every catalog that dbe scans, and one counter of every table,
+#                index and TOAST table
 #   snapshot     dbe.check_timings(): 'catalogs', which reads them, and 'lookups', which sorts them
 #   all checks   dbe.check_timings(): 'checks'
 #   peak memory  of a new session that calls findings(), less that of one that runs the floor
@@ -18,18 +18,18 @@ cd "$(dirname "$0")"
 
 ROUNDS=7
 JOBS=2
-BATCH=500
+BATCH=500   # tables made by one session, which grows with each
 
 query() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
 
-# grow FROM TO: a session for each batch, for one that has made 20,000 tables is slow and large.
+# grow FROM TO. One VACUUM for all: after each of its own a table would cost a pass over pg_class.
 grow() {
 	local first
 	for ((first = $1 + 1; first <= $2; first += BATCH)); do
 		echo "$first $((first + BATCH - 1 < $2 ? first + BATCH - 1 : $2))"
 	done | xargs -P "$JOBS" -L 1 bash -c \
 		'psql -Xq -v ON_ERROR_STOP=1 -v first="$0" -v last="$1" -f tables.sql'
-	vacuumdb -q --analyze -j "$JOBS"
+	query -c "VACUUM (ANALYZE)" -c "CHECKPOINT"
 }
 
 # peak STATEMENTS: the highest resident size of a new session that runs them, in kB.
@@ -45,7 +45,8 @@ measure() {
 	local floor findings
 	floor=$(peak ':floor; :counters')
 	findings=$(peak 'SELECT count(*) FROM dbe.findings()')
-	query -v tables="$1" -v rounds="$ROUNDS" -v peak=$((findings - floor)) -f floor.sql -f measure.sql
+	psql -Xq -v ON_ERROR_STOP=1 -v tables="$1" -v rounds="$ROUNDS" \
+		-v peak=$((findings - floor)) -f floor.sql -f measure.sql
 }
 
 main() {
@@ -53,7 +54,8 @@ main() {
 	[ $# -gt 0 ] || sizes=(1000 5000 20000)
 	mapfile -t sizes < <(printf '%s\n' "${sizes[@]}" | sort -n)
 	query -c "CREATE EXTENSION dbe"
-	query -c "SELECT version()"
+	query -c "SELECT format('PostgreSQL %s, shared_buffers %s; medians of $ROUNDS rounds',
+		current_setting('server_version'), current_setting('shared_buffers'))"
 	for size in "${sizes[@]}"; do
 		grow "$made" "$size"
 		made=$size

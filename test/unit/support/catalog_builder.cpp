@@ -145,7 +145,10 @@ RoleId CatalogBuilder::role(std::string_view name, const Adjust<Role>& adjust) {
 }
 
 void CatalogBuilder::member(RoleId role, RoleId member) {
-	memberships.push_back({role, member, false});
+	Membership m{};
+	m.role = role;
+	m.member = member;
+	memberships.push_back(m);
 }
 
 void CatalogBuilder::role_settings(RoleId role, Names items, DatabaseId database) {

@@ -61,8 +61,8 @@ bool can_change_type(const Catalog& catalog, const Column& column) {
 	if (column.inherited_count > 0 || column.generated != 0) return false;
 	if (!catalog.policies(column.relation).empty()) return false;
 	const PartitionedTable* partitioned = catalog.partitioning(column.relation);
-	if (partitioned != nullptr && (contains(partitioned->columns, column.number) ||
-								   contains(partitioned->columns, 0)))
+	if (partitioned != nullptr &&
+		(contains(partitioned->columns, column.number) || contains(partitioned->columns, 0)))
 		return false;
 	const auto all = catalog.columns(column.relation);
 	return std::none_of(all.begin(), all.end(), [](const Column& c) { return c.generated != 0; });

@@ -30,7 +30,7 @@ bool is_refuted(const Catalog& catalog, const ForeignKeyCandidate& c) {
 	const ColumnStatistics* statistics = catalog.statistics(c.column->relation, c.column->number);
 	if (statistics == nullptr) return false;
 	if (statistics->null_fraction >= 1) return true;
-	constexpr double tolerance = 1.2;	// both numbers are estimates
+	constexpr double tolerance = 1.2;  // both numbers are estimates
 	const bool is_known = c.referenced->partitions > 0 || c.referenced->relation->tuples >= 0;
 	return is_known &&
 		   distinct_values(*statistics, c.table->rows) > tolerance * c.referenced->rows + 10;
@@ -44,7 +44,8 @@ const Column* single_key(const Catalog& catalog, const Table& table) {
 
 bool can_refer(const Table& from, const Table& to) {
 	return from.id() != to.id() && !to.is_inheritance_parent && !to.is_inheritance_child &&
-		   (to.relation->persistence == 'p' || from.relation->persistence == to.relation->persistence);
+		   (to.relation->persistence == 'p' ||
+			from.relation->persistence == to.relation->persistence);
 }
 
 bool could_refer(const Catalog& catalog, const Table& table, const Column& column) {
@@ -72,7 +73,8 @@ const Column* type_beside(const Catalog& catalog, const Column& column) {
 	constexpr std::string_view ending = "type";
 	for (const Column& other : catalog.columns(column.relation)) {
 		const std::string_view text = other.name;
-		if (text.size() <= ending.size() || lower(text.substr(text.size() - ending.size())) != ending)
+		if (text.size() <= ending.size() ||
+			lower(text.substr(text.size() - ending.size())) != ending)
 			continue;
 		const NameTokens name(text);
 		if (name.size() > 1 && name.last() == "type" && name.joined("_", name.size() - 1) == stem)
@@ -109,7 +111,8 @@ std::string foreign_key_fix(const Catalog& catalog, const ForeignKeyCandidate& c
 	const std::string base = cat("fk_", from, "_", c.referenced->relation->name.view());
 	std::string constraint = object_name(base);
 	for (const Constraint& other : c.table->constraints)
-		if (other.name.view() == constraint) constraint = object_name(cat(base, "_", c.column->name.view()));
+		if (other.name.view() == constraint)
+			constraint = object_name(cat(base, "_", c.column->name.view()));
 	const std::string table = catalog.name(*c.table->relation);
 	const std::string add =
 		cat("ALTER TABLE ", table, " ADD CONSTRAINT ", quoted(constraint), " FOREIGN KEY (",
@@ -122,9 +125,12 @@ std::string foreign_key_fix(const Catalog& catalog, const ForeignKeyCandidate& c
 			   ";");
 }
 
-ReferenceCensus::ReferenceCensus(const Catalog& catalog, const TableNames& names) {
-	for (const Table& table : catalog.tables()) {
+ReferenceCensus::ReferenceCensus(const Catalog& catalog) {
+	for (const Table& table : catalog.tables())
 		for (const Constraint& c : table.constraints) foreign_keys += c.kind == 'f';
+	if (foreign_keys > 0) return;
+	const TableNames names(catalog, TableNames::Endings::known);
+	for (const Table& table : catalog.tables()) {
 		if (table.rows <= 0) continue;
 		tables_with_rows++;
 		const Constraint* key = catalog.primary_key(table.id());

@@ -24,20 +24,17 @@ const Column* type_beside(const Catalog& catalog, const Column& column);
 
 // Columns of the table that name exactly one other table and have the type of its key.
 std::vector<ForeignKeyCandidate> foreign_key_candidates(const Catalog& catalog,
-														const TableNames& names, const Table& table);
+														const TableNames& names,
+														const Table& table);
 std::string foreign_key_fix(const Catalog& catalog, const ForeignKeyCandidate& candidate);
 
-// How the tables of the database refer to each other.
+// How the tables of the database refer to each other; only counted where no foreign key exists.
 struct ReferenceCensus {
-	ReferenceCensus(const Catalog& catalog, const TableNames& names);
+	explicit ReferenceCensus(const Catalog& catalog);
 
+	int foreign_keys = 0;
 	int tables_with_rows = 0;
 	int references = 0;	 // columns that name a table, or the end of a table's name
-	int foreign_keys = 0;
-
-	bool lacks_foreign_keys() const {
-		return foreign_keys == 0 && tables_with_rows >= 5 && references >= 3;
-	}
 };
 
 }  // namespace dbe

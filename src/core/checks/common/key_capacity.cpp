@@ -23,8 +23,13 @@ KeyCapacity key_capacity(const Sequence& sequence, TypeId column_type) {
 	const bool is_rising = sequence.increment > 0;
 	// Counted downwards the range is mirrored.
 	const double sign = is_rising ? 1 : -1;
-	const double first = sign * static_cast<double>(is_rising ? sequence.minimum : sequence.maximum);
-	const double own_end = sign * static_cast<double>(is_rising ? sequence.maximum : sequence.minimum);
+	const double lowest =
+		sign * static_cast<double>(is_rising ? sequence.minimum : sequence.maximum);
+	// Nobody counts from a minimum far below zero unless the sequence starts there.
+	const double first =
+		std::max(lowest, std::min(1.0, sign * static_cast<double>(sequence.start)));
+	const double own_end =
+		sign * static_cast<double>(is_rising ? sequence.maximum : sequence.minimum);
 	const double step = std::abs(static_cast<double>(sequence.increment));
 	double last = sign * static_cast<double>(sequence.last_value);
 	if (!sequence.is_called) last -= step;
@@ -89,11 +94,13 @@ const Column* SequenceColumns::column(const Sequence& sequence) const {
 	const Relation* relation = catalog_.relation(sequence.id);
 	if (relation == nullptr || !relation->name.view().ends_with("_seq")) return nullptr;
 	const std::string_view name = relation->name.view().substr(0, relation->name.length - 4);
-	for (std::size_t at = name.find('_'); at != std::string_view::npos; at = name.find('_', at + 1)) {
+	for (std::size_t at = name.find('_'); at != std::string_view::npos;
+		 at = name.find('_', at + 1)) {
 		const std::tuple wanted(relation->schema, name.substr(0, at));
-		const auto found = std::lower_bound(
-			tables_.begin(), tables_.end(), wanted,
-			[](const Entry& entry, const auto& key) { return std::tie(entry.schema, entry.table) < key; });
+		const auto found = std::lower_bound(tables_.begin(), tables_.end(), wanted,
+											[](const Entry& entry, const auto& key) {
+												return std::tie(entry.schema, entry.table) < key;
+											});
 		if (found == tables_.end() || std::tie(found->schema, found->table) != wanted) continue;
 		const int number = catalog_.column_number(found->id, name.substr(at + 1));
 		const Column* column = catalog_.column(found->id, number);

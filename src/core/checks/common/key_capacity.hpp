@@ -11,9 +11,9 @@
 namespace dbe {
 
 struct KeyCapacity {
-	double used = 0;		 // share of the range, 0 to 1
-	double remaining = 0;	 // values still to come
-	double end = 0;			 // the last value possible
+	double used = 0;				// share of the range, 0 to 1
+	double remaining = 0;			// values still to come
+	double end = 0;					// the last value possible
 	bool ends_in_column = false;	// by the type of the column
 	bool ends_in_sequence = false;	// by a limit that is lower than the sequence's type allows
 };

@@ -26,22 +26,22 @@ std::string_view name(NameStyle style) {
 	return names[static_cast<std::size_t>(style)];
 }
 
-bool has_style(std::string_view text, NameStyle style) {
-	if (text.empty() || is_digit(text.front())) return false;
+unsigned styles_of(std::string_view text) {
+	if (text.empty() || is_digit(text.front())) return 0;
 	bool has_upper = false, has_lower = false, has_underscore = false;
 	for (const char c : text) {
 		has_upper |= is_upper(c);
 		has_lower |= is_lower(c);
 		has_underscore |= c == '_';
-		if (!is_upper(c) && !is_lower(c) && !is_digit(c) && c != '_') return false;
+		if (!is_upper(c) && !is_lower(c) && !is_digit(c) && c != '_') return 0;
 	}
-	switch (style) {
-		case NameStyle::snake: return !has_upper;
-		case NameStyle::camel: return !has_underscore && !is_upper(text.front());
-		case NameStyle::pascal: return !has_underscore && is_upper(text.front());
-		case NameStyle::upper: return !has_lower && has_upper;
-	}
-	return false;
+	const auto bit = [](NameStyle style, bool is_set) {
+		return static_cast<unsigned>(is_set) << static_cast<unsigned>(style);
+	};
+	return bit(NameStyle::snake, !has_upper) |
+		   bit(NameStyle::camel, !has_underscore && !is_upper(text.front())) |
+		   bit(NameStyle::pascal, !has_underscore && is_upper(text.front())) |
+		   bit(NameStyle::upper, has_upper && !has_lower);
 }
 
 // Digits stay with the word before them.

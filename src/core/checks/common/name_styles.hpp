@@ -13,8 +13,12 @@ enum class NameStyle : std::uint8_t { snake, camel, pascal, upper };
 inline constexpr std::size_t name_style_count = 4;
 
 std::string_view name(NameStyle style);	 // snake_case, camelCase, PascalCase, UPPER_CASE
-// "id" is both snake_case and camelCase; "Order_Id" and "order id" are nothing.
-bool has_style(std::string_view identifier, NameStyle style);
+// The styles that a name is in, one bit for each: "id" is both snake_case and camelCase,
+// "Order_Id" and "order id" are nothing.
+unsigned styles_of(std::string_view identifier);
+inline bool has_style(std::string_view identifier, NameStyle style) {
+	return (styles_of(identifier) >> static_cast<unsigned>(style) & 1u) != 0;
+}
 std::string in_style(std::span<const std::string_view> words, NameStyle style);
 
 // Which of some choices most of the objects follow.

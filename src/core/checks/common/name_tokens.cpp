@@ -33,7 +33,8 @@ bool starts_word(std::string_view name, std::size_t at) {
 NameTokens::NameTokens(std::string_view name) {
 	name = name.substr(0, text_.size());
 	for (std::size_t i = 0; i < name.size(); i++)
-		text_[i] = kind_of(name[i]) == Kind::upper ? static_cast<char>(name[i] - 'A' + 'a') : name[i];
+		text_[i] =
+			kind_of(name[i]) == Kind::upper ? static_cast<char>(name[i] - 'A' + 'a') : name[i];
 	std::size_t start = 0;
 	for (std::size_t i = 1; i <= name.size(); i++) {
 		if (i < name.size() && !starts_word(name, i)) continue;

@@ -12,15 +12,16 @@ namespace {
 
 // Names with these are phrases: their last word does not say what a row is.
 constexpr auto phrase_words = std::to_array<std::string_view>({
-	"all", "and", "by", "cache", "config", "configuration", "demo", "for", "from", "in", "lookup",
-	"map", "mapping", "meta", "new", "of", "on", "per", "queue", "summary", "test", "to", "view",
-	"with", "xref",
+	"all",	 "and",		"by",	"cache",   "config", "configuration", "demo", "for", "from",
+	"in",	 "lookup",	"map",	"mapping", "meta",	 "new",			  "of",	  "on",	 "per",
+	"queue", "summary", "test", "to",	   "view",	 "with",		  "xref",
 });
 
 void count_styles(Habit& habit, std::string_view identifier) {
 	habit.count_object();
+	const unsigned styles = styles_of(identifier);
 	for (std::size_t style = 0; style < name_style_count; style++)
-		if (has_style(identifier, static_cast<NameStyle>(style))) habit.count(style);
+		if ((styles >> style & 1u) != 0) habit.count(style);
 }
 
 }  // namespace

@@ -16,10 +16,10 @@ namespace dbe {
 enum class KeyName : std::uint8_t { id, table_id, other };
 
 struct Habits {
-	Habit tables;	  // by NameStyle
-	Habit columns;	  // by NameStyle
-	Habit numbers;	  // by GrammaticalNumber
-	Habit keys;		  // by KeyName
+	Habit tables;	// by NameStyle
+	Habit columns;	// by NameStyle
+	Habit numbers;	// by GrammaticalNumber
+	Habit keys;		// by KeyName
 };
 
 // What the last word of the table's name says; unknown where it does not name its rows.

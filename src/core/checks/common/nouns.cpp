@@ -14,40 +14,78 @@ struct Irregular {
 };
 
 constexpr auto irregulars = std::to_array<Irregular>({
-	{"alumnus", "alumni"},	   {"analysis", "analyses"}, {"axis", "axes"},
-	{"cache", "caches"},	   {"calorie", "calories"},	 {"child", "children"},
-	{"cookie", "cookies"},	   {"crisis", "crises"},	 {"criterion", "criteria"},
-	{"diagnosis", "diagnoses"}, {"echo", "echoes"},		 {"foot", "feet"},
-	{"goose", "geese"},		   {"half", "halves"},		 {"hero", "heroes"},
-	{"hypothesis", "hypotheses"}, {"index", "indexes"},	 {"index", "indices"},
-	{"knife", "knives"},	   {"leaf", "leaves"},		 {"life", "lives"},
-	{"loaf", "loaves"},		   {"man", "men"},			 {"matrix", "matrices"},
-	{"mouse", "mice"},		   {"movie", "movies"},		 {"niche", "niches"},
-	{"person", "people"},	   {"phenomenon", "phenomena"}, {"pie", "pies"},
-	{"potato", "potatoes"},	   {"quiz", "quizzes"},		 {"selfie", "selfies"},
-	{"shelf", "shelves"},	   {"synopsis", "synopses"}, {"thesis", "theses"},
-	{"thief", "thieves"},	   {"tie", "ties"},			 {"tomato", "tomatoes"},
-	{"tooth", "teeth"},		   {"vertex", "vertices"},	 {"veto", "vetoes"},
-	{"wife", "wives"},		   {"wolf", "wolves"},		 {"woman", "women"},
+	{"alumnus", "alumni"},
+	{"analysis", "analyses"},
+	{"axis", "axes"},
+	{"cache", "caches"},
+	{"calorie", "calories"},
+	{"child", "children"},
+	{"cookie", "cookies"},
+	{"crisis", "crises"},
+	{"criterion", "criteria"},
+	{"diagnosis", "diagnoses"},
+	{"echo", "echoes"},
+	{"foot", "feet"},
+	{"goose", "geese"},
+	{"half", "halves"},
+	{"hero", "heroes"},
+	{"hypothesis", "hypotheses"},
+	{"index", "indexes"},
+	{"index", "indices"},
+	{"knife", "knives"},
+	{"leaf", "leaves"},
+	{"life", "lives"},
+	{"loaf", "loaves"},
+	{"man", "men"},
+	{"matrix", "matrices"},
+	{"mouse", "mice"},
+	{"movie", "movies"},
+	{"niche", "niches"},
+	{"person", "people"},
+	{"phenomenon", "phenomena"},
+	{"pie", "pies"},
+	{"potato", "potatoes"},
+	{"quiz", "quizzes"},
+	{"selfie", "selfies"},
+	{"shelf", "shelves"},
+	{"synopsis", "synopses"},
+	{"thesis", "theses"},
+	{"thief", "thieves"},
+	{"tie", "ties"},
+	{"tomato", "tomatoes"},
+	{"tooth", "teeth"},
+	{"vertex", "vertices"},
+	{"veto", "vetoes"},
+	{"wife", "wives"},
+	{"wolf", "wolves"},
+	{"woman", "women"},
 	{"zombie", "zombies"},
 });
 
 constexpr auto without_plural = std::to_array<std::string_view>({
-	"content",	"data",		"equipment", "feedback", "hardware", "history",	   "info",
-	"information", "inventory", "knowledge", "media", "metadata", "merchandise", "money",
-	"news",		"series",	"software",	 "species",	 "staff",	 "stock",	   "traffic",
+	"content",	   "data",		"equipment", "feedback", "hardware", "history",		"info",
+	"information", "inventory", "knowledge", "media",	 "metadata", "merchandise", "money",
+	"news",		   "series",	"software",	 "species",	 "staff",	 "stock",		"traffic",
 });
 
 // Singulars that end in s and would pass for plurals.
 constexpr auto ending_in_s = std::to_array<std::string_view>({
-	"alias", "always", "atlas", "aws", "bias", "canvas", "christmas", "cos", "crs",	 "css",
-	"dns",	 "gas",	   "gps",	"has", "ios",  "kudos",	 "lens",	  "mls", "os",	 "pancreas",
+	"alias", "always", "atlas", "aws", "bias", "canvas", "christmas", "cos", "crs", "css",
+	"dns",	 "gas",	   "gps",	"has", "ios",  "kudos",	 "lens",	  "mls", "os",	"pancreas",
 	"pos",	 "rss",	   "sales", "sms", "sos",  "texas",	 "tls",		  "was", "yes",
 });
 
 // Words whose plural adds only an s although they end as if es were added.
 constexpr auto ending_in_use = std::to_array<std::string_view>({
-	"cause", "clause", "excuse", "house", "muse", "pause", "spouse", "use", "warehouse",
+	"cause",
+	"clause",
+	"excuse",
+	"house",
+	"muse",
+	"pause",
+	"spouse",
+	"use",
+	"warehouse",
 });
 
 template <std::size_t size>
@@ -92,7 +130,8 @@ std::string singular(std::string_view word) {
 	if (const Irregular* i = find_plural(word)) return std::string(i->singular);
 	if (is_never_plural(word) || contains(without_plural, word)) return std::string(word);
 	if (word.size() > 4 && word.ends_with("ies")) return cat(without(word, 3), "y");
-	if (ends_with_any(word, {"sses", "shes", "ches", "xes", "zzes", "iases"})) return without(word, 2);
+	if (ends_with_any(word, {"sses", "shes", "ches", "xes", "zzes", "iases"}))
+		return without(word, 2);
 	const std::string less_es = without(word, word.ends_with("es") ? 2 : 0);
 	if (contains(ending_in_s, less_es)) return less_es;
 	if (word.ends_with("uses") && !contains(ending_in_use, without(word, 1))) return less_es;

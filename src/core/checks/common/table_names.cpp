@@ -20,13 +20,17 @@ std::array<std::string, 3> keys_of(const NameTokens& name) {
 
 }  // namespace
 
-TableNames::TableNames(const Catalog& catalog) {
+TableNames::TableNames(const Catalog& catalog, Endings endings) {
+	whole_.reserve(catalog.tables().size());
 	for (const Table& table : catalog.tables()) {
 		const NameTokens name(table.relation->name);
-		std::string key;
-		for (std::size_t i = name.size(); i > 0; i--) {
-			key.insert(0, name[i - 1]);
-			(i == 1 ? whole_ : endings_).push_back({table.relation->schema, key, &table});
+		const std::string key = name.joined("");
+		whole_.push_back({table.relation->schema, key, &table});
+		if (endings == Endings::none) continue;
+		std::size_t start = 0;
+		for (std::size_t i = 0; i + 1 < name.size(); i++) {
+			start += name[i].size();
+			endings_.push_back({table.relation->schema, key.substr(start), &table});
 		}
 	}
 	const auto before = [](const Entry& a, const Entry& b) {
@@ -40,7 +44,8 @@ std::span<const TableNames::Entry> TableNames::equal(const std::vector<Entry>& e
 													 SchemaId schema, std::string_view key) {
 	const auto first = std::lower_bound(
 		entries.begin(), entries.end(), key, [&](const Entry& entry, std::string_view wanted) {
-			return std::tuple(entry.schema, std::string_view(entry.key)) < std::tuple(schema, wanted);
+			return std::tuple(entry.schema, std::string_view(entry.key)) <
+				   std::tuple(schema, wanted);
 		});
 	auto last = first;
 	while (last != entries.end() && last->schema == schema && last->key == key) last++;

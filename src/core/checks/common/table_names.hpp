@@ -1,6 +1,7 @@
 // Finding tables by what their names mean: order_items, OrderItem and orderitems are one thing.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,7 +14,9 @@ namespace dbe {
 
 class TableNames {
 public:
-	explicit TableNames(const Catalog& catalog);
+	enum class Endings : std::uint8_t { none, known };
+
+	explicit TableNames(const Catalog& catalog, Endings endings = Endings::none);
 
 	// Tables of the schema that hold things of this name, in the singular or the plural.
 	std::vector<const Table*> named(SchemaId schema, const NameTokens& name) const;
@@ -21,7 +24,8 @@ public:
 	bool has(SchemaId schema, std::string_view name) const {
 		return !named(schema, NameTokens(name)).empty();
 	}
-	// Does any table's name end with this thing (app_order_items for order_item)?
+	// Does any table's name end with this thing (app_order_items for order_item)? Only where the
+	// endings are known.
 	bool has_ending(SchemaId schema, const NameTokens& name) const;
 
 private:
@@ -33,7 +37,7 @@ private:
 	static std::span<const Entry> equal(const std::vector<Entry>& entries, SchemaId schema,
 										std::string_view key);
 
-	std::vector<Entry> whole_;	 // sorted by schema and key
+	std::vector<Entry> whole_;	  // sorted by schema and key
 	std::vector<Entry> endings_;  // likewise
 };
 

@@ -95,10 +95,15 @@ bool is_estimable(const Relation& relation, const Index& index) {
 void judge(const Snapshot& snapshot, Assessment& assessment, const Table& table,
 		   const Index& index) {
 	const Catalog& catalog = snapshot.catalog;
-	const Relation* relation = catalog.relation(index.id);
-	if (relation == nullptr || !is_estimable(*relation, index)) return;
+	const IndexFacts facts = index_facts(catalog, index);
+	if (facts.relation == nullptr || !is_estimable(*facts.relation, index)) return;
+	if (facts.bytes < assessment.parameter("min_bytes")) {
+		assessment.examined(table.weight);
+		return;
+	}
 	Sizes sizes;
-	for (const Relation* part : index_storage(catalog, *relation)) add_part(catalog, *part, sizes);
+	for (const Relation* part : index_storage(catalog, *facts.relation))
+		add_part(catalog, *part, sizes);
 	if (sizes.is_unknown) {
 		assessment.unassessed(table.weight,
 							  table.relation->has_statistics_rights ? Skip::never_analyzed
@@ -107,12 +112,10 @@ void judge(const Snapshot& snapshot, Assessment& assessment, const Table& table,
 		return;
 	}
 	assessment.examined(table.weight);
-	if (sizes.bytes < assessment.parameter("min_bytes") ||
-		sizes.bytes < sizes.needed * assessment.parameter("min_ratio"))
-		return;
+	if (sizes.bytes < sizes.needed * assessment.parameter("min_ratio")) return;
 	const double waste = sizes.bytes - sizes.needed;
 	Draft draft;
-	draft.object = catalog.name(*relation);
+	draft.object = catalog.name(*facts.relation);
 	draft.detail = cat("Takes ", sized(sizes.bytes), ", while its ",
 					   counted(sizes.entries, "entry", "entries"), " need ", sized(sizes.needed),
 					   " at most: ", percent(waste / sizes.bytes), " is free space or dead entries.");

@@ -27,8 +27,7 @@ const Index* usable_twin(const Catalog& catalog, const Index& index) {
 	return nullptr;
 }
 
-void describe_partitioned(const Catalog& catalog, const Index& index, Draft& draft) {
-	const MissingParts missing = missing_parts(catalog, index);
+void describe_partitioned(const Catalog& catalog, const MissingParts& missing, Draft& draft) {
 	std::vector<std::string> names;
 	for (const RelationId partition : missing.partitions) names.push_back(catalog.name(partition));
 	draft.detail =
@@ -73,30 +72,43 @@ void describe_failed(const Catalog& catalog, const Index& index, const Relation&
 	draft.effect = catalog.bytes(relation);
 }
 
+// Unknown where another role builds something that the caller may not see.
+enum class Progress : std::uint8_t { none, unknown, running };
+
+// A partitioned index itself is never built concurrently, but its parts are.
+Progress progress(std::span<const RelationId> builds, const Index& index, bool is_partitioned,
+				  const MissingParts& missing) {
+	const auto is_building = [&](RelationId id) { return is_listed(builds, id); };
+	if (is_building(index.id) || is_building(index.table) ||
+		std::any_of(missing.partitions.begin(), missing.partitions.end(), is_building))
+		return Progress::running;
+	return !is_partitioned && is_building(RelationId{}) ? Progress::unknown : Progress::none;
+}
+
 void judge(const Snapshot& snapshot, Assessment& assessment, const Index& index) {
 	const Catalog& catalog = snapshot.catalog;
 	const Relation* relation = catalog.relation(index.id);
 	const Relation* table = catalog.relation(index.table);
 	if (relation == nullptr || table == nullptr || !catalog.is_judged(*table)) return;
 	const Table* root = catalog.table(catalog.partition_root(index.table));
-	const double weight = root == nullptr ? 1 : root->weight;
-	const auto builds = snapshot.index_builds;
-	if (is_listed(builds, index.id) || is_listed(builds, index.table)) return;
-	if (is_listed(builds, RelationId{})) {
-		assessment.unassessed(weight, Skip::no_privilege,
+	const bool is_partitioned = relation->kind == 'I';
+	const MissingParts missing = is_partitioned ? missing_parts(catalog, index) : MissingParts{};
+	const Progress found = progress(snapshot.index_builds, index, is_partitioned, missing);
+	Draft draft;
+	draft.weight = root == nullptr ? 1 : root->weight;
+	if (found == Progress::unknown)
+		assessment.unassessed(draft.weight, Skip::no_privilege,
 							  "an index is being built by another role, and the caller may not see "
 							  "which");
-		return;
-	}
-	if (root == nullptr || root->id() != index.table) assessment.examined(weight);
-	Draft draft;
+	if (found != Progress::none) return;
+	// The indexes of judged tables were counted before, those of partitions were not.
+	if (root == nullptr || root->id() != index.table) assessment.examined(draft.weight);
 	draft.object = catalog.name(*relation);
-	if (relation->kind == 'I')
-		describe_partitioned(catalog, index, draft);
+	if (is_partitioned)
+		describe_partitioned(catalog, missing, draft);
 	else
 		describe_failed(catalog, index, *relation, draft);
 	draft.evidence.put("table", catalog.name(*table));
-	draft.weight = weight;
 	assessment.add(draft);
 }
 

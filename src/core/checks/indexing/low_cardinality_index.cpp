@@ -3,6 +3,7 @@
 
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
+#include "core/checks/common/counting_period.hpp"
 #include "core/checks/common/index_facts.hpp"
 #include "core/checks/common/index_shape.hpp"
 #include "core/checks/snapshot.hpp"
@@ -49,7 +50,7 @@ Verdict judge_use(const Snapshot& snapshot, const Assessment& assessment, const 
 }
 
 std::string usage(const Snapshot& snapshot, const Table& table, const IndexFacts& facts) {
-	const std::string age = lasting(snapshot.statistics_age());
+	const std::string age = counting_period(snapshot).text();
 	if (facts.scans <= 0) return cat("not used in ", age);
 	return cat(counted(facts.scans, "scan"), " in ", age, " read ",
 			   percent(facts.entries_read / facts.scans / std::max(1.0, table.rows)),
@@ -139,21 +140,21 @@ extern constexpr Check low_cardinality_index{CheckSpec{
 	.bad = "CREATE TABLE coupons (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "is_used boolean NOT NULL);\n"
 		   "CREATE INDEX idx_coupons_is_used ON coupons (is_used);\n"
-		   "INSERT INTO coupons (is_used) SELECT n % 2 = 0 FROM generate_series(1, 12000) n;\n"
+		   "INSERT INTO coupons (is_used) SELECT n % 2 = 0 FROM generate_series(1, 6000) n;\n"
 		   "SELECT pg_stat_force_next_flush();\n"
 		   "ANALYZE coupons;\n"
 		   "SELECT dbe.set('low_cardinality_index.min_age', 0);",
 	.good = "CREATE TABLE coupons (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"is_used boolean NOT NULL);\n"
 			"CREATE INDEX idx_coupons_id ON coupons (id) WHERE NOT is_used;\n"
-			"INSERT INTO coupons (is_used) SELECT n % 100 > 0 FROM generate_series(1, 12000) n;\n"
+			"INSERT INTO coupons (is_used) SELECT n % 100 > 0 FROM generate_series(1, 6000) n;\n"
 			"SELECT pg_stat_force_next_flush();\n"
 			"ANALYZE coupons;",
 	.near_miss = "CREATE TABLE coupons (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 				 "is_used boolean NOT NULL);\n"
 				 "CREATE INDEX idx_coupons_is_used ON coupons (is_used);\n"
 				 "INSERT INTO coupons (is_used) SELECT n % 100 > 0 "
-				 "FROM generate_series(1, 12000) n;\n"
+				 "FROM generate_series(1, 6000) n;\n"
 				 "SELECT pg_stat_force_next_flush();\n"
 				 "ANALYZE coupons;\n"
 				 "SELECT dbe.set('low_cardinality_index.min_age', 0);\n"
@@ -162,7 +163,7 @@ extern constexpr Check low_cardinality_index{CheckSpec{
 	.parameters = {{{"max_values", 4, "values", "So many distinct values count as few."},
 					{"min_share", 0.05, "fraction",
 					 "An index earns its keep when a search finds a smaller part of the rows."},
-					{"min_rows", 10000, "rows", "Smaller tables do not matter."},
+					{"min_rows", 5000, "rows", "Smaller tables do not matter."},
 					{"min_age", 604800, "seconds",
 					 "For so long statistics must have counted before an index may be dropped."},
 					{"large_bytes", 104857600, "bytes", "From this size on it is a warning."}}},

@@ -2,12 +2,11 @@
 
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
+#include "core/checks/common/counting_period.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
 namespace {
-
-constexpr double seconds_per_day = 86400;
 
 struct Scans {
 	double count;
@@ -16,10 +15,10 @@ struct Scans {
 	double share;	// of all scans of the table
 };
 
-Scans scans_of(const Table& table, double age) {
+Scans scans_of(const Table& table, const CountingPeriod& period) {
 	const double all = table.sequential_scans + table.index_scans;
 	return {.count = table.sequential_scans,
-			.per_day = table.sequential_scans / std::max(age, 1.0) * seconds_per_day,
+			.per_day = period.per_day(table.sequential_scans),
 			.rows_each = table.sequential_rows / std::max(table.sequential_scans, 1.0),
 			.share = table.sequential_scans / std::max(all, 1.0)};
 }
@@ -39,7 +38,7 @@ Draft describe(const Snapshot& snapshot, const Table& table, const Scans& scans)
 	Draft draft;
 	draft.object = snapshot.catalog.name(*table.relation);
 	draft.detail = cat(counted(scans.count, "sequential scan"), " in ",
-					   lasting(snapshot.statistics_age()), " read ",
+					   counting_period(snapshot).text(), " read ",
 					   counted(scans.rows_each, "row"), " each (the table has ",
 					   grouped(table.rows), "); ", percent(scans.share),
 					   " of its scans use no index.");
@@ -48,7 +47,7 @@ Draft describe(const Snapshot& snapshot, const Table& table, const Scans& scans)
 		.put("sequential_rows", table.sequential_rows)
 		.put("index_scans", table.index_scans)
 		.put("rows", table.rows)
-		.put("statistics_seconds", snapshot.statistics_age());
+		.put("statistics_seconds", counting_period(snapshot).seconds);
 	draft.weight = table.weight;
 	draft.effect = table.sequential_rows;
 	return draft;
@@ -61,9 +60,10 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 						cat("statistics have counted for ", lasting(age), " only"));
 		return;
 	}
+	const CountingPeriod period = counting_period(snapshot);
 	for (const Table& table : snapshot.catalog.tables()) {
 		assessment.examined(table.weight);
-		const Scans scans = scans_of(table, age);
+		const Scans scans = scans_of(table, period);
 		if (is_bad(assessment, table, scans)) assessment.add(describe(snapshot, table, scans));
 	}
 }
@@ -82,6 +82,7 @@ extern constexpr Check missing_index{CheckSpec{
 			  "a summary table helps those.",
 	.bad = "SELECT dbe.set('missing_index.min_age', 0);\n"
 		   "SELECT dbe.set('missing_index.min_scans', 2);\n"
+		   "SELECT dbe.set('missing_index.min_scans_per_day', 0);\n"
 		   "CREATE TABLE visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "session_key text NOT NULL);\n"
 		   "INSERT INTO visits (session_key) SELECT md5(n::text) FROM generate_series(1, 16000) n;\n"
@@ -93,6 +94,7 @@ extern constexpr Check missing_index{CheckSpec{
 		   "SELECT pg_stat_force_next_flush();",
 	.good = "SELECT dbe.set('missing_index.min_age', 0);\n"
 			"SELECT dbe.set('missing_index.min_scans', 2);\n"
+			"SELECT dbe.set('missing_index.min_scans_per_day', 0);\n"
 			"CREATE TABLE visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"session_key text NOT NULL);\n"
 			"INSERT INTO visits (session_key) SELECT md5(n::text) FROM generate_series(1, 16000) n;\n"
@@ -105,6 +107,7 @@ extern constexpr Check missing_index{CheckSpec{
 			"SELECT pg_stat_force_next_flush();",
 	.near_miss = "SELECT dbe.set('missing_index.min_age', 0);\n"
 				 "SELECT dbe.set('missing_index.min_scans', 2);\n"
+				 "SELECT dbe.set('missing_index.min_scans_per_day', 0);\n"
 				 "CREATE TABLE visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 				 "session_key text NOT NULL);\n"
 				 "INSERT INTO visits (session_key) SELECT md5(n::text) "

@@ -2,12 +2,11 @@
 
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
+#include "core/checks/common/counting_period.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
 namespace {
-
-constexpr double seconds_per_day = 86400;
 
 // An index that is not valid is written like any other.
 std::size_t written_indexes(const Table& table) {
@@ -23,14 +22,14 @@ Draft describe(const Snapshot& snapshot, const Table& table, std::size_t indexes
 	draft.detail = cat(indexes, " indexes (", sized(table.index_bytes), ") on a table of ",
 					   sized(table.bytes), " that was written ", counted(table.writes, "time"),
 					   " and read ", counted(reads, "time"), " in ",
-					   lasting(snapshot.statistics_age()), ".");
+					   counting_period(snapshot).text(), ".");
 	if (static_cast<double>(indexes) > most * far_too_many) draft.severity = Severity::warning;
 	draft.evidence.put("indexes", indexes)
 		.put("index_bytes", table.index_bytes)
 		.put("bytes", table.bytes)
 		.put("writes", table.writes)
 		.put("reads", reads)
-		.put("statistics_seconds", snapshot.statistics_age());
+		.put("statistics_seconds", counting_period(snapshot).seconds);
 	draft.weight = table.weight;
 	draft.effect = table.writes * static_cast<double>(indexes);
 	return draft;
@@ -43,12 +42,13 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 						cat("statistics have counted for ", lasting(age), " only"));
 		return;
 	}
+	const CountingPeriod period = counting_period(snapshot);
 	const double most = assessment.parameter("max_indexes");
 	for (const Table& table : snapshot.catalog.tables()) {
 		assessment.examined(table.weight);
 		const std::size_t indexes = written_indexes(table);
 		const double reads = table.sequential_scans + table.index_scans;
-		const double writes_per_day = table.writes / std::max(age, 1.0) * seconds_per_day;
+		const double writes_per_day = period.per_day(table.writes);
 		if (static_cast<double>(indexes) > most &&
 			writes_per_day >= assessment.parameter("min_writes_per_day") &&
 			table.writes >= reads * assessment.parameter("writes_per_read"))
@@ -70,6 +70,7 @@ extern constexpr Check too_many_indexes{CheckSpec{
 			  "partial.",
 	.bad = "SELECT dbe.set('too_many_indexes.min_age', 0);\n"
 		   "SELECT dbe.set('too_many_indexes.max_indexes', 3);\n"
+		   "SELECT dbe.set('too_many_indexes.min_writes_per_day', 0);\n"
 		   "CREATE TABLE movements (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "quantity integer NOT NULL, reason text NOT NULL, "
 		   "moved_at timestamptz NOT NULL DEFAULT now());\n"
@@ -83,6 +84,7 @@ extern constexpr Check too_many_indexes{CheckSpec{
 		   "SELECT pg_stat_force_next_flush();",
 	.good = "SELECT dbe.set('too_many_indexes.min_age', 0);\n"
 			"SELECT dbe.set('too_many_indexes.max_indexes', 3);\n"
+			"SELECT dbe.set('too_many_indexes.min_writes_per_day', 0);\n"
 			"CREATE TABLE movements (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"quantity integer NOT NULL, reason text NOT NULL, "
 			"moved_at timestamptz NOT NULL DEFAULT now());\n"

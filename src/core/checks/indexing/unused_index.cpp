@@ -1,5 +1,6 @@
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
+#include "core/checks/common/counting_period.hpp"
 #include "core/checks/common/index_facts.hpp"
 #include "core/checks/common/index_shape.hpp"
 #include "core/checks/snapshot.hpp"
@@ -17,7 +18,7 @@ Draft describe(const Snapshot& snapshot, const Table& table, const IndexFacts& f
 			   double large) {
 	Draft draft;
 	draft.object = snapshot.catalog.name(*facts.relation);
-	draft.detail = cat("Not scanned once in ", lasting(snapshot.statistics_age()),
+	draft.detail = cat("Not one scan counted in ", counting_period(snapshot).text(),
 					   ", while its table was read ",
 					   counted(table.sequential_scans + table.index_scans, "time"), " and written ",
 					   counted(table.writes, "time"), "; it takes ", sized(facts.bytes), ".");
@@ -25,7 +26,7 @@ Draft describe(const Snapshot& snapshot, const Table& table, const IndexFacts& f
 	if (facts.bytes >= large) draft.severity = Severity::warning;
 	draft.evidence.put("bytes", facts.bytes)
 		.put("scans", facts.scans)
-		.put("statistics_seconds", snapshot.statistics_age())
+		.put("statistics_seconds", counting_period(snapshot).seconds)
 		.put("table_sequential_scans", table.sequential_scans)
 		.put("table_index_scans", table.index_scans)
 		.put("table_writes", table.writes);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/base/identifiers.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/snapshot.hpp"
@@ -6,6 +8,7 @@ namespace dbe {
 namespace {
 
 constexpr double hour = 3600;
+constexpr double sure = 10;
 
 std::string describe_session(const HorizonHolder& holder) {
 	return cat("session ", holder.pid,
@@ -34,15 +37,21 @@ std::string object_of(const HorizonHolder& holder) {
 	return quoted(holder.name);
 }
 
-bool is_critical(const HorizonHolder& holder, const Assessment& assessment) {
-	return holder.transactions >= assessment.parameter("critical_transactions") ||
-		   (holder.transactions >= assessment.parameter("warning_transactions") &&
-			holder.seconds >= assessment.parameter("critical_hours") * hour);
-}
-
-bool is_old(const HorizonHolder& holder, const Assessment& assessment) {
-	return holder.transactions >= assessment.parameter("warning_transactions") &&
-		   (holder.seconds < 0 || holder.seconds >= assessment.parameter("warning_hours") * hour);
+// Where nobody knows since when, a busy server needs a large number to prove that it is long.
+std::optional<Severity> severity_of(const HorizonHolder& holder, const Assessment& assessment) {
+	const double warning = assessment.parameter("warning_transactions");
+	const double critical = assessment.parameter("critical_transactions");
+	if (holder.transactions < warning) return {};
+	if (holder.seconds < 0) {
+		if (holder.transactions >= sure * critical) return Severity::critical;
+		if (holder.transactions >= critical) return Severity::warning;
+		return {};
+	}
+	if (holder.transactions >= critical ||
+		holder.seconds >= assessment.parameter("critical_hours") * hour)
+		return Severity::critical;
+	if (holder.seconds >= assessment.parameter("warning_hours") * hour) return Severity::warning;
+	return {};
 }
 
 Draft draft_of(const HorizonHolder& holder) {
@@ -63,15 +72,14 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	const HorizonFacts& facts = snapshot.facts.horizon;
 	if (!facts.known) return assessment.skip(facts.why, facts.reason);
 	assessment.examined();
-	double count = 0;
-	for (const HorizonHolder& holder : facts.list)
-		count += is_old(holder, assessment) || is_critical(holder, assessment);
+	const auto is_found = [&](const HorizonHolder& h) { return !!severity_of(h, assessment); };
+	const auto count = std::count_if(facts.list.begin(), facts.list.end(), is_found);
 	for (const HorizonHolder& holder : facts.list) {
-		const bool critical = is_critical(holder, assessment);
-		if (!critical && !is_old(holder, assessment)) continue;
+		const auto severity = severity_of(holder, assessment);
+		if (!severity) continue;
 		Draft draft = draft_of(holder);
-		if (critical) draft.severity = Severity::critical;
-		draft.weight = 1 / count;
+		draft.severity = severity;
+		draft.weight = 1.0 / static_cast<double>(count);
 		assessment.add(draft);
 	}
 }
@@ -94,8 +102,9 @@ extern constexpr Check horizon_held{CheckSpec{
 	.no_example = "needs a second session and a million transactions",
 	.parameters =
 		{{{"warning_transactions", 1e6, "transactions", "Begun since, worth a warning."},
-		  {"warning_hours", 1, "hours", "Younger holders are left out, where the age is known."},
-		  {"critical_transactions", 10e6, "transactions", "Begun since, critical."},
+		  {"warning_hours", 1, "hours", "Younger holders are left out below the critical number."},
+		  {"critical_transactions", 10e6, "transactions",
+		   "Begun since, critical; a warning where the holder's age is unknown."},
 		  {"critical_hours", 12, "hours", "Age that is critical."}}},
 	.run = run,
 }};

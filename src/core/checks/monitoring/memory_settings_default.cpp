@@ -9,7 +9,7 @@ namespace {
 constexpr double mega = 1024.0 * 1024.0;
 constexpr double giga = 1024.0 * mega;
 
-// Only a database that does not fit has something to gain.
+// A small database has nothing to gain: the operating system caches it.
 double size_of_data(const Catalog& catalog) {
 	double bytes = 0;
 	for (const Relation& r : catalog.relations()) bytes += catalog.bytes(r);
@@ -26,7 +26,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	assessment.examined();
 	const double buffers = *blocks * snapshot.server().block_size;
 	const double data = size_of_data(snapshot.catalog);
-	if (buffers > 128 * mega || data <= buffers) return;
+	if (buffers > 128 * mega || data < assessment.parameter("min_data") * giga) return;
 	if (memory < assessment.parameter("min_memory") * giga) return;
 	Draft draft = setting_draft("shared_buffers", sized(buffers), "");
 	draft.detail = cat("Only ", sized(buffers), " of shared_buffers for ", sized(data),
@@ -51,7 +51,8 @@ extern constexpr Check memory_settings_default{CheckSpec{
 			  "Watch the hit ratio and go on from there. Where other programs share the machine, "
 			  "take less.",
 	.no_example = "shared_buffers changes by a restart only",
-	.parameters = {{{"min_memory", 2, "GB", "Machines with less memory are left out."}}},
+	.parameters = {{{"min_memory", 2, "GB", "Machines with less memory are left out."},
+					{"min_data", 1, "GB", "Smaller databases are left out."}}},
 	.run = run,
 }};
 

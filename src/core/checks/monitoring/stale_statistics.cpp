@@ -56,8 +56,8 @@ Draft describe(const Snapshot& snapshot, const Table& table, const Stale& stale)
 			: "";
 	draft.detail = cat(counted(stale.changed, "row"), " changed since the last ANALYZE", last,
 					   table.partitions > 0 ? " of one partition" : "", ", which saw ",
-					   counted(stale.rows < 0 ? 0 : stale.rows, "row"),
-					   "; autovacuum should have come long ago.");
+					   counted(stale.rows < 0 ? 0 : stale.rows, "row"), ": ",
+					   grouped(stale.factor), " times what makes autovacuum analyze it.");
 	draft.fix = join(stale.fixes, "\n");
 	draft.evidence.put("changed_rows", stale.changed)
 		.put("rows", stale.rows)

@@ -13,9 +13,10 @@ namespace {
 
 // Codes of one length, where nothing is ever padded.
 constexpr auto code_words = std::to_array<std::string_view>({
-	"abbr", "bic", "checksum", "code", "country", "crc", "currency", "digest", "ean", "fingerprint",
-	"flag", "guid", "gtin", "hash", "iban", "isbn", "iso", "lang", "language", "locale", "md5", "md",
-	"sha", "state", "swift", "token", "uuid", "vin", "zip",
+	"abbr",	 "bic",			"checksum", "code",	  "country", "crc",	 "currency", "digest",
+	"ean",	 "fingerprint", "flag",		"guid",	  "gtin",	 "hash", "iban",	 "isbn",
+	"iso",	 "lang",		"language", "locale", "md5",	 "md",	 "sha",		 "state",
+	"swift", "token",		"uuid",		"vin",	  "zip",
 });
 
 int declared_length(const Column& column) { return column.modifier - 4; }
@@ -79,17 +80,20 @@ extern constexpr Check char_n_column{CheckSpec{
 	.title = "Blank-padded char(n) for values of varying length",
 	.dimension = Dimension::schema,
 	.severity = Severity::info,
-	.why = "char(n) fills every value with blanks to n characters. They cost space, vanish in casts and "
-		   "count in LIKE and regular expressions, and n saves nothing over varchar(n).",
-	.action = "Use varchar(n), or text with a CHECK. The change strips the trailing blanks and rewrites "
-			  "the table under ACCESS EXCLUSIVE. Drop views on the column first.",
+	.why =
+		"char(n) fills every value with blanks to n characters. They cost space, vanish in casts "
+		"and count in LIKE and regular expressions, and n saves nothing over varchar(n).",
+	.action =
+		"Use varchar(n), or text with a CHECK. The change strips the trailing blanks and rewrites "
+		"the table under ACCESS EXCLUSIVE. Drop views on the column first.",
 	.bad = "CREATE TABLE parcels (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "carrier char(10) NOT NULL);",
 	.good = "CREATE TABLE parcels (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"carrier varchar(10) NOT NULL);",
-	.near_miss = "CREATE TABLE parcels (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-				 "country_code char(2) NOT NULL, currency char(3) NOT NULL, is_fragile char(1) NOT NULL, "
-				 "content_md5 char(32) NOT NULL);",
+	.near_miss =
+		"CREATE TABLE parcels (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		"country_code char(2) NOT NULL, currency char(3) NOT NULL, is_fragile char(1) NOT NULL, "
+		"content_md5 char(32) NOT NULL);",
 	.run = run,
 }};
 

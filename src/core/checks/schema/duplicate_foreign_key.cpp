@@ -51,11 +51,11 @@ Draft describe(const Catalog& catalog, const Table& table, const Constraint& c,
 	const bool is_alike = acts_alike(c, kept);
 	Draft draft;
 	draft.object = cat(name, ".", quoted(c.name));
-	draft.detail = cat("Foreign key ", quoted(c.name), " repeats ", quoted(kept.name), " on (",
-					   catalog.column_names(table.id(), c.columns), ") to ",
-					   catalog.name(c.referenced),
-					   is_alike ? "; each write checks the same row twice."
-								: ", with other actions: which one wins is not obvious.");
+	draft.detail =
+		cat("Foreign key ", quoted(c.name), " repeats ", quoted(kept.name), " on (",
+			catalog.column_names(table.id(), c.columns), ") to ", catalog.name(c.referenced),
+			is_alike ? "; each write checks the same row twice."
+					 : ", with other actions: which one wins is not obvious.");
 	if (is_alike) {
 		draft.fix = cat("ALTER TABLE ", name, " DROP CONSTRAINT ", quoted(c.name), ";");
 		draft.severity = Severity::info;
@@ -89,27 +89,29 @@ extern constexpr Check duplicate_foreign_key{CheckSpec{
 		   "twice. Copies with different ON DELETE actions contradict each other.",
 	.action = "Drop one of them. Where their actions differ, decide first which one is meant; the "
 			  "drop takes ACCESS EXCLUSIVE on both tables for a moment.",
-	.bad = "CREATE TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);\n"
-		   "CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-		   "customer_id bigint NOT NULL, "
-		   "CONSTRAINT fk_orders_customers FOREIGN KEY (customer_id) REFERENCES customers (id), "
-		   "CONSTRAINT orders_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers (id));\n"
-		   "CREATE INDEX idx_orders_customer_id ON orders (customer_id);",
+	.bad =
+		"CREATE TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);\n"
+		"CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		"customer_id bigint NOT NULL, "
+		"CONSTRAINT fk_orders_customers FOREIGN KEY (customer_id) REFERENCES customers (id), "
+		"CONSTRAINT orders_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers (id));\n"
+		"CREATE INDEX idx_orders_customer_id ON orders (customer_id);",
 	.good = "CREATE TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);\n"
 			"CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"customer_id bigint NOT NULL, "
 			"CONSTRAINT fk_orders_customers FOREIGN KEY (customer_id) REFERENCES customers (id));\n"
 			"CREATE INDEX idx_orders_customer_id ON orders (customer_id);",
-	.near_miss = "CREATE TABLE tenants (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);\n"
-				 "CREATE TABLE customers (tenant_id bigint NOT NULL, number bigint NOT NULL, "
-				 "PRIMARY KEY (tenant_id, number), "
-				 "CONSTRAINT fk_customers_tenants FOREIGN KEY (tenant_id) REFERENCES tenants (id));\n"
-				 "CREATE TABLE orders (tenant_id bigint NOT NULL, number bigint NOT NULL, "
-				 "customer_number bigint NOT NULL, PRIMARY KEY (tenant_id, number), "
-				 "CONSTRAINT fk_orders_tenants FOREIGN KEY (tenant_id) REFERENCES tenants (id), "
-				 "CONSTRAINT fk_orders_customers FOREIGN KEY (tenant_id, customer_number) "
-				 "REFERENCES customers (tenant_id, number));\n"
-				 "CREATE INDEX idx_orders_customer ON orders (tenant_id, customer_number);",
+	.near_miss =
+		"CREATE TABLE tenants (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);\n"
+		"CREATE TABLE customers (tenant_id bigint NOT NULL, number bigint NOT NULL, "
+		"PRIMARY KEY (tenant_id, number), "
+		"CONSTRAINT fk_customers_tenants FOREIGN KEY (tenant_id) REFERENCES tenants (id));\n"
+		"CREATE TABLE orders (tenant_id bigint NOT NULL, number bigint NOT NULL, "
+		"customer_number bigint NOT NULL, PRIMARY KEY (tenant_id, number), "
+		"CONSTRAINT fk_orders_tenants FOREIGN KEY (tenant_id) REFERENCES tenants (id), "
+		"CONSTRAINT fk_orders_customers FOREIGN KEY (tenant_id, customer_number) "
+		"REFERENCES customers (tenant_id, number));\n"
+		"CREATE INDEX idx_orders_customer ON orders (tenant_id, customer_number);",
 	.run = run,
 }};
 

@@ -28,6 +28,14 @@ std::string widening(const Catalog& catalog, const Column& column) {
 	return change.sql();
 }
 
+// Once the column is as it shall be: an integer column with a lower limit of the sequence stays,
+// and the sequence of an identity column follows the type of the column by itself.
+bool has_right_type(const Catalog& catalog, const Key& key) {
+	if (key.column == nullptr) return key.capacity.ends_in_sequence;
+	if (key.capacity.ends_in_column) return key.sequence->is_identity;
+	return integer_width(key.sequence->type) >= integer_width(catalog.base_type(key.column->type));
+}
+
 std::string_view limit_clause(const Key& key) {
 	if (!key.capacity.ends_in_sequence) return "";
 	return key.sequence->increment > 0 ? " NO MAXVALUE" : " NO MINVALUE";
@@ -48,14 +56,10 @@ std::string fix(const Catalog& catalog, const Key& key, const ColumnList& copies
 			if (!widen(*copy)) return {};
 	}
 	if (key.sequence == nullptr) return join(statements, "\n");
-	// The sequence of an identity column follows the type of the column by itself.
-	const bool follows = key.sequence->is_identity && key.capacity.ends_in_column;
-	const bool is_narrow = key.sequence->type != type::bigint && !follows;
+	const bool is_narrow = key.sequence->type != type::bigint && !has_right_type(catalog, key);
 	if (key.capacity.ends_in_sequence || is_narrow)
 		statements.push_back(cat("ALTER SEQUENCE ", catalog.name(key.sequence->id),
-								 is_narrow ? " AS bigint" : "",
-								 limit_clause(key),
-								 ";"));
+								 is_narrow ? " AS bigint" : "", limit_clause(key), ";"));
 	return join(statements, "\n");
 }
 
@@ -71,18 +75,19 @@ void report(const Catalog& catalog, const Key& key, const Thresholds& limits,
 	const ColumnList copies = key.column != nullptr && key.capacity.ends_in_column
 								  ? narrow_copies(catalog, *key.column)
 								  : ColumnList{};
-	const double last = key.sequence == nullptr ? key.table->rows
-												: static_cast<double>(key.sequence->last_value);
+	const double last =
+		key.sequence == nullptr ? key.table->rows : static_cast<double>(key.sequence->last_value);
 	Draft draft;
 	draft.object = key.column != nullptr ? column_object(catalog, *key.column)
 										 : catalog.name(key.sequence->id);
-	draft.detail = cat(key.sequence == nullptr ? "Rows" : "Values", " have used ",
-					   percent(key.capacity.used), " of the range: ", grouped(last), " of ",
-					   where_it_ends(catalog, key));
+	draft.detail =
+		cat(key.sequence == nullptr ? "Rows" : "Values", " have used ", percent(key.capacity.used),
+			" of the range: ", grouped(last), " of ", where_it_ends(catalog, key));
 	if (!copies.empty())
-		append(draft.detail, cat("; copied by ", counted(static_cast<double>(copies.size()), "column"),
-								 " as narrow, ", column_object(catalog, *copies.front()),
-								 copies.size() > 1 ? " first" : ""));
+		append(draft.detail,
+			   cat("; copied by ", counted(static_cast<double>(copies.size()), "column"),
+				   " as narrow, ", column_object(catalog, *copies.front()),
+				   copies.size() > 1 ? " first" : ""));
 	append(draft.detail, '.');
 	draft.severity = key.capacity.used >= limits.critical ? Severity::critical : Severity::warning;
 	draft.fix = fix(catalog, key, copies);
@@ -110,9 +115,10 @@ void judge_sequence(const Catalog& catalog, const Sequence& sequence, const Colu
 	const Key key{&sequence, column, table, key_capacity(sequence, type)};
 	// A cycling sequence starts again before it ends, unless the column is narrower.
 	const bool starts_again =
-		sequence.is_cycled && (integer_width(type) == 0 ||
-							   static_cast<double>(sequence.maximum) <= largest_value(type));
-	if (!starts_again && key.capacity.used >= limits.warning) report(catalog, key, limits, assessment);
+		sequence.is_cycled &&
+		(integer_width(type) == 0 || static_cast<double>(sequence.maximum) <= largest_value(type));
+	if (!starts_again && key.capacity.used >= limits.warning)
+		report(catalog, key, limits, assessment);
 }
 
 // Without a sequence the number of rows is what the key has used at least.
@@ -157,12 +163,14 @@ extern constexpr Check integer_key_running_out{CheckSpec{
 	.title = "Integer key or sequence near its end",
 	.dimension = Dimension::schema,
 	.severity = Severity::critical,
-	.why = "When the last number is used every insert fails, and the way out, a rewrite of the table "
-		   "and of all that refer to it, then has to be made during the outage.",
-	.action = "Widen the key and the columns that copy it to bigint, and raise the limit of the "
-			  "sequence. ALTER COLUMN TYPE rewrites the table under ACCESS EXCLUSIVE; online: add a "
-			  "bigint column, fill it by trigger and in batches, then swap. Drop views on the column "
-			  "first.",
+	.why =
+		"When the last number is used every insert fails, and the way out, a rewrite of the table "
+		"and of all that refer to it, then has to be made during the outage.",
+	.action =
+		"Widen the key and the columns that copy it to bigint, and raise the limit of the "
+		"sequence. ALTER COLUMN TYPE rewrites the table under ACCESS EXCLUSIVE; online: add a "
+		"bigint column, fill it by trigger and in batches, then swap. Drop views on the column "
+		"first.",
 	.bad = "CREATE TABLE orders (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "placed_at timestamptz NOT NULL);\n"
 		   "SELECT setval(pg_get_serial_sequence('orders', 'id'), 1900000000);",

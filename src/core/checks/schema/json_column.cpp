@@ -11,7 +11,17 @@ namespace {
 
 // Kept as received: spaces, order and duplicate keys matter there.
 constexpr auto verbatim_words = std::to_array<std::string_view>({
-	"archive", "archived", "log", "logs", "original", "raw", "signed", "source", "verbatim", "webhook", "webhooks",
+	"archive",
+	"archived",
+	"log",
+	"logs",
+	"original",
+	"raw",
+	"signed",
+	"source",
+	"verbatim",
+	"webhook",
+	"webhooks",
 });
 
 bool is_verbatim(const Table& table, const Column& column) {
@@ -26,8 +36,8 @@ Draft describe(const Catalog& catalog, const Table& table, const ColumnList& col
 	if (has_index_expressions(catalog, table.id())) change.refuse();
 	Draft draft;
 	draft.object = catalog.name(*table.relation);
-	draft.detail = cat("json text in ", listed(catalog, columns), " of ",
-					   counted(table.rows, "row"),
+	draft.detail = cat("json text in ", listed(catalog, columns),
+					   table.rows > 0 ? cat(" of ", counted(table.rows, "row")) : "",
 					   " is parsed again at every use and cannot be indexed; jsonb can.");
 	draft.fix = change.sql();
 	draft.evidence.raw("columns", json_names(columns)).put("rows", table.rows);
@@ -58,11 +68,13 @@ extern constexpr Check json_column{CheckSpec{
 	.title = "json instead of jsonb",
 	.dimension = Dimension::schema,
 	.severity = Severity::info,
-	.why = "json is text: each access parses it from the start, it has no equality, and no GIN index "
-		   "can find what is inside.",
-	.action = "Use jsonb. It does not keep blanks, the order of keys or duplicate keys; where these "
-			  "matter, keep json and leave this out. The change rewrites the table under ACCESS "
-			  "EXCLUSIVE.",
+	.why =
+		"json is text: each access parses it from the start, it has no equality, and no GIN index "
+		"can find what is inside.",
+	.action =
+		"Use jsonb. It does not keep blanks, the order of keys or duplicate keys; where these "
+		"matter, keep json and mute this. The change rewrites the table under ACCESS "
+		"EXCLUSIVE.",
 	.bad = "CREATE TABLE carts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "contents json NOT NULL);",
 	.good = "CREATE TABLE carts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "

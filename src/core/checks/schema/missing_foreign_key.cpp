@@ -6,14 +6,26 @@
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
+
+extern const Check no_foreign_keys;
+
 namespace {
+
+// Then no_foreign_keys carries the weight, and the findings here are its list of things to do.
+bool lacks_all(const Snapshot& snapshot) {
+	const ReferenceCensus census(snapshot.catalog);
+	const Parameters& parameters = snapshot.parameters;
+	return census.foreign_keys == 0 &&
+		   census.tables_with_rows >= parameters.value(no_foreign_keys, "min_tables") &&
+		   census.references >= parameters.value(no_foreign_keys, "min_references");
+}
 
 Draft describe(const Catalog& catalog, const ForeignKeyCandidate& c) {
 	Draft draft;
 	draft.object = column_object(catalog, *c.column);
 	draft.detail = cat("Column is named after ", catalog.name(*c.referenced->relation),
-					   " and has the type of its key, but no foreign key guards its ",
-					   counted(c.table->rows, "row"), ".");
+					   " and has the type of its key, but no foreign key guards it",
+					   c.table->rows > 0 ? cat(" in ", counted(c.table->rows, "row")) : "", ".");
 	draft.fix = foreign_key_fix(catalog, c);
 	draft.evidence.put("column", c.column->name.view())
 		.put("referenced_table", c.referenced->relation->name.view())
@@ -27,8 +39,7 @@ Draft describe(const Catalog& catalog, const ForeignKeyCandidate& c) {
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
 	const TableNames names(catalog);
-	// Then no_foreign_keys carries the weight, and these are its list of things to do.
-	const bool is_minor = ReferenceCensus(catalog, names).lacks_foreign_keys();
+	const bool is_minor = lacks_all(snapshot);
 	for (const Table& table : catalog.tables()) {
 		for (const Constraint& c : table.constraints)
 			if (c.kind == 'f') assessment.examined(table.weight);
@@ -48,11 +59,13 @@ extern constexpr Check missing_foreign_key{CheckSpec{
 	.title = "Reference without a foreign key",
 	.dimension = Dimension::schema,
 	.severity = Severity::warning,
-	.why = "Without a foreign key rows outlive what they refer to: joins lose them silently, reports "
-		   "disagree, and nobody notices when it begins.",
-	.action = "Add the foreign key NOT VALID and validate it, which blocks writes only for a moment; "
-			  "validation names a row where orphans exist already. Index the column as well. If it "
-			  "refers to something else, rename it or leave this out.",
+	.why =
+		"Without a foreign key rows outlive what they refer to: joins lose them silently, reports "
+		"disagree, and nobody notices when it begins.",
+	.action =
+		"Add the foreign key NOT VALID and validate it, which blocks writes only for a moment; "
+		"validation names a row where orphans exist already. Index the column as well. If it "
+		"refers to something else, rename it or mute this finding.",
 	.bad = "CREATE TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);\n"
 		   "CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "customer_id bigint NOT NULL);\n"

@@ -53,15 +53,17 @@ std::string promotion(const Catalog& catalog, const Table& table, const Index& i
 	const std::string name = catalog.name(*table.relation);
 	const dbe_numbers keys{index.columns.items, static_cast<std::uint32_t>(index.key_count)};
 	const std::string columns = catalog.column_names(table.id(), keys);
-	if (table.relation->kind == 'p') return cat("ALTER TABLE ", name, " ADD PRIMARY KEY (", columns, ");");
+	if (table.relation->kind == 'p')
+		return cat("ALTER TABLE ", name, " ADD PRIMARY KEY (", columns, ");");
 	if (can_be_promoted(table, index))
 		return cat("ALTER TABLE ", name, " ADD PRIMARY KEY USING INDEX ",
 				   quoted(catalog.relation(index.id)->name), ";");
 	const Constraint* unique = constraint_of(table, index);
 	// Foreign keys that rest on the unique constraint hold it in place.
 	const bool is_replaced = unique != nullptr && catalog.referencing(table.id()).empty();
-	return build_and_promote(catalog, table, columns,
-							 is_replaced ? cat(" DROP CONSTRAINT ", quoted(unique->name), ",") : "");
+	return build_and_promote(
+		catalog, table, columns,
+		is_replaced ? cat(" DROP CONSTRAINT ", quoted(unique->name), ",") : "");
 }
 
 // A column "id" takes the usual name. It becomes the key only where the data shows that it can.
@@ -118,13 +120,15 @@ Draft describe(const Catalog& catalog, const Table& table, const Published& publ
 	draft.detail = cat("Table has no primary key; ", counted(table.rows, "row"), ", ",
 					   counted(table.writes, "write"), " counted.");
 	if (is_published)
-		draft.detail = cat("Table has no primary key but is published: UPDATE and DELETE fail on its ",
-						   counted(table.rows, "row"), ".");
+		draft.detail =
+			cat("Table has no primary key but is published: UPDATE and DELETE fail on its ",
+				counted(table.rows, "row"), ".");
 	else if (candidate != nullptr)
 		draft.detail = cat("Table has no primary key, but unique index ",
 						   quoted(catalog.relation(candidate->id)->name),
 						   " over NOT NULL columns could serve as one.");
-	draft.fix = candidate != nullptr ? promotion(catalog, table, *candidate) : new_key(catalog, table);
+	draft.fix =
+		candidate != nullptr ? promotion(catalog, table, *candidate) : new_key(catalog, table);
 	draft.evidence.put("rows", table.rows)
 		.put("writes", table.writes)
 		.put("has_unique_key", candidate != nullptr)
@@ -152,11 +156,13 @@ extern constexpr Check missing_primary_key{CheckSpec{
 	.title = "Table without primary key",
 	.dimension = Dimension::schema,
 	.severity = Severity::critical,
-	.why = "Without a key rows cannot be told apart: duplicates creep in, foreign keys cannot point "
-		   "here, and logical replication refuses UPDATE and DELETE.",
-	.action = "Add a primary key: promote a unique key that exists, or add an identity column. Adding "
-			  "a column with an identity rewrites the table under ACCESS EXCLUSIVE. The key of a "
-			  "partitioned table must contain its partition columns.",
+	.why =
+		"Without a key rows cannot be told apart: duplicates creep in, foreign keys cannot point "
+		"here, and logical replication refuses UPDATE and DELETE.",
+	.action =
+		"Add a primary key: promote a unique key that exists, or add an identity column. Adding "
+		"a column with an identity rewrites the table under ACCESS EXCLUSIVE. The key of a "
+		"partitioned table must contain its partition columns.",
 	.bad = "CREATE TABLE payments (reference text NOT NULL, amount numeric(12,2) NOT NULL);",
 	.good = "CREATE TABLE payments (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"reference text NOT NULL, amount numeric(12,2) NOT NULL);",

@@ -18,7 +18,9 @@ constexpr std::array creation_words = {std::string_view("created"), std::string_
 constexpr std::array change_words = {std::string_view("updated"), std::string_view("modified"),
 									 std::string_view("changed")};
 
-bool is_time(TypeId id) { return id == type::timestamptz || id == type::timestamp || id == type::date; }
+bool is_time(TypeId id) {
+	return id == type::timestamptz || id == type::timestamp || id == type::date;
+}
 
 const Column* find_time(const Table& table, std::span<const std::string_view> verbs) {
 	for (const Column& column : table.columns) {
@@ -59,11 +61,13 @@ const Column* most_common(const ColumnList& columns) {
 	const Column* best = nullptr;
 	std::size_t most = 0;
 	ColumnList sorted = columns;
-	const auto by_name = [](const Column* a, const Column* b) { return a->name.view() < b->name.view(); };
+	const auto by_name = [](const Column* a, const Column* b) {
+		return a->name.view() < b->name.view();
+	};
 	std::stable_sort(sorted.begin(), sorted.end(), by_name);
 	for (std::size_t i = 0; i < sorted.size();) {
-		const auto end = std::upper_bound(sorted.begin() + static_cast<std::ptrdiff_t>(i), sorted.end(),
-										  sorted[i], by_name);
+		const auto end = std::upper_bound(sorted.begin() + static_cast<std::ptrdiff_t>(i),
+										  sorted.end(), sorted[i], by_name);
 		const std::size_t next = static_cast<std::size_t>(end - sorted.begin());
 		if (next - i > most) {
 			most = next - i;
@@ -96,7 +100,8 @@ bool has_any_time(const Table& table) {
 }
 
 // The new columns stay nullable: nobody knows when the existing rows were made.
-std::string fix(const Catalog& catalog, const Table& table, const std::vector<const Habit*>& missing) {
+std::string fix(const Catalog& catalog, const Table& table,
+				const std::vector<const Habit*>& missing) {
 	std::vector<std::string> actions;
 	for (const Habit* habit : missing) {
 		const std::string name = quoted(habit->model->name);
@@ -113,12 +118,16 @@ Draft describe(const Catalog& catalog, const Table& table, const std::vector<con
 	Draft draft;
 	std::vector<std::string> names;
 	for (const Habit* habit : missing)
-		names.push_back(cat(quoted(habit->model->name), " (", habit->having, " of ", tables, " tables have it)"));
+		names.push_back(cat(quoted(habit->model->name), " (", habit->having, " of ", tables,
+							" tables have it)"));
 	draft.object = catalog.name(*table.relation);
-	draft.detail = cat("Table lacks ", join(names, " and "), "; its ", counted(table.rows, "row"),
+	draft.detail = cat("Table lacks ", join(names, " and "), "; its ",
+					   table.rows > 0 ? counted(table.rows, "row") : "rows",
 					   " do not say when they were made or changed.");
 	draft.fix = fix(catalog, table, missing);
-	draft.evidence.put("tables", tables).put("tables_with_first", missing.front()->having).put("rows", table.rows);
+	draft.evidence.put("tables", tables)
+		.put("tables_with_first", missing.front()->having)
+		.put("rows", table.rows);
 	draft.weight = table.weight;
 	draft.effect = table.rows;
 	return draft;
@@ -156,19 +165,17 @@ extern constexpr Check missing_timestamps{CheckSpec{
 	.title = "Table without the audit timestamps that the others have",
 	.dimension = Dimension::schema,
 	.severity = Severity::info,
-	.why = "When a row was made and last changed is the first question of every investigation, sync and "
-		   "retention rule; most tables here can answer it, this one cannot.",
-	.action = "Add the columns as the other tables have them, and the trigger that keeps the time of the "
-			  "change. Old rows keep NULL, since nobody knows; the statement needs no rewrite.",
-	.bad = "CREATE TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+	.why =
+		"When a row was made and last changed is the first question of every investigation, sync "
+		"and retention rule; most tables here can answer it, this one cannot.",
+	.action =
+		"Add the columns as the other tables have them, and the trigger that keeps the time of the "
+		"change. Old rows keep NULL, since nobody knows; the statement needs no rewrite.",
+	.bad = "SELECT dbe.set('missing_timestamps.min_tables', 2);\n"
+		   "SELECT dbe.set('missing_timestamps.habit', 0.6);\n"
+		   "CREATE TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "created_at timestamptz NOT NULL DEFAULT now());\n"
 		   "CREATE TABLE products (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-		   "created_at timestamptz NOT NULL DEFAULT now());\n"
-		   "CREATE TABLE suppliers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-		   "created_at timestamptz NOT NULL DEFAULT now());\n"
-		   "CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-		   "created_at timestamptz NOT NULL DEFAULT now());\n"
-		   "CREATE TABLE invoices (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "created_at timestamptz NOT NULL DEFAULT now());\n"
 		   "CREATE TABLE reviews (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "rating smallint NOT NULL);",

@@ -16,7 +16,6 @@ struct Mismatch {
 	bool is_collation;
 };
 
-
 bool is_plain_text(TypeId id) { return id == type::text || id == type::varchar; }
 
 // A wider integer holds every key, joins by the same operators, and is how careful teams begin
@@ -68,14 +67,14 @@ Draft describe(const Catalog& catalog, const Table& table, const Constraint& c,
 	Draft draft;
 	draft.object = cat(catalog.name(*table.relation), ".", quoted(c.name));
 	if (first.is_collation)
-		draft.detail = cat("Foreign key column ", quoted(first.column->name),
-						   " has another collation than ", column_object(catalog, *first.referenced),
-						   ": ", consequence(catalog, first));
-	else
 		draft.detail =
-			cat("Foreign key column ", quoted(first.column->name), " is ",
-				catalog.type_name(*first.column), " but ", column_object(catalog, *first.referenced),
-				" is ", catalog.type_name(*first.referenced), ": ", consequence(catalog, first));
+			cat("Foreign key column ", quoted(first.column->name), " has another collation than ",
+				column_object(catalog, *first.referenced), ": ", consequence(catalog, first));
+	else
+		draft.detail = cat("Foreign key column ", quoted(first.column->name), " is ",
+						   catalog.type_name(*first.column), " but ",
+						   column_object(catalog, *first.referenced), " is ",
+						   catalog.type_name(*first.referenced), ": ", consequence(catalog, first));
 	draft.fix = fix(catalog, c, found);
 	draft.evidence.put("column", first.column->name.view())
 		.put("type", catalog.type_name(*first.column))
@@ -105,11 +104,13 @@ extern constexpr Check mistyped_foreign_key{CheckSpec{
 	.title = "Foreign key of another type than the key it refers to",
 	.dimension = Dimension::schema,
 	.severity = Severity::warning,
-	.why = "A narrower copy overflows once the key outgrows it, and from then on no referring row can "
-		   "be stored. Different kinds of types are converted at every join.",
-	.action = "Give the column the type of the key. This rewrites the table under ACCESS EXCLUSIVE; on "
-			  "a large one add a new column, backfill it in batches and swap. Drop views on the "
-			  "column first and create them again.",
+	.why =
+		"A narrower copy overflows once the key outgrows it, and from then on no referring row can "
+		"be stored. Different kinds of types are converted at every join.",
+	.action =
+		"Give the column the type of the key. This rewrites the table under ACCESS EXCLUSIVE; on "
+		"a large one add a new column, backfill it in batches and swap. Drop views on the "
+		"column first and create them again.",
 	.bad = "CREATE TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);\n"
 		   "CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "customer_id integer NOT NULL, "

@@ -11,17 +11,18 @@ bool is_float(TypeId id) { return id == type::real || id == type::double_precisi
 
 Draft describe(const Catalog& catalog, const Table& table, const ColumnList& columns) {
 	TypeChange change(catalog, table.id());
-	bool has_float = false;
+	bool has_float = false, is_mixed = false;
 	for (const Column* column : columns) {
 		const bool is_float_here = is_float(column->type);
 		has_float |= is_float_here;
+		is_mixed |= column->type != columns.front()->type;
 		// numeric(19,2) holds every value of the type money.
 		change.add(*column, {.type = is_float_here ? "numeric(19,4)" : "numeric(19,2)"});
 	}
 	Draft draft;
 	draft.object = catalog.name(*table.relation);
 	draft.detail = cat("Money in ", listed(catalog, columns), " is ",
-					   catalog.type_name(*columns.front()),
+					   is_mixed ? "of inexact types" : catalog.type_name(*columns.front()),
 					   has_float ? ": binary fractions, so sums of cents drift."
 								 : ": its currency and format follow lc_monetary, not the data.");
 	draft.fix = change.sql();
@@ -37,7 +38,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 		ColumnList found;
 		bool has_numbers = false;
 		for (const Column& column : table.columns) {
-			if (column.inherited_count > 0) continue;
+			if (column.inherited_count > 0 || column.generated != 0) continue;
 			has_numbers |= column.type == type::numeric;
 			if (column.type != type::money && !is_float(column.type)) continue;
 			has_numbers = true;
@@ -55,19 +56,25 @@ extern constexpr Check money_in_float{CheckSpec{
 	.title = "Money in a floating-point type",
 	.dimension = Dimension::schema,
 	.severity = Severity::warning,
-	.why = "Floating-point numbers cannot represent most decimal fractions: 0.1 + 0.2 is not 0.3, sums "
-		   "depend on the order of rows, and the books are off by a cent.",
-	.action = "Use numeric with a fixed scale. The change rounds to four decimals and rewrites the "
-			  "table under ACCESS EXCLUSIVE; on a large one add a new column, backfill it in batches "
-			  "and swap. Drop views on the column first.",
+	.why = "Floating-point numbers cannot represent most decimal fractions: 0.1 + 0.2 is not 0.3, "
+		   "sums depend on the order of rows, and the books are off by a cent.",
+	.action =
+		"Use numeric with a fixed scale. The change rounds to four decimals and rewrites the "
+		"table under ACCESS EXCLUSIVE; on a large one add a new column, backfill it in batches "
+		"and swap. Drop views on the column first.",
 	.bad = "CREATE TABLE invoices (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "total_amount double precision NOT NULL);",
 	.good = "CREATE TABLE invoices (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"total_amount numeric(12,2) NOT NULL);",
-	.near_miss = "CREATE TABLE measurements (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-				 "amount_of_rain double precision NOT NULL, cost_factor real NOT NULL, "
-				 "price_ratio real NOT NULL, discount_rate real NOT NULL, total_weight real NOT NULL, "
-				 "latitude double precision NOT NULL);",
+	.near_miss =
+		"CREATE TABLE measurements (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		"amount_of_rain double precision NOT NULL, cost_factor real NOT NULL, "
+		"price_ratio real NOT NULL, discount_rate real NOT NULL, total_weight real NOT NULL, "
+		"latitude double precision NOT NULL);\n"
+		"CREATE TABLE ways (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		"cost double precision NOT NULL, reverse_cost double precision NOT NULL);\n"
+		"CREATE TABLE recipe_ingredients (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		"amount double precision NOT NULL);",
 	.run = run,
 }};
 

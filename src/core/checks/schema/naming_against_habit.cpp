@@ -70,17 +70,16 @@ void judge_table_name(const Rules& rules, const Table& table, Deviations& found)
 	const std::string_view text = table.relation->name;
 	const bool is_other_style = rules.tables && !has_style(text, *rules.tables);
 	const GrammaticalNumber number = rules.number ? number_of(table) : GrammaticalNumber::unknown;
-	const bool is_other_number =
-		number != GrammaticalNumber::unknown && number != *rules.number &&
-		(is_other_style || has_style(text, NameStyle::snake));
+	const bool is_other_number = number != GrammaticalNumber::unknown && number != *rules.number &&
+								 (is_other_style || has_style(text, NameStyle::snake));
 	if (is_other_style)
-		found.parts.push_back(cat("its name is not ", name(*rules.tables),
-								  others(rules.habits.tables, "tables")));
+		found.parts.push_back(
+			cat("its name is not ", name(*rules.tables), others(rules.habits.tables, "tables")));
 	if (is_other_number)
-		found.parts.push_back(cat(
-			"its name is ", number == GrammaticalNumber::singular ? "singular" : "plural",
-			" (", percent(rules.habits.numbers.share()), " of ", rules.habits.numbers.objects(),
-			" are not)"));
+		found.parts.push_back(cat("its name is ",
+								  number == GrammaticalNumber::singular ? "singular" : "plural",
+								  " (", percent(rules.habits.numbers.share()), " of ",
+								  rules.habits.numbers.objects(), " are not)"));
 	if (is_other_style || is_other_number)
 		found.table = renamed_table(table, rules.tables.value_or(NameStyle::snake),
 									is_other_number ? rules.number : std::nullopt);
@@ -108,8 +107,9 @@ void judge_key(const Catalog& catalog, const Rules& rules, const Table& table, D
 	const KeyName kind = key_name(table, *key);
 	if (kind == KeyName::other || kind == *rules.key) return;
 	found.parts.push_back(cat("its key is named ", quoted(key->name), " (",
-							  percent(rules.habits.keys.share()), " of ", rules.habits.keys.objects(),
-							  " are named ", *rules.key == KeyName::id ? "id" : "<table>_id", ")"));
+							  percent(rules.habits.keys.share()), " of ",
+							  rules.habits.keys.objects(), " are named ",
+							  *rules.key == KeyName::id ? "id" : "<table>_id", ")"));
 	found.columns.push_back({quoted(key->name), renamed_key(table, *rules.key)});
 }
 
@@ -120,7 +120,8 @@ std::string fix(const Catalog& catalog, const Table& table, const Deviations& fo
 	std::vector<std::string> statements;
 	std::vector<std::string> new_names;
 	for (const Renaming& renaming : found.columns) {
-		if (std::find(new_names.begin(), new_names.end(), renaming.to) != new_names.end()) return {};
+		if (std::find(new_names.begin(), new_names.end(), renaming.to) != new_names.end())
+			return {};
 		new_names.push_back(renaming.to);
 		if (renaming.to.empty() || catalog.column_number(table.id(), renaming.to) != 0) return {};
 		statements.push_back(cat("ALTER TABLE ", name, " RENAME COLUMN ", renaming.from, " TO ",
@@ -165,8 +166,9 @@ extern constexpr Check naming_against_habit{CheckSpec{
 	.title = "Name against the database's own habit",
 	.dimension = Dimension::schema,
 	.severity = Severity::info,
-	.why = "Where nearly all names follow one pattern, each exception is guessed wrongly first; names "
-		   "in mixed case need quotes in every statement.",
+	.why =
+		"Where nearly all names follow one pattern, each exception is guessed wrongly first; names "
+		"in mixed case need quotes in every statement.",
 	.action = "Rename, in several steps where an application is running: views keep working, but "
 			  "statements and function bodies that use the old name fail at once.",
 	.bad = "CREATE TABLE suppliers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
@@ -177,10 +179,11 @@ extern constexpr Check naming_against_habit{CheckSpec{
 			"email text NOT NULL, city text NOT NULL, street text NOT NULL, country text NOT NULL, "
 			"segment text NOT NULL, region text NOT NULL, postal_code text NOT NULL, "
 			"language_code text NOT NULL, company_name text NOT NULL);",
-	.near_miss = "CREATE TABLE \"SupplierImports\" (\"Id\" bigint GENERATED ALWAYS AS IDENTITY "
-				 "PRIMARY KEY, \"Email\" text NOT NULL, \"City\" text NOT NULL, "
-				 "\"Street\" text NOT NULL, \"Country\" text NOT NULL, \"Segment\" text NOT NULL, "
-				 "\"Region\" text NOT NULL, \"PostalCode\" text NOT NULL, \"CompanyName\" text NOT NULL);",
+	.near_miss =
+		"CREATE TABLE \"SupplierImports\" (\"Id\" bigint GENERATED ALWAYS AS IDENTITY "
+		"PRIMARY KEY, \"Email\" text NOT NULL, \"City\" text NOT NULL, "
+		"\"Street\" text NOT NULL, \"Country\" text NOT NULL, \"Segment\" text NOT NULL, "
+		"\"Region\" text NOT NULL, \"PostalCode\" text NOT NULL, \"CompanyName\" text NOT NULL);",
 	.parameters = {{{"habit", 0.8, "share", "Share of the objects that makes a habit."},
 					{"min_objects", 8, "objects", "Objects that make a habit."}}},
 	.run = run,

@@ -54,9 +54,9 @@ std::string fix(const Catalog& catalog, const Table& table, const ColumnList& co
 		const std::string check = quoted(object_name(
 			cat("chk_", table.relation->name.view(), "_", column->name.view(), "_not_null")));
 		statements.push_back(cat("ALTER TABLE ", name, " ADD CONSTRAINT ", check, " CHECK (",
-								 quoted(column->name), " IS NOT NULL) NOT VALID;\nALTER TABLE ", name,
-								 " VALIDATE CONSTRAINT ", check, ";\nALTER TABLE ", name, " ", set,
-								 ", DROP CONSTRAINT ", check, ";"));
+								 quoted(column->name), " IS NOT NULL) NOT VALID;\nALTER TABLE ",
+								 name, " VALIDATE CONSTRAINT ", check, ";\nALTER TABLE ", name, " ",
+								 set, ", DROP CONSTRAINT ", check, ";"));
 	}
 	return join(statements, "\n");
 }
@@ -65,8 +65,8 @@ Draft describe(const Catalog& catalog, const Table& table, const Census& census)
 	Draft draft;
 	draft.object = catalog.name(*table.relation);
 	draft.detail = cat("All ", census.others, " columns outside of the key accept NULL, but ",
-					   census.full.size(), " of them hold none in ", counted(table.rows, "row"), ": ",
-					   listed(catalog, census.full), ".");
+					   census.full.size(), " of them hold none in ", counted(table.rows, "row"),
+					   ": ", listed(catalog, census.full), ".");
 	draft.fix = fix(catalog, table, census.full);
 	draft.evidence.put("columns", census.others)
 		.raw("columns_without_null", json_names(census.full))
@@ -78,8 +78,8 @@ Draft describe(const Catalog& catalog, const Table& table, const Census& census)
 
 bool is_of_a_kind(const Table& table) {
 	const NameTokens name(table.relation->name);
-	constexpr auto passing = std::to_array<std::string_view>({"landing", "scratch", "stage", "staging",
-															  "stg", "temp", "tmp"});
+	constexpr auto passing = std::to_array<std::string_view>(
+		{"landing", "scratch", "stage", "staging", "stg", "temp", "tmp"});
 	return !table.is_inheritance_child && !name.has_any(passing) &&
 		   !is_framework_table(table.relation->name);
 }
@@ -94,7 +94,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 		if (census.others < least_columns) continue;
 		const bool is_open = census.mandatory == 0;
 		if (is_open && !table.relation->has_statistics_rights)
-			assessment.unassessed(table.weight, Skip::no_privilege, "column statistics are not visible");
+			assessment.unassessed(table.weight, Skip::no_privilege,
+								  "column statistics are not visible");
 		else if (is_open && !census.has_statistics)
 			assessment.unassessed(table.weight, Skip::never_analyzed, "tables were never analyzed");
 		else
@@ -110,10 +111,11 @@ extern constexpr Check nullable_everything{CheckSpec{
 	.title = "Every column outside of the key accepts NULL",
 	.dimension = Dimension::schema,
 	.severity = Severity::info,
-	.why = "What must be there is not said anywhere, so the first faulty import stores rows without it; "
-		   "comparisons, NOT IN and aggregates then skip them silently.",
-	.action = "Set NOT NULL where a value is always there, beginning with the columns that hold no NULL "
-			  "today. The statements scan the table; they stop, with nothing changed, at a NULL.",
+	.why = "What must be there is not said anywhere, so the first faulty import stores rows "
+		   "without it; comparisons, NOT IN and aggregates then skip them silently.",
+	.action =
+		"Set NOT NULL where a value is always there, beginning with the columns that hold no NULL "
+		"today. The statements scan the table; they stop, with nothing changed, at a NULL.",
 	.bad = "CREATE TABLE contacts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "first_name text, last_name text, city text, remark text);\n"
 		   "INSERT INTO contacts (first_name, last_name, city, remark) "
@@ -126,14 +128,16 @@ extern constexpr Check nullable_everything{CheckSpec{
 			"SELECT 'first ' || n, 'last ' || n, 'city ' || n % 7, "
 			"CASE WHEN n % 2 = 0 THEN 'remark ' || n END FROM generate_series(1, 200) n;\n"
 			"ANALYZE contacts;",
-	.near_miss = "CREATE TABLE preferences (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-				 "color text, font text, layout text, editor text);\n"
-				 "INSERT INTO preferences (color, font, layout, editor) "
-				 "SELECT CASE n % 4 WHEN 0 THEN 'red ' || n END, CASE n % 4 WHEN 1 THEN 'sans ' || n END, "
-				 "CASE n % 4 WHEN 2 THEN 'wide ' || n END, CASE n % 4 WHEN 3 THEN 'vi ' || n END "
-				 "FROM generate_series(1, 200) n;\n"
-				 "ANALYZE preferences;",
-	.parameters = {{{"min_columns", 4, "columns", "Columns outside of the key from which it is judged."},
+	.near_miss =
+		"CREATE TABLE preferences (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		"color text, font text, layout text, editor text);\n"
+		"INSERT INTO preferences (color, font, layout, editor) "
+		"SELECT CASE n % 4 WHEN 0 THEN 'red ' || n END, CASE n % 4 WHEN 1 THEN 'sans ' || n END, "
+		"CASE n % 4 WHEN 2 THEN 'wide ' || n END, CASE n % 4 WHEN 3 THEN 'vi ' || n END "
+		"FROM generate_series(1, 200) n;\n"
+		"ANALYZE preferences;",
+	.parameters = {{{"min_columns", 4, "columns",
+					 "Columns outside of the key from which it is judged."},
 					{"min_rows", 100, "rows", "Smaller tables are left alone."}}},
 	.run = run,
 }};

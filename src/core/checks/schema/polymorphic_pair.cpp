@@ -13,8 +13,20 @@ namespace {
 
 // Words for "anything": the type beside them names a table.
 constexpr auto generic_words = std::to_array<std::string_view>({
-	"attachment", "content", "entity", "item", "model", "object", "owner", "parent", "record",
-	"related", "resource", "source", "subject", "target",
+	"attachment",
+	"content",
+	"entity",
+	"item",
+	"model",
+	"object",
+	"owner",
+	"parent",
+	"record",
+	"related",
+	"resource",
+	"source",
+	"subject",
+	"target",
 });
 
 bool is_label(const Catalog& catalog, const Column& column) {
@@ -45,7 +57,7 @@ bool refers_to_tables(const Catalog& catalog, const TableNames& names, const Tab
 const Column* kind_beside(const Catalog& catalog, const TableNames& names, const Table& table,
 						  const Column& column) {
 	const std::string stem = referring_stem(column.name);
-	if (stem.empty() || !is_key_type(catalog.base_type(column.type))) return nullptr;
+	if (stem.empty()) return nullptr;
 	const Column* kind = type_beside(catalog, column);
 	if (kind == nullptr || !is_label(catalog, *kind) || is_in_foreign_key(catalog, column) ||
 		is_its_own_key(catalog, column) || names.has(table.relation->schema, stem))
@@ -58,7 +70,8 @@ Draft describe(const Catalog& catalog, const Table& table, const Column& column,
 	Draft draft;
 	draft.object = column_object(catalog, column);
 	draft.detail = cat("What ", quoted(column.name), " refers to depends on ", quoted(kind.name),
-					   ", so no foreign key can guard its ", counted(table.rows, "row"), ".");
+					   ", so no foreign key can guard ",
+					   table.rows > 0 ? cat("its ", counted(table.rows, "row")) : "it", ".");
 	draft.evidence.put("id_column", column.name.view())
 		.put("type_column", kind.name.view())
 		.put("rows", table.rows);
@@ -73,6 +86,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	for (const Table& table : catalog.tables()) {
 		if (table.is_inheritance_child) continue;
 		for (const Column& column : table.columns) {
+			if (!is_key_type(catalog.base_type(column.type))) continue;
 			const Column* kind = kind_beside(catalog, names, table, column);
 			if (kind != nullptr || is_in_foreign_key(catalog, column))
 				assessment.examined(table.weight);
@@ -88,10 +102,11 @@ extern constexpr Check polymorphic_pair{CheckSpec{
 	.title = "Polymorphic reference: an id and a type that says of what",
 	.dimension = Dimension::schema,
 	.severity = Severity::info,
-	.why = "No foreign key can follow a reference whose table is a word in another column: rows point to "
-		   "what was deleted, and every join has to be written once per type.",
-	.action = "Use one nullable foreign key per referenced table and CHECK (num_nonnulls(a_id, b_id) = "
-			  "1), or one linking table per type.",
+	.why = "No foreign key can follow a reference whose table is a word in another column: rows "
+		   "point to what was deleted, and every join has to be written once per type.",
+	.action =
+		"Use one nullable foreign key per referenced table and CHECK (num_nonnulls(a_id, b_id) = "
+		"1), or one linking table per type.",
 	.bad = "CREATE TABLE comments (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "commentable_type varchar(30) NOT NULL, commentable_id bigint NOT NULL, "
 		   "body text NOT NULL);",

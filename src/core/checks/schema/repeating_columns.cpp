@@ -14,9 +14,9 @@ namespace {
 
 // Numbers after these count something fixed: lines of an address, quarters, versions of a hash.
 constexpr auto fixed_stems = std::to_array<std::string_view>({
-	"addr", "address", "axis", "blake", "day", "dimension", "field", "hour", "iso", "level",
-	"line", "md", "month", "percentile", "quarter", "sha", "street", "tier", "utf", "week",
-	"weekday", "year",
+	"addr",	  "address", "axis", "blake", "day",	 "dimension",  "field",	  "hour",
+	"iso",	  "level",	 "line", "md",	  "month",	 "percentile", "quarter", "sha",
+	"street", "tier",	 "utf",	 "week",  "weekday", "year",
 });
 
 struct Numbered {
@@ -28,7 +28,8 @@ struct Numbered {
 Numbered numbered(const Column& column) {
 	const NameTokens name(column.name);
 	constexpr std::size_t longest_number = 3;
-	if (name.size() < 2 || !is_number(name.last()) || name.last().size() > longest_number) return {};
+	if (name.size() < 2 || !is_number(name.last()) || name.last().size() > longest_number)
+		return {};
 	const std::string_view noun = name[name.size() - 2];
 	// x1, q2, h3: coordinates, quarters, hours.
 	if (noun.size() < 2 || is_one_of(noun, fixed_stems)) return {};
@@ -97,10 +98,11 @@ extern constexpr Check repeating_columns{CheckSpec{
 	.title = "Repeating group of numbered columns",
 	.dimension = Dimension::schema,
 	.severity = Severity::warning,
-	.why = "Numbered columns break the first normal form: the next value has nowhere to go, each search "
-		   "needs one condition and one index per column, and gaps mean nothing.",
-	.action = "Move the values to a table of their own, one row each, with a foreign key to this one and "
-			  "a number where their order matters; then drop the columns.",
+	.why = "Numbered columns break the first normal form: the next value has nowhere to go, each "
+		   "search needs one condition and one index per column, and gaps mean nothing.",
+	.action =
+		"Move the values to a table of their own, one row each, with a foreign key to this one and "
+		"a number where their order matters; then drop the columns.",
 	.bad = "CREATE TABLE suppliers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "phone1 varchar(32) NOT NULL, phone2 varchar(32), phone3 varchar(32));",
 	.good = "CREATE TABLE suppliers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);\n"

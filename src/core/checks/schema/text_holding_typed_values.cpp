@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 
 #include "core/base/identifiers.hpp"
 #include "core/base/json.hpp"
@@ -7,26 +6,16 @@
 #include "core/catalog/value_shape.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/columns.hpp"
-#include "core/checks/common/name_tokens.hpp"
+#include "core/checks/common/typed_text.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
 namespace {
 
-// Digits under these names are labels: nobody adds them up, and they may begin with a zero.
-constexpr auto label_words = std::to_array<std::string_view>({
-	"account", "barcode", "bic", "build", "card", "code", "ean", "extension", "external", "fax",
-	"gtin", "hash", "house", "iban", "id", "identifier", "imei", "imsi", "isbn", "issn", "key",
-	"license", "mobile", "model", "msisdn", "no", "nr", "num", "number", "ocr", "passport", "phone",
-	"pin", "plate", "po", "postal", "postcode", "ref", "reference", "release", "room", "routing",
-	"sequence", "serial", "sic", "siren", "siret", "sku", "slug", "ssn", "tax", "tel",
-	"telephone", "tin", "token", "tracking", "upc", "vat", "version", "vin", "voucher", "year",
-	"zip",
-});
-
 struct Typed {
 	const Column* column;
 	Shape shape;
+	bool is_free;  // nothing else has to change with its type
 };
 
 NewType new_type(Shape shape) {
@@ -43,35 +32,10 @@ NewType new_type(Shape shape) {
 	return {};
 }
 
-// Digits all of one length are codes more often than numbers.
-bool is_of_one_length(const ColumnStatistics& statistics) {
-	constexpr std::uint32_t shortest_code = 3;
-	const auto& samples = statistics.samples;
-	const std::uint32_t length = samples.items[0].length;
-	return length >= shortest_code &&
-		   std::all_of(samples.items, samples.items + samples.count,
-					   [&](const Text& sample) { return sample.length == length; });
-}
-
-// Two words, and the statistics know of no third value.
-bool holds_two_words(const ColumnStatistics& statistics) {
-	return statistics.distinct == 2 && statistics.common_count == 2 &&
-		   statistics.histogram_count == 0 && statistics.samples.count == 2;
-}
-
-Shape typed_shape(const Column& column, const ColumnStatistics& statistics, double enough) {
-	const Shape shape = common_shape({statistics.samples.items, statistics.samples.count});
-	if (shape == Shape::boolean) return holds_two_words(statistics) ? shape : Shape::text;
-	if (statistics.samples.count < enough || shape == Shape::digits) return Shape::text;
-	if (shape != Shape::integer && shape != Shape::decimal) return shape;
-	if (NameTokens(column.name).has_any(label_words)) return Shape::text;
-	return shape == Shape::integer && is_of_one_length(statistics) ? Shape::text : shape;
-}
-
 bool has_check(const Table& table, const Column& column) {
-	return std::any_of(table.constraints.begin(), table.constraints.end(), [&](const Constraint& c) {
-		return c.kind == 'c' && contains(c.columns, column.number);
-	});
+	return std::any_of(
+		table.constraints.begin(), table.constraints.end(),
+		[&](const Constraint& c) { return c.kind == 'c' && contains(c.columns, column.number); });
 }
 
 // Indexes by any but the default operators of text would not survive the change.
@@ -86,26 +50,27 @@ bool has_special_index(const Table& table, const Column& column) {
 }
 
 bool can_be_typed(const Catalog& catalog, const Table& table, const Column& column) {
-	return !column.has_default && !is_in_foreign_key(catalog, column) &&
+	return !column.has_default && can_change_type(catalog, column) &&
+		   !has_index_expressions(catalog, table.id()) && !is_in_foreign_key(catalog, column) &&
 		   !is_referenced(catalog, column) && !has_check(table, column) &&
 		   !has_special_index(table, column);
 }
 
 Draft describe(const Catalog& catalog, const Table& table, const std::vector<Typed>& found) {
 	TypeChange change(catalog, table.id());
-	if (has_index_expressions(catalog, table.id())) change.refuse();
 	std::vector<std::string> names;
 	JsonObject kinds;
 	for (const Typed& typed : found) {
-		if (!can_be_typed(catalog, table, *typed.column)) change.refuse();
+		if (!typed.is_free) change.refuse();
 		change.add(*typed.column, new_type(typed.shape));
 		names.push_back(cat(quoted(typed.column->name), " (", name(typed.shape), ")"));
 		kinds.put(typed.column->name, name(typed.shape));
 	}
 	Draft draft;
 	draft.object = catalog.name(*table.relation);
-	draft.detail = cat("Text columns hold values of another type only, by their statistics: ",
-					   listed(names), "; ", counted(table.rows, "row"), ".");
+	draft.detail =
+		cat("Text columns hold values of another type only, by their statistics: ", listed(names),
+			"; ", counted(table.rows, "row"), ".");
 	draft.fix = change.sql();
 	draft.evidence.raw("kinds", kinds.text()).put("rows", table.rows);
 	draft.weight = table.weight;
@@ -121,26 +86,33 @@ bool is_judged_type(const Column& column) {
 
 void judge(const Catalog& catalog, const Table& table, double enough_samples,
 		   Assessment& assessment) {
-	std::vector<Typed> found;
+	std::vector<Typed> free;
+	std::vector<Typed> bound;
 	bool has_text = false;
 	bool has_statistics = false;
 	for (const Column& column : table.columns) {
-		if (!is_judged_type(column) || column.inherited_count > 0 || column.generated != 0) continue;
+		if (!is_judged_type(column) || column.inherited_count > 0 || column.generated != 0)
+			continue;
 		has_text = true;
 		const ColumnStatistics* statistics = catalog.statistics(table.id(), column.number);
 		if (statistics == nullptr) continue;
 		has_statistics = true;
 		const Shape shape = typed_shape(column, *statistics, enough_samples);
-		if (shape != Shape::text) found.push_back({&column, shape});
+		if (shape == Shape::text) continue;
+		const bool is_free = can_be_typed(catalog, table, column);
+		(is_free ? free : bound).push_back({&column, shape, is_free});
 	}
 	if (!has_text) return;
 	if (!table.relation->has_statistics_rights)
-		assessment.unassessed(table.weight, Skip::no_privilege, "column statistics are not visible");
+		assessment.unassessed(table.weight, Skip::no_privilege,
+							  "column statistics are not visible");
 	else if (!has_statistics)
 		assessment.unassessed(table.weight, Skip::never_analyzed, "tables were never analyzed");
 	else
 		assessment.examined(table.weight);
-	if (!found.empty()) assessment.add(describe(catalog, table, found));
+	if (!free.empty()) assessment.add(describe(catalog, table, free));
+	if (!free.empty() && !bound.empty()) assessment.examined(table.weight);
+	if (!bound.empty()) assessment.add(describe(catalog, table, bound));
 }
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
@@ -157,12 +129,14 @@ extern constexpr Check text_holding_typed_values{CheckSpec{
 	.title = "Text that holds only UUIDs, numbers, dates or yes and no",
 	.dimension = Dimension::schema,
 	.severity = Severity::warning,
-	.why = "Text accepts any garbage, takes more space (37 bytes for a UUID of 16), sorts 10 before 9, "
-		   "and every comparison with a real number or date needs a cast that no index serves.",
-	.action = "Change the type. The statement stops, with nothing changed, at a value that does not "
-			  "fit; it rewrites the table under ACCESS EXCLUSIVE, and the application has to send the "
-			  "new type. Drop views on the column first. Without a statement here, constraints, "
-			  "indexes or defaults on the column have to be changed along with it.",
+	.why = "Text accepts any garbage, takes more space (37 bytes for a UUID of 16), sorts 10 "
+		   "before 9, and every comparison with a real number or date needs a cast that no index "
+		   "serves.",
+	.action =
+		"Change the type. The statement stops, with nothing changed, at a value that does not "
+		"fit; it rewrites the table under ACCESS EXCLUSIVE, and the application has to send the "
+		"new type. Drop views on the column first. Without a statement here, constraints, "
+		"indexes or defaults on the column have to be changed along with it.",
 	.bad = "CREATE TABLE visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "visitor text NOT NULL);\n"
 		   "INSERT INTO visits (visitor) SELECT gen_random_uuid() FROM generate_series(1, 500);\n"
@@ -171,13 +145,14 @@ extern constexpr Check text_holding_typed_values{CheckSpec{
 			"visitor uuid NOT NULL);\n"
 			"INSERT INTO visits (visitor) SELECT gen_random_uuid() FROM generate_series(1, 500);\n"
 			"ANALYZE visits;",
-	.near_miss = "CREATE TABLE people (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-				 "phone text NOT NULL, zip text NOT NULL, birth_year text NOT NULL, "
-				 "member_number text NOT NULL, remark text NOT NULL);\n"
-				 "INSERT INTO people (phone, zip, birth_year, member_number, remark) "
-				 "SELECT 491700000000 + n, lpad(n::text, 5, '0'), 1950 + n % 60, n, "
-				 "CASE WHEN n % 3 = 0 THEN 'none' ELSE n::text END FROM generate_series(1, 500) n;\n"
-				 "ANALYZE people;",
+	.near_miss =
+		"CREATE TABLE people (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		"phone text NOT NULL, zip text NOT NULL, birth_year text NOT NULL, "
+		"member_number text NOT NULL, remark text NOT NULL);\n"
+		"INSERT INTO people (phone, zip, birth_year, member_number, remark) "
+		"SELECT 491700000000 + n, lpad(n::text, 5, '0'), 1950 + n % 60, n, "
+		"CASE WHEN n % 3 = 0 THEN 'none' ELSE n::text END FROM generate_series(1, 500) n;\n"
+		"ANALYZE people;",
 	.parameters = {{{"min_rows", 100, "rows", "Smaller tables are left alone."},
 					{"min_samples", 8, "values", "Values of a column that must be known."}}},
 	.run = run,

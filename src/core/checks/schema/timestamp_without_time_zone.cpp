@@ -13,14 +13,36 @@ namespace {
 
 // Times on the calendar or the clock of a place, whatever the zone.
 constexpr auto local_words = std::to_array<std::string_view>({
-	"anniversary", "birth", "birthdate", "birthday", "born", "calendar", "departure", "arrival",
-	"dob", "holiday", "local", "naive", "timetable", "wall",
+	"anniversary",
+	"birth",
+	"birthdate",
+	"birthday",
+	"born",
+	"calendar",
+	"departure",
+	"arrival",
+	"dob",
+	"holiday",
+	"local",
+	"naive",
+	"timetable",
+	"wall",
 });
 
 // Names of moments: when something happened.
 constexpr auto moment_words = std::to_array<std::string_view>({
-	"at", "changed", "created", "deleted", "expires", "inserted", "modified", "seen", "time",
-	"timestamp", "ts", "updated",
+	"at",
+	"changed",
+	"created",
+	"deleted",
+	"expires",
+	"inserted",
+	"modified",
+	"seen",
+	"time",
+	"timestamp",
+	"ts",
+	"updated",
 });
 
 bool is_local(const Column& column) { return NameTokens(column.name).has_any(local_words); }
@@ -77,11 +99,13 @@ extern constexpr Check timestamp_without_time_zone{CheckSpec{
 	.title = "Timestamp without time zone",
 	.dimension = Dimension::schema,
 	.severity = Severity::warning,
-	.why = "A timestamp without zone is a reading of an unknown clock: sessions in other zones store "
-		   "and read other moments, and the hour of a daylight-saving change is ambiguous.",
-	.action = "Use timestamptz; it takes the same 8 bytes. The statement reads the old values as times "
-			  "of the server's TimeZone: put the zone in which they were written. It rewrites the "
-			  "table under ACCESS EXCLUSIVE unless that zone is UTC and the session's too.",
+	.why =
+		"A timestamp without zone is a reading of an unknown clock: sessions in other zones store "
+		"and read other moments, and the hour of a daylight-saving change is ambiguous.",
+	.action =
+		"Use timestamptz; it takes the same 8 bytes. The statement reads the old values as times "
+		"of the server's TimeZone: put the zone in which they were written. It rewrites the "
+		"table under ACCESS EXCLUSIVE unless that zone is UTC and the session's too.",
 	.bad = "CREATE TABLE shipments (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "shipped_at timestamp NOT NULL);",
 	.good = "CREATE TABLE shipments (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "

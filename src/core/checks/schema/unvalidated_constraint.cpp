@@ -9,17 +9,15 @@ namespace {
 bool is_of_a_kind(const Constraint& c) { return c.kind == 'f' || c.kind == 'c' || c.kind == 'n'; }
 
 // What a parent hands down is validated through the parent.
-bool is_own(const Constraint& c) {
-	return c.parent == ConstraintId{} && c.inherited_count == 0;
-}
+bool is_own(const Constraint& c) { return c.parent == ConstraintId{} && c.inherited_count == 0; }
 
 std::string_view kind_name(const Constraint& c) {
 	if (c.kind == 'f') return "Foreign key";
 	return c.kind == 'n' ? "NOT NULL constraint" : "Check constraint";
 }
 
-void judge(const Constraint& c, const Table* table, std::string_view kind,
-		   std::string_view name, Assessment& assessment) {
+void judge(const Constraint& c, const Table* table, std::string_view kind, std::string_view name,
+		   Assessment& assessment) {
 	const double weight = table == nullptr ? 1 : table->weight;
 	assessment.examined(weight);
 	if (c.is_validated || !c.is_enforced) return;
@@ -27,10 +25,11 @@ void judge(const Constraint& c, const Table* table, std::string_view kind,
 	Draft draft;
 	draft.object = cat(name, ".", quoted(c.name));
 	draft.detail = cat(kind_name(c), " was added NOT VALID and never validated: ");
-	append(draft.detail, table == nullptr
-							 ? std::string("older values of the domain were never checked.")
-							 : cat("older rows of ", name, " (", counted(rows, "row"),
-								   " in all) were never checked."));
+	append(draft.detail,
+		   table == nullptr
+			   ? std::string("older values of the domain were never checked.")
+			   : cat("older rows", rows > 0 ? cat(" among ", counted(rows, "row")) : "",
+					 " were never checked."));
 	draft.fix = cat("ALTER ", kind, " ", name, " VALIDATE CONSTRAINT ", quoted(c.name), ";");
 	draft.evidence.put("kind", std::string_view(&c.kind, 1)).put("rows", rows);
 	draft.weight = weight;
@@ -65,8 +64,9 @@ extern constexpr Check unvalidated_constraint{CheckSpec{
 	.severity = Severity::warning,
 	.why = "A NOT VALID constraint guards new rows only: old rows may break the rule, the planner "
 		   "does not trust it, and a dump of such rows cannot be restored.",
-	.action = "Validate it: the scan takes only SHARE UPDATE EXCLUSIVE, so reads and writes go on. If "
-			  "it fails, the message names a row to repair first.",
+	.action =
+		"Validate it: the scan takes only SHARE UPDATE EXCLUSIVE, so reads and writes go on. If "
+		"it fails, the message names a row to repair first.",
 	.bad = "CREATE TABLE products (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "price numeric(12,2) NOT NULL);\n"
 		   "ALTER TABLE products ADD CONSTRAINT chk_products_price CHECK (price >= 0) NOT VALID;",

@@ -1,0 +1,22 @@
+// The time that the cumulative statistics cover. A clean restart keeps the counters, so it can be
+// longer than Snapshot::statistics_age(), and where nobody ever reset them it is not known.
+#pragma once
+
+#include <string>
+
+#include "core/checks/snapshot.hpp"
+
+namespace dbe {
+
+struct CountingPeriod {
+	double seconds;	 // at least
+	bool is_exact;
+
+	std::string text() const;	// "12 days", "at least 12 days"
+	// Exact where the period is; where it is not, the count is taken to cover a month or more.
+	double per_day(double count) const;
+};
+
+CountingPeriod counting_period(const Snapshot& snapshot);
+
+}  // namespace dbe

@@ -1,0 +1,12 @@
+// Which narrower type a text column really holds, by its statistics and its name.
+#pragma once
+
+#include "core/catalog/model.hpp"
+#include "core/catalog/value_shape.hpp"
+
+namespace dbe {
+
+// Text where it is not certain; enough is the number of values that must be known.
+Shape typed_shape(const Column& column, const ColumnStatistics& statistics, double enough);
+
+}  // namespace dbe

@@ -1,0 +1,63 @@
+/*
+ * boundary.c
+ *	  SQL functions for the tests of the wall.
+ *
+ * dbe_boundary(scenario, argument) goes through the real dbe_call() into the
+ * scenarios.  The rest looks at what they leave behind.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#include "postgres.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "fmgr.h"
+#include "funcapi.h"
+#include "utils/guc.h"
+
+#include "call.h"
+
+PG_MODULE_MAGIC;
+
+extern int	dbe_live_objects(void);
+
+DBE_FUNCTION(boundary);
+DBE_FUNCTION(boundary_rows);
+
+/* In place of the real reader: fails below the core as any catalog might. */
+void
+dbe_read_catalog(MemoryContext context, dbe_catalog *catalog)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_TABLE),
+			 errmsg("catalog vanished"),
+			 errdetail("It was there a moment ago."),
+			 errhint("Look again.")));
+}
+
+/* C++ objects whose destructor has not run. */
+PG_FUNCTION_INFO_V1(dbe_boundary_live_objects);
+Datum
+dbe_boundary_live_objects(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(dbe_live_objects());
+}
+
+/* Leaves so many bytes of address space to this backend, for ever. */
+PG_FUNCTION_INFO_V1(dbe_boundary_limit_memory);
+Datum
+dbe_boundary_limit_memory(PG_FUNCTION_ARGS)
+{
+	struct rlimit limit;
+	unsigned long pages = 0;
+	FILE	   *file = fopen("/proc/self/statm", "r");
+
+	if (file == NULL || fscanf(file, "%lu", &pages) != 1)
+		elog(ERROR, "size of the process is unknown");
+	fclose(file);
+	limit.rlim_cur = limit.rlim_max = pages * sysconf(_SC_PAGESIZE) + PG_GETARG_INT64(0);
+	if (setrlimit(RLIMIT_AS, &limit) != 0)
+		elog(ERROR, "setrlimit: %m");
+	PG_RETURN_VOID();
+}

@@ -84,7 +84,7 @@ start_demo() {
 	say "loading the sample shop ..."
 	query -f "$ROOT/demo/load.sql"
 	run_workload
-	query -c "CREATE EXTENSION dbe"
+	query -c "CREATE EXTENSION dbe" -f "$ROOT/demo/thresholds.sql"
 	show_result
 	CLEAN_DIRS=()
 }

@@ -22,10 +22,12 @@
 
 /* What the checks ask for; a server that lacks one leaves it out. */
 static const char *const settings[] = {
+	"TimeZone",
 	"archive_command",
 	"archive_library",
 	"archive_mode",
 	"archive_timeout",
+	"auto_explain.log_min_duration",
 	"autovacuum",
 	"autovacuum_analyze_scale_factor",
 	"autovacuum_analyze_threshold",
@@ -56,6 +58,7 @@ static const char *const settings[] = {
 	"log_min_duration_sample",
 	"log_min_duration_statement",
 	"log_statement",
+	"log_statement_sample_rate",
 	"log_temp_files",
 	"maintenance_work_mem",
 	"max_connections",

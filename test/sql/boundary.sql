@@ -129,14 +129,16 @@ SELECT core('swallow_once', 'SELECT pg_catalog.pg_sleep(30)');
 RESET statement_timeout;
 SELECT live_objects();
 -- a handler for cancels may go on
+SET statement_timeout = '100ms';
 DO $$
 BEGIN
-    SET LOCAL statement_timeout = '100ms';
     PERFORM public.core('loop');
+    RAISE EXCEPTION 'not canceled';
 EXCEPTION WHEN query_canceled THEN
     PERFORM public.core('work');
 END
 $$;
+RESET statement_timeout;
 SELECT live_objects();
 
 --
@@ -241,14 +243,14 @@ RESET ALL;
 -- Many errors and many calls cost no memory that stays
 --
 SELECT core('swallow_thousands', 'SELECT 1/0');
-CREATE TEMP TABLE memory AS SELECT status_of_process('VmRSS') AS kilobytes;
+CREATE TEMP TABLE memory AS SELECT status_of_process('RssAnon') AS kilobytes;
 SELECT core('swallow_thousands', 'SELECT 1/0');
-SELECT status_of_process('VmRSS') - kilobytes < 4096 AS swallowing_keeps_no_memory FROM memory;
+SELECT status_of_process('RssAnon') - kilobytes < 4096 AS swallowing_keeps_no_memory FROM memory;
 
-SELECT count(core('work')) FROM generate_series(1, 1000);
-UPDATE memory SET kilobytes = status_of_process('VmRSS');
 SELECT count(core('work')) FROM generate_series(1, 100000);
-SELECT status_of_process('VmRSS') - kilobytes < 1024 AS calls_keep_no_memory FROM memory;
+UPDATE memory SET kilobytes = status_of_process('RssAnon');
+SELECT count(core('work')) FROM generate_series(1, 100000);
+SELECT status_of_process('RssAnon') - kilobytes < 1024 AS calls_keep_no_memory FROM memory;
 
 DO $$
 BEGIN
@@ -257,7 +259,7 @@ BEGIN
     END LOOP;
 END
 $$;
-UPDATE memory SET kilobytes = status_of_process('VmRSS');
+UPDATE memory SET kilobytes = status_of_process('RssAnon');
 DO $$
 BEGIN
     FOR i IN 1..5000 LOOP
@@ -265,7 +267,7 @@ BEGIN
     END LOOP;
 END
 $$;
-SELECT status_of_process('VmRSS') - kilobytes < 4096 AS errors_keep_no_memory FROM memory;
+SELECT status_of_process('RssAnon') - kilobytes < 4096 AS errors_keep_no_memory FROM memory;
 
 --
 -- Nothing is left, and no thread was ever made

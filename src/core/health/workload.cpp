@@ -61,7 +61,7 @@ Metric judged_rate(const Metric& metric, const Window& window, bool is_high,
 	if (window.seconds < hour) return unknown(metric.name, "counted for less than an hour");
 	if (is_high && !window.is_exact)
 		return unknown(metric.name,
-					   cat(metric.meaning, "; since when is unknown until pg_stat_reset()"));
+					   cat(metric.meaning, "; since when is not known"));
 	return judged(metric, is_high ? MetricState::warning : MetricState::ok, limit, "", action);
 }
 

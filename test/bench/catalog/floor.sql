@@ -1,7 +1,9 @@
 -- The floor: the cheapest way for SQL to read the rows that dbe reads.
 
--- One process against one process, and counters read one by one instead of copied to a cache.
+-- One process against one process; the rows themselves, not an index over them; and counters read
+-- one by one instead of copied to a cache of the transaction.
 SET max_parallel_workers_per_gather = 0;
+SET enable_indexonlyscan = off;
 SET jit = off;
 SET stats_fetch_consistency = none;
 

@@ -36,6 +36,7 @@ constexpr CheckSpec disaster_spec() {
 }
 
 constexpr Check critical{spec("critical", Dimension::schema, Severity::critical)};
+constexpr Check critical_too{spec("critical_too", Dimension::schema, Severity::critical)};
 constexpr Check warning{spec("warning", Dimension::schema, Severity::warning)};
 constexpr Check info{spec("info", Dimension::schema, Severity::info)};
 constexpr Check disaster{disaster_spec()};
@@ -47,6 +48,9 @@ constexpr Check others[] = {
 	Check{spec("of_monitoring", Dimension::monitoring, Severity::warning)},
 	Check{spec("of_backup", Dimension::backup, Severity::warning)},
 };
+
+constexpr Check more_of_monitoring{
+	spec("more_of_monitoring", Dimension::monitoring, Severity::warning)};
 
 // The results of a run, put together by hand.
 class Audited {
@@ -149,8 +153,8 @@ TEST_F(ScoreTest, EverythingOkIsFullMarks) {
 
 TEST_F(ScoreTest, SeveritiesCountOneToThreeToTen) {
 	const double lost_by_info = 100 - overall_at(info, 1);
-	EXPECT_DOUBLE_EQ(100 - overall_at(warning, 1), 3 * lost_by_info);
-	EXPECT_DOUBLE_EQ(100 - overall_at(critical, 1), 10 * lost_by_info);
+	EXPECT_NEAR(100 - overall_at(warning, 1), 3 * lost_by_info, 1e-9);
+	EXPECT_NEAR(100 - overall_at(critical, 1), 10 * lost_by_info, 1e-9);
 }
 
 TEST_F(ScoreTest, WeightsOfTheDimensionsAreOfOneHundred) {
@@ -162,7 +166,7 @@ TEST_F(ScoreTest, WeightsOfTheDimensionsAreOfOneHundred) {
 
 TEST_F(ScoreTest, AnAwfulSchemaReachesZeroAndNotLess) {
 	Audited& run = audited();
-	run.found(critical, {1}, 1).found(warning, {1}, 1).found(info, {1}, 1).found(critical, {1}, 1);
+	run.found(critical, {1}, 1).found(warning, {1}, 1).found(info, {1}, 1).found(critical_too, {1}, 1);
 	const Score score = run.others_ok().score();
 	EXPECT_DOUBLE_EQ(schema_score(score), 0);
 	EXPECT_DOUBLE_EQ(score.overall.value(), 80);
@@ -234,7 +238,7 @@ TEST_F(ScoreTest, PointsOfFindingsAddUpToWhatIsMissing) {
 
 TEST_F(ScoreTest, PointsAddUpToTheFloorWhenMoreIsLostThanThereIs) {
 	Audited& run = audited();
-	run.found(critical, {1}, 1).found(critical, {1}, 1).found(warning, {1}, 1).others_ok();
+	run.found(critical, {1}, 1).found(critical_too, {1}, 1).found(warning, {1}, 1).others_ok();
 	run.score();
 	double points = 0;
 	for (const Finding& f : run.results.findings) points += f.points;
@@ -266,7 +270,7 @@ TEST_F(ScoreTest, ADisasterOfAPartHoldsInProportion) {
 
 TEST_F(ScoreTest, ACeilingThatTheLossesAloneReachCostsNothingMore) {
 	Audited& run = audited();
-	run.found(disaster, {1}, 1).found(others[4], {1}, 1).found(others[4], {1}, 1);
+	run.found(disaster, {1}, 1).found(others[4], {1}, 1).found(more_of_monitoring, {1}, 1);
 	const Score score = run.score();
 	EXPECT_DOUBLE_EQ(score.of(Dimension::monitoring).lost, 6 + 1.8 + 1.8);
 }

@@ -38,8 +38,17 @@ void* operator new(std::size_t size) {
 	return memory;
 }
 void* operator new[](std::size_t size) { return operator new(size); }
+// Whoever asks this way has another way when it gets nothing: it never fails here.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+	return std::malloc(size == 0 ? 1 : size);
+}
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+	return std::malloc(size == 0 ? 1 : size);
+}
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete[](void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+void operator delete[](void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
 // NOLINTEND(misc-new-delete-overloads)

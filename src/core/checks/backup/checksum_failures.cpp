@@ -39,8 +39,7 @@ extern constexpr Check checksum_failures{CheckSpec{
 	.why = "A checksum that does not match means that storage, memory or a driver has changed data "
 		   "behind the server's back. Seldom is it a single page.",
 	.action = "Keep all backups, find the files in the server's log, check disks and memory, fail "
-			  "over to a sound standby or restore. Once the data is proven sound, "
-			  "pg_stat_reset() in that database clears the count.",
+			  "over to a sound standby or restore. The count itself stays.",
 	.no_example = "needs a damaged disk",
 	.ceiling = 0,
 	.overall_ceiling = 30,

@@ -37,7 +37,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	Draft draft;
 	draft.object = "archive_mode";
 	draft.detail = cat("No WAL leaves this server (",
-					   minimal ? "wal_level is minimal" : reason_for(state), ", no standby or receiver is connected); dumps made elsewhere cannot be "
+					   minimal ? "wal_level is minimal" : reason_for(state),
+					   ", no standby or receiver is connected); dumps made elsewhere cannot be "
 					   "seen from here.");
 	draft.evidence.put("wal_level", snapshot.settings.text("wal_level").value_or(""))
 		.put("archive_mode", snapshot.settings.text("archive_mode").value_or(""));
@@ -57,7 +58,8 @@ extern constexpr Check no_point_in_time_recovery{CheckSpec{
 		   "can be put back to any second.",
 	.action = "Set up a backup tool that archives WAL (pgBackRest, Barman, WAL-G) or pg_receivewal "
 			  "with a slot on another machine, take base backups, and test a restore. "
-			  "archive_mode and wal_level need a restart. Where daily dumps are enough, leave it out (skip).",
+			  "archive_mode and wal_level need a restart. Where daily dumps are enough, leave it "
+			  "out (skip).",
 	.no_example = "archive_mode changes by a restart only",
 	.ceiling = 5,
 	.run = run,

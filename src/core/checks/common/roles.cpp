@@ -77,4 +77,19 @@ std::string listed(const std::vector<std::string>& names, std::size_t limit) {
 	return out;
 }
 
+bool only_superusers_use_tables(const Catalog& catalog) {
+	std::vector<RoleId> direct;
+	for (const Table& table : catalog.tables()) direct.push_back(table.relation->owner);
+	for (const Grant& g : catalog.grants())
+		if ((g.object_class == 'r' || g.object_class == 'c') && g.privileges != 0 &&
+			catalog.table(static_cast<RelationId>(g.object)) != nullptr)
+			direct.push_back(g.grantee);
+	const RoleSet users = with_members(catalog, std::move(direct));
+	if (users.contains(public_role)) return false;
+	const auto roles = catalog.roles();
+	return std::none_of(roles.begin(), roles.end(), [&](const Role& role) {
+		return !role.is_superuser && !is_predefined(role) && users.contains(role.id);
+	});
+}
+
 }  // namespace dbe

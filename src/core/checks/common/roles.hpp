@@ -31,6 +31,10 @@ RoleSet with_members(const Catalog& catalog, std::vector<RoleId> roles);
 // Superusers and whoever can become one by SET ROLE.
 RoleSet reaching_superuser(const Catalog& catalog);
 
+// Do superusers own all tables, with nobody else granted anything on one? A role without a login
+// counts as somebody: others may enter it by SET ROLE.
+bool only_superusers_use_tables(const Catalog& catalog);
+
 // The value of a setting given to the role, to the current database or to both, as it stands at
 // login; without data when neither has one.
 Text login_setting(const Catalog& catalog, RoleId role, std::string_view name);

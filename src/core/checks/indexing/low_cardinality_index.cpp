@@ -137,20 +137,23 @@ extern constexpr Check low_cardinality_index{CheckSpec{
 			  "status = 'open') on the column that the query sorts or filters by next; or put the "
 			  "column into a composite index. Drop this one once its use has been watched for a "
 			  "while.",
-	.bad = "CREATE TABLE coupons (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+	.bad = "SELECT dbe.set('low_cardinality_index.min_rows', 5000);\n"
+		   "CREATE TABLE coupons (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "is_used boolean NOT NULL);\n"
 		   "CREATE INDEX idx_coupons_is_used ON coupons (is_used);\n"
 		   "INSERT INTO coupons (is_used) SELECT n % 2 = 0 FROM generate_series(1, 6000) n;\n"
 		   "SELECT pg_stat_force_next_flush();\n"
 		   "ANALYZE coupons;\n"
 		   "SELECT dbe.set('low_cardinality_index.min_age', 0);",
-	.good = "CREATE TABLE coupons (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+	.good = "SELECT dbe.set('low_cardinality_index.min_rows', 5000);\n"
+		   "CREATE TABLE coupons (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"is_used boolean NOT NULL);\n"
 			"CREATE INDEX idx_coupons_id ON coupons (id) WHERE NOT is_used;\n"
 			"INSERT INTO coupons (is_used) SELECT n % 100 > 0 FROM generate_series(1, 6000) n;\n"
 			"SELECT pg_stat_force_next_flush();\n"
 			"ANALYZE coupons;",
-	.near_miss = "CREATE TABLE coupons (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+	.near_miss = "SELECT dbe.set('low_cardinality_index.min_rows', 5000);\n"
+		   "CREATE TABLE coupons (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 				 "is_used boolean NOT NULL);\n"
 				 "CREATE INDEX idx_coupons_is_used ON coupons (is_used);\n"
 				 "INSERT INTO coupons (is_used) SELECT n % 100 > 0 "
@@ -163,7 +166,7 @@ extern constexpr Check low_cardinality_index{CheckSpec{
 	.parameters = {{{"max_values", 4, "values", "So many distinct values count as few."},
 					{"min_share", 0.05, "fraction",
 					 "An index earns its keep when a search finds a smaller part of the rows."},
-					{"min_rows", 5000, "rows", "Smaller tables do not matter."},
+					{"min_rows", 10000, "rows", "Smaller tables do not matter."},
 					{"min_age", 604800, "seconds",
 					 "For so long statistics must have counted before an index may be dropped."},
 					{"large_bytes", 104857600, "bytes", "From this size on it is a warning."}}},

@@ -6,17 +6,10 @@ namespace dbe {
 namespace {
 
 constexpr double day = 86400;
-constexpr int version_17 = 170000;
 
 std::string in_units(double megabytes) {
 	const double gigabytes = megabytes / 1024;
 	return gigabytes == std::floor(gigabytes) ? cat(gigabytes, "GB") : cat(megabytes, "MB");
-}
-
-std::string fix_for(double max_wal_size, bool has_checkpointer_view) {
-	return cat(alter_system("max_wal_size", cat("'", in_units(2 * max_wal_size), "'")),
-			   "\nSELECT pg_stat_reset_shared('",
-			   has_checkpointer_view ? "checkpointer" : "bgwriter", "');");
 }
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
@@ -37,7 +30,6 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 					   percent(facts.requested / all), ") in ", lasting(age),
 					   " came before their time, as they do when max_wal_size",
 					   limit > 0 ? cat(" of ", in_units(limit)) : "", " is reached.");
-	if (limit > 0) draft.fix = fix_for(limit, snapshot.server().version >= version_17);
 	draft.evidence.put("requested", facts.requested)
 		.put("timed", facts.timed)
 		.put("max_wal_size_mb", limit);
@@ -57,8 +49,8 @@ extern constexpr Check checkpoints_too_frequent{CheckSpec{
 		   "it every page changed is written to the WAL in full again: more WAL, more checkpoints. "
 		   "Backups, CHECKPOINT and CREATE DATABASE force some too, which is harmless.",
 	.action = "Raise max_wal_size until most checkpoints come by checkpoint_timeout; disk space for "
-			  "it must be free, and recovery after a crash takes longer. The fix doubles it and "
-			  "starts the counters anew, so that its effect shows.",
+			  "it must be free, and recovery after a crash takes longer: ALTER SYSTEM SET max_wal_size "
+			  "= '4GB'; SELECT pg_reload_conf(); The counters keep what was before.",
 	.bad = "SELECT dbe.set('checkpoints_too_frequent.min_age', 0);\n"
 		   "CHECKPOINT;\nCHECKPOINT;\nCHECKPOINT;\nCHECKPOINT;\nCHECKPOINT;\nCHECKPOINT;\n"
 		   "SELECT pg_sleep(0.2);",

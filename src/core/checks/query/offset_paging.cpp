@@ -73,7 +73,7 @@ extern constexpr Check offset_paging{CheckSpec{
 				 "SELECT n AS \"offset\" FROM (SELECT n FROM generate_series(1, 9) n OFFSET 0) s "
 				 "LIMIT 5;",
 	.parameters = {{{"min_calls", 100, "calls", "What runs more seldom does not matter."},
-					{"min_mean_ms", 10, "milliseconds", "Mean time of a call."},
+					{"min_mean_ms", 20, "milliseconds", "Mean time of a call."},
 					{"min_age", 3600, "seconds", "Statements must have been counted for so long."}}},
 	.run = run,
 }};

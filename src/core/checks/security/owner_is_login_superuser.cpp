@@ -12,6 +12,8 @@ namespace {
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
+	// Then superuser_only_access says it, and more.
+	if (only_superusers_use_tables(catalog)) return;
 	std::vector<std::string> owners;
 	Draft draft;
 	draft.weight = 0;
@@ -51,8 +53,10 @@ extern constexpr Check owner_is_login_superuser{CheckSpec{
 	.action = "Create an owner role with NOLOGIN, give it the schema's objects (ALTER TABLE ... "
 			  "OWNER TO), and let the role that deploys become its member. The application gets "
 			  "grants only.",
-	.bad = "CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+	.bad = "CREATE ROLE dbe_example_reader LOGIN;"
+		   "CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "body text NOT NULL);"
+		   "GRANT SELECT ON notes TO dbe_example_reader;"
 		   "SELECT dbe.set('owner_is_login_superuser.min_tables', 1);",
 	.good = "CREATE ROLE dbe_example_tables NOLOGIN;"
 			"CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "

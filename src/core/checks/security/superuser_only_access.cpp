@@ -1,7 +1,3 @@
-#include <algorithm>
-#include <string>
-#include <vector>
-
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/roles.hpp"
@@ -10,34 +6,12 @@
 namespace dbe {
 namespace {
 
-// Owners and grantees of the tables, with everybody who is a member of one.
-RoleSet users_of_tables(const Catalog& catalog) {
-	std::vector<RoleId> roles;
-	for (const Table& table : catalog.tables()) roles.push_back(table.relation->owner);
-	for (const Grant& g : catalog.grants())
-		if ((g.object_class == 'r' || g.object_class == 'c') && g.privileges != 0 &&
-			catalog.table(static_cast<RelationId>(g.object)) != nullptr)
-			roles.push_back(g.grantee);
-	return with_members(catalog, std::move(roles));
-}
-
-// A role without a login may be entered by SET ROLE from outside of this cluster's sight: being
-// granted something is enough to count, unless the role is a superuser anyway.
-bool is_other_user(const Role& role, const RoleSet& users) {
-	return !role.is_superuser && !is_predefined(role) && users.contains(role.id);
-}
-
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
 	const auto tables = static_cast<double>(catalog.tables().size());
 	if (tables < assessment.parameter("min_tables")) return;
 	assessment.examined();
-	const RoleSet users = users_of_tables(catalog);
-	if (users.contains(public_role)) return;
-	const auto roles = catalog.roles();
-	if (std::any_of(roles.begin(), roles.end(),
-					[&](const Role& role) { return is_other_user(role, users); }))
-		return;
+	if (!only_superusers_use_tables(catalog)) return;
 	Draft draft;
 	draft.object = "tables";
 	draft.detail = cat("No role but superusers owns or was granted any of ", counted(tables, "table"),

@@ -20,7 +20,7 @@ DOCS        =
 EXTRA_CLEAN = $(REGISTRY) $(OBJS:.o=.d)
 
 PG_CPPFLAGS = -Isrc -MMD -MP -DDBE_VERSION='"$(DBE_RELEASE)"'
-SHLIB_LINK  = -lstdc++
+SHLIB_LINK  = -lstdc++ -Wl,--version-script=src/pg/exports.map
 # PGXS would compile the core to bitcode without its flags; nothing here gains from inlining.
 override with_llvm := no
 

@@ -81,8 +81,8 @@ SELECT metric,
        pg_temp.cell(value, 10)   AS value,
        unit,
        state,
-       pg_temp.cell(warning, 8)  AS warning,
-       pg_temp.cell(critical, 8) AS critical
+       warning,
+       critical
   FROM dbe.health();
 
 -- What to do about those that are not well.

@@ -27,11 +27,12 @@ my $postmaster = $node->safe_psql('postgres', q{SELECT pg_read_file('postmaster.
 # A session of its own that loops in the core: its handle, and the streams of its psql.
 sub start_loop
 {
-	my ($sql) = @_;
-	my %loop = (in => $sql, out => '', err => '');
+	my (@statements) = @_;
+	my %loop = (out => '', err => '');
 	$loop{handle} = IPC::Run::start(
-		[ 'psql', '-XAtq', '-v', 'VERBOSITY=sqlstate', '-d', $node->connstr('postgres') ],
-		'<', \$loop{in}, '>', \$loop{out}, '2>', \$loop{err});
+		[ 'psql', '-XAtq', '-v', 'VERBOSITY=sqlstate', '-d', $node->connstr('postgres'),
+			map { ('-c', $_) } @statements ],
+		'<', \undef, '>', \$loop{out}, '2>', \$loop{err});
 	ok($node->poll_query_until('postgres',
 			q{SELECT count(*) = 1 FROM pg_stat_activity
 			  WHERE state = 'active' AND query LIKE '%core(''loop'')%' AND pid <> pg_backend_pid()}),
@@ -50,23 +51,16 @@ sub is_gone
 }
 
 # A cancel ends the statement and no more.
-my $loop = start_loop(q{
-SELECT core('loop');
-SELECT 'goes on', live_objects(), core('work');
-});
+my $loop = start_loop(q{SELECT core('loop')},
+	q{SELECT 'goes on', live_objects(), core('work')});
 $node->safe_psql('postgres', "SELECT pg_cancel_backend($loop->{pid})");
 $loop->{handle}->finish;
 like($loop->{err}, qr/57014/, 'a cancel arrives as a cancel');
 like($loop->{out}, qr/goes on\|0\|20000/, 'the session goes on, nothing left behind');
 
 # A termination ends the session and no other.
-$loop = start_loop(q{
-CREATE TABLE locked AS SELECT 1 AS a;
-BEGIN;
-LOCK TABLE locked;
-SELECT core('loop');
-SELECT 'not reached';
-});
+$loop = start_loop('CREATE TABLE locked AS SELECT 1 AS a', 'BEGIN', 'LOCK TABLE locked',
+	q{SELECT core('loop')}, q{SELECT 'not reached'});
 $node->safe_psql('postgres', "SELECT pg_terminate_backend($loop->{pid})");
 $loop->{handle}->finish;
 like($loop->{err}, qr/57P01/, 'a termination arrives as one');
@@ -75,7 +69,7 @@ ok(is_gone($loop->{pid}), 'the backend is gone');
 is($node->safe_psql('postgres', 'SELECT count(*) FROM locked'), '1', 'its lock is gone too');
 
 # A client that died is noticed within the core.
-$loop = start_loop(q{SELECT core('loop');});
+$loop = start_loop(q{SELECT core('loop')});
 $loop->{handle}->kill_kill;
 ok(is_gone($loop->{pid}), 'a backend whose client died ends its work');
 
@@ -100,7 +94,7 @@ EXCEPTION WHEN out_of_memory THEN
 END
 \$\$;
 SELECT 'handled', live_objects();
-}, stdout => \$out, stderr => \$err);
+}, stdout => \$out, stderr => \$err, on_error_stop => 0);
 	is($status, 0, "$route: the session ends in order");
 	is(scalar(() = $err =~ /ERROR:  53200/g), 2, "$route: out of memory each time") or diag($err);
 	like($out, qr/^after\|0\|20000\|1000$/m, "$route: the session works on");

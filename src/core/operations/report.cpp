@@ -55,7 +55,7 @@ std::string viewpoint(const Snapshot& snapshot) {
 	std::string text = cat("seen by ", one_line(snapshot.catalog.role_name(server.user)));
 	if (server.is_superuser) append(text, " (superuser)");
 	append(text, server.in_recovery ? ", a standby" : ", a primary");
-	append(text, cat(", statistics since ", lasting(snapshot.statistics_age())));
+	append(text, cat(", statistics counted for ", lasting(snapshot.statistics_age())));
 	return text;
 }
 

@@ -18,11 +18,11 @@ cd "$(dirname "$0")"
 
 ROUNDS=7
 JOBS=2
-BATCH=500   # tables made by one session, which grows with each
+BATCH=500   # tables of one session, which grows with each
 
 query() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
 
-# grow FROM TO. One VACUUM for all: after each of its own a table would cost a pass over pg_class.
+# grow FROM TO. One VACUUM does it all: at its end it passes over pg_class, and so would one per table.
 grow() {
 	local first
 	for ((first = $1 + 1; first <= $2; first += BATCH)); do

@@ -1,7 +1,7 @@
 -- Makes the tables :first to :last: 8 columns, a primary key, two further indexes and a foreign key
 -- to another table; 30 rows each, in every fiftieth 1,000, so that pg_statistic holds full arrays.
 -- Every tenth table has two defects: an amount in float and a foreign key without an index.
--- A schema holds 1,000 of them. Psql variables: first, last (one range of at most 1,000).
+-- They get a schema of their own. Psql variables: first, last (at most 1,000 tables).
 SET synchronous_commit = off;
 SET client_min_messages = warning;
 -- The rows are right as they are made; checking each would triple the time.
@@ -16,16 +16,15 @@ DECLARE
         product, project, quote, refund, review, route, shop, ticket, tour, voucher}';
     parts text[] := '{archive, batch, change, check, contact, detail, document, entry, export, file,
         group, import, key, label, limit, line, link, list, log, mark, note, option, plan, rule, step}';
-    place text;
+    place text := 'app_' || current_setting('bench.first');
     name text;
     before text;
     is_flawed boolean;
 BEGIN
+    EXECUTE 'CREATE SCHEMA ' || place;
     FOR n IN current_setting('bench.first')::int .. current_setting('bench.last')::int LOOP
-        place := 'app_' || (n - 1) / 1000 + 1;
         name := place || '.' || nouns[(n - 1) % 40 + 1] || '_' || parts[(n - 1) / 40 % 25 + 1];
         is_flawed := n % 10 = 0;
-        EXECUTE 'CREATE SCHEMA IF NOT EXISTS ' || place;
         EXECUTE format($table$
             CREATE TABLE %1$s (
                 id bigint PRIMARY KEY,

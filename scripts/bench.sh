@@ -4,17 +4,17 @@
 #
 # Usage: scripts/bench.sh [NAME] [ARGUMENT...]
 #   NAME        a directory of test/bench; without it, all of them
-#   ARGUMENTs   its own. For catalog: sizes in tables, by default 1000 5000 20000, which takes some
-#               ten minutes
+#   ARGUMENTs   its own. For catalog: sizes in tables, by default 1000 5000 20000, which takes two
+#               minutes on an idle machine
 #
-# Every benchmark is test/bench/NAME/run.sh. It runs with PATH, PGHOST, PGPORT, PGUSER and PGDATABASE
-# set to an empty database of its own.
+# Every benchmark is test/bench/NAME/run.sh. It runs with PATH, PGHOST, PGPORT and PGUSER set for
+# the server, and PGDATABASE for an empty database of its own.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# As in production but for two things that would disturb: autovacuum, which would work meanwhile, and
-# fsync, which only makes the test data slower to make.
+# As in production but for two things that disturb: autovacuum, which would work meanwhile, and
+# fsync, which makes nothing slower but the test data.
 start_server() {
 	work_dir WORK bench
 	private_server "$WORK/server"
@@ -49,7 +49,8 @@ main() {
 	use_pg_config
 	say "building against $("$PG_CONFIG" --version)"
 	mkdir -p "$ROOT/build"
-	build_extension >"$ROOT/build/bench.log" 2>&1 || { cat "$ROOT/build/bench.log"; die "the build failed"; }
+	build_extension >"$ROOT/build/bench.log" 2>&1 ||
+		{ cat "$ROOT/build/bench.log"; die "the build failed"; }
 	start_server
 	say "$(nproc) processors, load average $(cut -d' ' -f1-3 /proc/loadavg)"
 	for bench in "${names[@]}"; do

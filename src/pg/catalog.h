@@ -10,6 +10,7 @@
 #include "access/htup.h"
 #include "access/skey.h"
 #include "access/tupdesc.h"
+#include "datatype/timestamp.h"
 #include "utils/snapshot.h"
 
 #include "host.h"

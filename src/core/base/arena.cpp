@@ -46,7 +46,7 @@ void* Arena::take(std::size_t size, std::size_t alignment) {
 }
 
 std::string_view Arena::keep(std::string_view text) {
-	if (text.empty()) return {"", 0};
+	if (text.empty()) return "";
 	auto* copy = static_cast<char*>(take(text.size() + 1, 1));
 	std::memcpy(copy, text.data(), text.size());
 	copy[text.size()] = '\0';

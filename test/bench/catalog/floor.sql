@@ -16,4 +16,5 @@ FROM unnest('{pg_am, pg_attribute, pg_auth_members, pg_authid, pg_class, pg_cons
     pg_language, pg_namespace, pg_partitioned_table, pg_policy, pg_proc, pg_publication,
     pg_publication_rel, pg_sequence, pg_statistic, pg_trigger}'::text[]) AS catalog \gset
 
-\set counters 'SELECT count(pg_stat_get_numscans(oid)) FROM pg_class WHERE relkind IN (''r'', ''i'', ''t'')'
+SELECT $$SELECT count(pg_stat_get_numscans(oid)) FROM pg_class WHERE relkind IN ('r', 'i', 't')$$
+       AS counters \gset

@@ -45,8 +45,9 @@ CREATE TEMP TABLE medians AS
 
 SELECT n AS catalog_rows FROM (:floor) AS f (n) \gset
 SELECT count(*) AS findings FROM dbe.findings() \gset
-SELECT format('%s tables: %s catalog rows read, %s findings', to_char(:tables, 'FM999,999,999'),
-              to_char(:catalog_rows, 'FM999,999,999'), to_char(:findings, 'FM999,999,999')) AS title,
+SELECT format('%s tables: %s catalog rows read, %s findings',
+              to_char(:tables, 'FM999,999,999'), to_char(:catalog_rows, 'FM999,999,999'),
+              to_char(:findings, 'FM999,999,999')) AS title,
        format('peak memory of findings(): %s MB, %s kB per catalog row', round(:peak / 1024.0, 1),
               round(:peak / :catalog_rows::numeric, 2)) AS memory \gset
 

@@ -22,7 +22,7 @@ BATCH=500   # tables of one session, which grows with each
 
 query() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
 
-# grow FROM TO. One VACUUM does it all: at its end it passes over pg_class, and so would one per table.
+# grow FROM TO. One VACUUM for all: at its end each passes over the whole of pg_class.
 grow() {
 	local first
 	for ((first = $1 + 1; first <= $2; first += BATCH)); do

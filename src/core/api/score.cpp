@@ -38,7 +38,7 @@ void score_explain(Call& call) {
 			const bool counts = r.status == Status::finding;
 			call.add_row({name(d.dimension), r.check->id, name(r.status),
 						  Cell::rounded(c.stake, 1), counts ? Cell::rounded(c.share * 100, 2) : Cell(),
-						  counts ? Cell::rounded(c.lost, 2) : Cell(), Cell::number(r.findings),
+						  c.lost > 0 ? Cell::rounded(c.lost, 2) : Cell(), Cell::number(r.findings),
 						  Cell::or_null(note(c))});
 		}
 		call.add_row({name(d.dimension), "= dimension", d.score ? "scored" : "not scored", Cell(),

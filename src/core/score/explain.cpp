@@ -86,13 +86,14 @@ std::string verdict(const Score& score) {
 
 std::string note(const CheckScore& check) {
 	const CheckResult& r = *check.result;
-	if (r.status == Status::error) return cat("failed: ", r.reason);
-	if (r.status == Status::skipped) return cat(name(r.skip), ": ", r.reason);
 	std::string text;
+	if (r.status == Status::error) text = cat("failed: ", r.reason);
+	if (r.status == Status::skipped) text = cat(name(r.skip), ": ", r.reason);
 	if (r.status == Status::finding)
-		append(text, cat(decimals(check.stake, 1), " x sqrt(", percent(check.share), ")"));
+		text = cat(decimals(check.stake, 1), " x sqrt(", percent(check.share), ")");
 	if (check.ceiling < 10)
 		append(text, cat(", dimension held at ", decimals(check.ceiling, 1)));
+	if (r.status == Status::error || r.status == Status::skipped) return text;
 	if (r.unassessed > 0)
 		append(text, cat(text.empty() ? "" : "; ", percent(1 - r.coverage()), " ", name(r.skip), ": ",
 						 r.reason));

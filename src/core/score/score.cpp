@@ -30,10 +30,16 @@ Touched touched_by(const Check& check, std::span<const Finding> findings) {
 	return touched;
 }
 
+// A disaster that could not be looked for is neither rewarded nor condemned.
+bool is_open(const CheckResult& result) {
+	return result.coverage() == 0 && result.applies() && result.skip != Skip::filtered;
+}
+
 CheckScore score_check(const CheckResult& result, std::span<const Finding> findings) {
 	CheckScore score;
 	score.result = &result;
 	score.stake = dbe::stake_of(result.check->severity);
+	if (is_open(result)) score.ceiling = (10 + result.check->ceiling) / 2;
 	if (result.status != Status::finding) return score;
 	const Touched touched = touched_by(*result.check, findings);
 	score.stake = touched.largest_stake;

@@ -15,6 +15,7 @@
 
 #include "access/xact.h"
 #include "executor/spi.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "storage/proc.h"
@@ -194,13 +195,27 @@ is_swallowable(int sqlerrcode)
 		sqlerrcode != ERRCODE_ASSERT_FAILURE;
 }
 
+/* A copy that is cut between characters where it is too long. */
+static void
+put_text(char *target, size_t size, const char *text)
+{
+	int			length = 0;
+
+	if (text != NULL)
+	{
+		length = pg_mbcliplen(text, strlen(text), size - 1);
+		memcpy(target, text, length);
+	}
+	target[length] = '\0';
+}
+
 static void
 describe_error(dbe_error *error, const ErrorData *data)
 {
-	strlcpy(error->sqlstate, unpack_sql_state(data->sqlerrcode), sizeof(error->sqlstate));
-	strlcpy(error->message, data->message ? data->message : "", sizeof(error->message));
-	strlcpy(error->detail, data->detail ? data->detail : "", sizeof(error->detail));
-	strlcpy(error->hint, data->hint ? data->hint : "", sizeof(error->hint));
+	put_text(error->sqlstate, sizeof(error->sqlstate), unpack_sql_state(data->sqlerrcode));
+	put_text(error->message, sizeof(error->message), data->message);
+	put_text(error->detail, sizeof(error->detail), data->detail);
+	put_text(error->hint, sizeof(error->hint), data->hint);
 }
 
 static void
@@ -226,16 +241,21 @@ subtransaction_impl(void *argument)
 	}
 	PG_CATCH();
 	{
+		int			sqlerrcode = geterrcode();
 		ErrorData  *data;
 
-		MemoryContextSwitchTo(context);
-		data = CopyErrorData();
-		FlushErrorState();
+		/*
+		 * The error stays parked through the rollback: copying it first would
+		 * need memory, and failing at that would leave the subtransaction open
+		 * and the error stack one deeper at each level, up to a PANIC.
+		 */
 		RollbackAndReleaseCurrentSubTransaction();
 		MemoryContextSwitchTo(context);
 		CurrentResourceOwner = owner;
-		if (!is_swallowable(data->sqlerrcode))
-			ReThrowError(data);
+		if (!is_swallowable(sqlerrcode))
+			PG_RE_THROW();
+		data = CopyErrorData();
+		FlushErrorState();
 		describe_error(call->error, data);
 		FreeErrorData(data);
 		*call->failed = true;

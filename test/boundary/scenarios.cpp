@@ -183,6 +183,7 @@ constexpr auto scenarios = std::to_array<NamedScenario>({
 	{"exhaust_arena", exhaust_arena},
 	{"exhaust_below", exhaust_below},
 	{"exhaust_in_subtransaction", exhaust_in_subtransaction},
+	{"exhaust_below_many_subtransactions", exhaust_below_many_subtransactions},
 	{"work", work},
 });
 

@@ -39,5 +39,6 @@ void exhaust_heap_in_small_nodes(Stage& stage);
 void exhaust_arena(Stage& stage);
 void exhaust_below(Stage& stage);
 void exhaust_in_subtransaction(Stage& stage);
+void exhaust_below_many_subtransactions(Stage& stage);
 
 }  // namespace dbe::boundary_test

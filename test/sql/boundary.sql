@@ -154,6 +154,14 @@ SELECT core('swallow_once', 'SELECT 1'), core('swallow_once', 'SELECT public.rai
 SELECT core('swallow_once', 'SELECT public.core(''throw_error'')');
 SELECT core('nest_subtransactions', 'SELECT 1/0'), core('nest_subtransactions', 'SELECT 1');
 SELECT state, message, detail, hint, alive FROM outcome('throw_in_subtransaction');
+-- a long text of the server is cut between characters
+CREATE FUNCTION raise_long_text() RETURNS integer LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%', repeat(chr(8364), 2000);
+END
+$$;
+SELECT core('swallow_once', 'SELECT public.raise_long_text()') LIKE '1 failed, the last: P0001 '
+    || repeat(chr(8364), 341) || ' | %' AS is_whole;
 -- what the failed statement had done is undone, what came before it stays
 CREATE FUNCTION add_then_fail(id integer) RETURNS integer LANGUAGE plpgsql AS $$
 BEGIN

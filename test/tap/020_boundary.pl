@@ -75,7 +75,7 @@ ok(is_gone($loop->{pid}), 'a backend whose client died ends its work');
 
 # Out of memory by each route: an ordinary error, again and again, in a session that works on.
 my @routes = qw(exhaust_heap exhaust_heap_in_small_nodes exhaust_arena exhaust_below
-	exhaust_in_subtransaction);
+	exhaust_in_subtransaction exhaust_below_many_subtransactions);
 for my $route (@routes)
 {
 	my ($out, $err) = ('', '');

@@ -3,6 +3,9 @@
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- Made here and not by the control file: then it is a member of the extension and goes with it, and
+-- a schema that somebody made before is refused instead of adopted with its owner.
+CREATE SCHEMA dbe;
 COMMENT ON SCHEMA dbe IS 'A database engineer inside the server: SELECT * FROM dbe.score();';
 
 -- Reading functions are for everybody: they show what the caller may see. What changes anything is

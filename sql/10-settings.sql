@@ -56,8 +56,8 @@ CREATE OR REPLACE FUNCTION dbe.reset(name text DEFAULT NULL) RETURNS void
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
-        DELETE FROM dbe.setting_overrides o
-        WHERE $1 IS NULL OR o.name = dbe.known_setting($1)
+        SELECT CASE WHEN $1 IS NOT NULL THEN dbe.known_setting($1) END;
+        DELETE FROM dbe.setting_overrides o WHERE $1 IS NULL OR o.name = $1
     $$;
 COMMENT ON FUNCTION dbe.reset(text) IS
     'Gives a threshold its default back; without a name, all of them.';

@@ -28,6 +28,7 @@ start(dbe_reader *reader, MemoryContext context, dbe_catalog *catalog)
 	memset(catalog, 0, sizeof(*catalog));
 	reader->catalog = catalog;
 	reader->context = context;
+	reader->scratch = AllocSetContextCreate(context, "dbe row", ALLOCSET_SMALL_SIZES);
 	reader->user = GetUserId();
 	reader->is_superuser = superuser();
 	reader->reads_all_data = has_privs_of_role(reader->user, ROLE_PG_READ_ALL_DATA);

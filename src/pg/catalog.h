@@ -18,8 +18,11 @@
 /* A set of OIDs, each with a number. */
 typedef struct dbe_oid_map
 {
-	Oid		   *keys;
-	uint32	   *values;
+	struct
+	{
+		Oid			key;		/* 0 = free */
+		uint32		value;
+	}		   *slots;
 	uint32		capacity;
 	uint32		count;
 } dbe_oid_map;
@@ -28,13 +31,16 @@ typedef struct dbe_reader
 {
 	dbe_catalog *catalog;
 	Snapshot	snapshot;
-	MemoryContext context;
+	MemoryContext context;		/* of what is read; lives as long as the call */
+	MemoryContext scratch;		/* of one row, current while it is read */
 	char	   *text_free;		/* texts are cut from large chunks */
 	size_t		text_left;
-	dbe_oid_map relations;		/* OID -> position in catalog->relations */
+	dbe_oid_map relations;		/* OID -> position in catalog->relations, without indexes */
 	dbe_oid_map types;			/* types that some column has */
 	dbe_oid_map members[4];		/* extension members by DBE_MEMBER_* */
 	void	   *current;		/* row that a keyed scan completes */
+	Oid			last_relation;	/* what dbe_find_relation() looked for last */
+	dbe_relation *last_found;
 	Oid			user;
 	bool		is_superuser;
 	bool		reads_all_data;
@@ -70,6 +76,7 @@ extern DBE_HIDDEN dbe_oids dbe_copy_oid_array(dbe_reader *reader, Datum array);
 extern DBE_HIDDEN double dbe_epoch(TimestampTz time);
 extern DBE_HIDDEN void dbe_map_put(dbe_reader *reader, dbe_oid_map *map, Oid key, uint32 value);
 extern DBE_HIDDEN bool dbe_map_get(const dbe_oid_map *map, Oid key, uint32 *value);
+extern DBE_HIDDEN dbe_relation *dbe_find_relation(dbe_reader *reader, Oid id);
 
 /* The datum of a nullable field, false when it is null. */
 extern DBE_HIDDEN bool dbe_field(HeapTuple tuple, TupleDesc descriptor, int attribute,

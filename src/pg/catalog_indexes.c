@@ -16,30 +16,23 @@
 static void
 read_index_keys(dbe_reader *reader, dbe_index *row, HeapTuple tuple, TupleDesc descriptor)
 {
-	Datum		value;
+	Datum		fields[Natts_pg_index];
+	bool		nulls[Natts_pg_index];
+	oidvector  *classes;
+	oidvector  *collations;
+	int2vector *options;
 
-	if (dbe_field(tuple, descriptor, Anum_pg_index_indclass, &value))
-	{
-		oidvector  *classes = (oidvector *) DatumGetPointer(value);
-
-		row->operator_classes = dbe_copy_oids(reader, classes->values, classes->dim1);
-	}
-	if (dbe_field(tuple, descriptor, Anum_pg_index_indcollation, &value))
-	{
-		oidvector  *collations = (oidvector *) DatumGetPointer(value);
-
-		row->collations = dbe_copy_oids(reader, collations->values, collations->dim1);
-	}
-	if (dbe_field(tuple, descriptor, Anum_pg_index_indoption, &value))
-	{
-		int2vector *options = (int2vector *) DatumGetPointer(value);
-
-		row->options = dbe_copy_numbers(reader, options->values, options->dim1);
-	}
-	if (dbe_field(tuple, descriptor, Anum_pg_index_indexprs, &value))
-		row->expressions = dbe_copy_datum(reader, value);
-	if (dbe_field(tuple, descriptor, Anum_pg_index_indpred, &value))
-		row->predicate = dbe_copy_datum(reader, value);
+	heap_deform_tuple(tuple, descriptor, fields, nulls);
+	classes = (oidvector *) DatumGetPointer(fields[Anum_pg_index_indclass - 1]);
+	collations = (oidvector *) DatumGetPointer(fields[Anum_pg_index_indcollation - 1]);
+	options = (int2vector *) DatumGetPointer(fields[Anum_pg_index_indoption - 1]);
+	row->operator_classes = dbe_copy_oids(reader, classes->values, classes->dim1);
+	row->collations = dbe_copy_oids(reader, collations->values, collations->dim1);
+	row->options = dbe_copy_numbers(reader, options->values, options->dim1);
+	if (!nulls[Anum_pg_index_indexprs - 1])
+		row->expressions = dbe_copy_datum(reader, fields[Anum_pg_index_indexprs - 1]);
+	if (!nulls[Anum_pg_index_indpred - 1])
+		row->predicate = dbe_copy_datum(reader, fields[Anum_pg_index_indpred - 1]);
 }
 
 static void

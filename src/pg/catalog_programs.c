@@ -113,7 +113,6 @@ identity_arguments(dbe_reader *reader, HeapTuple tuple, char kind)
 	char	   *modes;
 	int			count = get_func_arg_info(tuple, &types, &names, &modes);
 	bool		first = true;
-	dbe_text	copy;
 
 	initStringInfo(&text);
 	for (int i = 0; i < count; i++)
@@ -125,12 +124,9 @@ identity_arguments(dbe_reader *reader, HeapTuple tuple, char kind)
 			continue;
 		type = format_type_extended(types[i], -1, FORMAT_TYPE_ALLOW_INVALID);
 		appendStringInfo(&text, "%s%s%s", first ? "" : ", ", argument_mode(mode), type);
-		pfree(type);
 		first = false;
 	}
-	copy = dbe_copy_text(reader, text.data, text.len);
-	pfree(text.data);
-	return copy;
+	return dbe_copy_text(reader, text.data, text.len);
 }
 
 static void

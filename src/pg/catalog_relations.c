@@ -78,6 +78,14 @@ may_read(const dbe_reader *reader, Form_pg_class form, HeapTuple tuple, TupleDes
 				   ACLMASK_ANY) != 0;
 }
 
+/* Indexes and TOAST tables are most of the relations, and nobody looks for them here. */
+static bool
+is_looked_up(Form_pg_class form)
+{
+	return form->oid >= FirstNormalObjectId && form->relkind != RELKIND_INDEX &&
+		form->relkind != RELKIND_PARTITIONED_INDEX && form->relkind != RELKIND_TOASTVALUE;
+}
+
 static void
 read_relation(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 {
@@ -115,21 +123,22 @@ read_relation(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	if (form->oid >= FirstNormalObjectId &&
 		dbe_field(tuple, descriptor, Anum_pg_class_relacl, &value))
 		dbe_read_grants(reader, 'r', form->oid, 0, value);
-	dbe_map_put(reader, &reader->relations, form->oid, reader->catalog->relations.count - 1);
+	if (is_looked_up(form))
+		dbe_map_put(reader, &reader->relations, form->oid, reader->catalog->relations.count - 1);
 }
 
 /* Columns of indexes, sequences and TOAST tables say nothing that is not known. */
 static bool
-has_user_columns(dbe_reader *reader, Oid relation)
+has_user_columns(dbe_reader *reader, Oid id)
 {
-	uint32		at;
-	char		kind;
+	const dbe_relation *relation;
 
-	if (relation < FirstNormalObjectId || !dbe_map_get(&reader->relations, relation, &at))
+	if (id < FirstNormalObjectId)
 		return false;
-	kind = reader->catalog->relations.rows[at].kind;
-	return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE ||
-		kind == RELKIND_MATVIEW || kind == RELKIND_FOREIGN_TABLE;
+	relation = dbe_find_relation(reader, id);
+	return relation != NULL &&
+		(relation->kind == RELKIND_RELATION || relation->kind == RELKIND_PARTITIONED_TABLE ||
+		 relation->kind == RELKIND_MATVIEW || relation->kind == RELKIND_FOREIGN_TABLE);
 }
 
 static void
@@ -139,7 +148,7 @@ read_column(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	dbe_column *row;
 	Datum		acl;
 
-	if (form->attnum <= 0 || form->attisdropped || !has_user_columns(reader, form->attrelid))
+	if (!has_user_columns(reader, form->attrelid) || form->attnum <= 0 || form->attisdropped)
 		return;
 	row = DBE_ADD(reader, columns, dbe_column);
 	row->relation = form->attrelid;

@@ -74,8 +74,6 @@ dbe_read_grants(dbe_reader *reader, char object_class, Oid object, int16 column,
 		row->privileges = rights_of(ACLITEM_GET_PRIVS(items[i]));
 		row->grantable = rights_of(ACLITEM_GET_GOPTIONS(items[i]));
 	}
-	if ((Pointer) acl != DatumGetPointer(datum))
-		pfree(acl);
 }
 
 static void
@@ -101,16 +99,13 @@ password_kind(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 {
 	Datum		value;
 	char	   *secret;
-	char		kind;
 
 	if (!reader->is_superuser)
 		return '?';
 	if (!dbe_field(tuple, descriptor, Anum_pg_authid_rolpassword, &value))
 		return 'n';
 	secret = TextDatumGetCString(value);
-	kind = get_password_type(secret) == PASSWORD_TYPE_MD5 ? 'm' : 's';
-	pfree(secret);
-	return kind;
+	return get_password_type(secret) == PASSWORD_TYPE_MD5 ? 'm' : 's';
 }
 
 static void

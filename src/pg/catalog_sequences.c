@@ -97,12 +97,10 @@ copy_last_value(Relation relation, dbe_sequence *sequence)
 static bool
 is_within_reach(dbe_reader *reader, const dbe_sequence *sequence)
 {
-	uint32		at;
-	const dbe_relation *relation;
+	const dbe_relation *relation = dbe_find_relation(reader, sequence->id);
 
-	if (!dbe_map_get(&reader->relations, sequence->id, &at))
+	if (relation == NULL)
 		return false;
-	relation = &reader->catalog->relations.rows[at];
 	if (relation->persistence == RELPERSISTENCE_TEMP ||
 		(relation->persistence == RELPERSISTENCE_UNLOGGED && RecoveryInProgress()))
 		return false;

@@ -28,11 +28,13 @@
 #define SAMPLE_LENGTH 64
 #define BpcharEqualOperator 1054
 
+/* One slot of a row; its arrays are as stored, zero where null. */
 typedef struct slot
 {
 	int			kind;
 	Oid			operator;
-	int			number;			/* from 0 */
+	Datum		numbers;
+	Datum		values;
 } slot;
 
 static bool
@@ -43,107 +45,125 @@ is_text_slot(const slot *s)
 }
 
 static const float4 *
-slot_numbers(const slot *s, HeapTuple tuple, TupleDesc descriptor, int *count)
+slot_numbers(const slot *s, int *count)
 {
-	Datum		value;
 	ArrayType  *array;
 
 	*count = 0;
-	if (!dbe_field(tuple, descriptor, Anum_pg_statistic_stanumbers1 + s->number, &value))
+	if (DatumGetPointer(s->numbers) == NULL)
 		return NULL;
-	array = DatumGetArrayTypeP(value);
+	array = DatumGetArrayTypeP(s->numbers);
 	*count = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 	return (const float4 *) ARR_DATA_PTR(array);
 }
 
 /*
  * Some values of a text column, from the first to the last and evenly between;
- * the core looks at their shape only.
+ * the core looks at their shape only.  The array is walked, since unpacking it
+ * takes longer than all else here.
  */
 static void
-add_samples(dbe_reader *reader, dbe_column_statistics *row, Datum values)
+add_samples(dbe_reader *reader, dbe_column_statistics *row, const ArrayType *array, int count)
 {
-	ArrayType  *array = DatumGetArrayTypeP(values);
-	Datum	   *elements;
-	int			count;
-	int			wanted;
+	int			wanted = Min(count, SAMPLES_PER_SLOT);
 	uint32		taken = row->samples.count;
-	dbe_text   *items;
+	uint32		end = taken + wanted;
+	dbe_text   *items = dbe_allocate(reader, end * sizeof(dbe_text));
+	const char *value = ARR_DATA_PTR(array);
 
-	deconstruct_array(array, ARR_ELEMTYPE(array), -1, false, TYPALIGN_INT,
-					  &elements, NULL, &count);
-	wanted = Min(count, SAMPLES_PER_SLOT);
-	items = dbe_allocate(reader, (taken + wanted) * sizeof(dbe_text));
 	if (taken > 0)
 		memcpy(items, row->samples.items, taken * sizeof(dbe_text));
-	for (int i = 0; i < wanted; i++)
+	for (int i = 0; taken < end; i++)
 	{
-		int			at = wanted > 1 ? i * (count - 1) / (wanted - 1) : 0;
-		text	   *value = DatumGetTextPP(elements[at]);
+		int			before = wanted - (end - taken);
 
-		items[taken++] = dbe_copy_text(reader, VARDATA_ANY(value),
-									   Min(VARSIZE_ANY_EXHDR(value), SAMPLE_LENGTH));
+		if (wanted == 1 || i == before * (count - 1) / (wanted - 1))
+			items[taken++] = dbe_copy_text(reader, VARDATA_ANY(value),
+										   Min(VARSIZE_ANY_EXHDR(value), SAMPLE_LENGTH));
+		value = (const char *) att_align_nominal(value + VARSIZE_ANY(value), TYPALIGN_INT);
 	}
 	row->samples.items = items;
 	row->samples.count = taken;
-	pfree(elements);
-	if ((Pointer) array != DatumGetPointer(values))
-		pfree(array);
-}
-
-static int
-array_length(Datum value)
-{
-	ArrayType  *array = DatumGetArrayTypeP(value);
-
-	return ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 }
 
 static void
-read_slot(dbe_reader *reader, dbe_column_statistics *row, const slot *s, HeapTuple tuple,
-		  TupleDesc descriptor)
+read_values(dbe_reader *reader, dbe_column_statistics *row, const slot *s)
+{
+	ArrayType  *array;
+	int			count;
+
+	if (DatumGetPointer(s->values) == NULL)
+		return;
+	array = DatumGetArrayTypeP(s->values);
+	count = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+	if (s->kind == STATISTIC_KIND_HISTOGRAM)
+		row->histogram_count = count;
+	if (is_text_slot(s) && !ARR_HASNULL(array))
+		add_samples(reader, row, array, count);
+}
+
+static void
+read_slot(dbe_reader *reader, dbe_column_statistics *row, const slot *s)
 {
 	int			count;
 	const float4 *numbers;
-	Datum		values;
 
-	if (s->kind == STATISTIC_KIND_CORRELATION)
+	switch (s->kind)
 	{
-		numbers = slot_numbers(s, tuple, descriptor, &count);
-		if (count > 0)
-			row->correlation = numbers[0];
-		return;
+		case STATISTIC_KIND_CORRELATION:
+			numbers = slot_numbers(s, &count);
+			if (count > 0)
+				row->correlation = numbers[0];
+			break;
+		case STATISTIC_KIND_MCV:
+			numbers = slot_numbers(s, &count);
+			row->common_count = count;
+			for (int i = 0; i < count; i++)
+				row->common_frequency += numbers[i];
+			row->top_frequency = count > 0 ? numbers[0] : 0;
+			read_values(reader, row, s);
+			break;
+		case STATISTIC_KIND_HISTOGRAM:
+			read_values(reader, row, s);
+			break;
 	}
-	if (s->kind == STATISTIC_KIND_MCV)
+}
+
+static void
+read_slots(dbe_reader *reader, dbe_column_statistics *row, HeapTuple tuple, TupleDesc descriptor)
+{
+	Form_pg_statistic form = (Form_pg_statistic) GETSTRUCT(tuple);
+	const int16 *kinds = &form->stakind1;
+	const Oid  *operators = &form->staop1;
+	Datum		fields[Natts_pg_statistic];
+	bool		nulls[Natts_pg_statistic];
+
+	heap_deform_tuple(tuple, descriptor, fields, nulls);
+	for (int i = 0; i < STATISTIC_NUM_SLOTS; i++)
 	{
-		numbers = slot_numbers(s, tuple, descriptor, &count);
-		row->common_count = count;
-		for (int i = 0; i < count; i++)
-			row->common_frequency += numbers[i];
-		row->top_frequency = count > 0 ? numbers[0] : 0;
+		int			numbers = Anum_pg_statistic_stanumbers1 - 1 + i;
+		int			values = Anum_pg_statistic_stavalues1 - 1 + i;
+		slot		s = {.kind = kinds[i],.operator = operators[i]};
+
+		if (!nulls[numbers])
+			s.numbers = fields[numbers];
+		if (!nulls[values])
+			s.values = fields[values];
+		read_slot(reader, row, &s);
 	}
-	if ((s->kind != STATISTIC_KIND_MCV && s->kind != STATISTIC_KIND_HISTOGRAM) ||
-		!dbe_field(tuple, descriptor, Anum_pg_statistic_stavalues1 + s->number, &values))
-		return;
-	if (s->kind == STATISTIC_KIND_HISTOGRAM)
-		row->histogram_count = array_length(values);
-	if (is_text_slot(s))
-		add_samples(reader, row, values);
 }
 
 static void
 read_column_statistics(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 {
 	Form_pg_statistic form = (Form_pg_statistic) GETSTRUCT(tuple);
-	const int16 *kinds = &form->stakind1;
-	const Oid  *operators = &form->staop1;
+	const dbe_relation *relation;
 	dbe_column_statistics *row;
-	uint32		at;
 
-	if (form->starelid < FirstNormalObjectId ||
-		!dbe_map_get(&reader->relations, form->starelid, &at) ||
-		!reader->catalog->relations.rows[at].has_statistics_rights ||
-		reader->catalog->relations.rows[at].kind == RELKIND_INDEX)
+	if (form->starelid < FirstNormalObjectId)
+		return;
+	relation = dbe_find_relation(reader, form->starelid);
+	if (relation == NULL || !relation->has_statistics_rights)
 		return;
 	row = DBE_ADD(reader, column_statistics, dbe_column_statistics);
 	row->relation = form->starelid;
@@ -152,13 +172,7 @@ read_column_statistics(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor
 	row->null_fraction = form->stanullfrac;
 	row->width = form->stawidth;
 	row->distinct = form->stadistinct;
-	for (int i = 0; i < STATISTIC_NUM_SLOTS; i++)
-	{
-		slot		s = {kinds[i], operators[i], i};
-
-		if (s.kind != 0)
-			read_slot(reader, row, &s, tuple, descriptor);
-	}
+	read_slots(reader, row, tuple, descriptor);
 }
 
 void
@@ -271,8 +285,8 @@ dbe_read_types(dbe_reader *reader)
 		uint32		count = 0;
 
 		for (uint32 i = 0; i < wanted.capacity; i++)
-			if (OidIsValid(wanted.keys[i]) && !dbe_map_get(&done, wanted.keys[i], NULL))
-				keys[count++] = wanted.keys[i];
+			if (OidIsValid(wanted.slots[i].key) && !dbe_map_get(&done, wanted.slots[i].key, NULL))
+				keys[count++] = wanted.slots[i].key;
 		for (uint32 i = 0; i < count; i++)
 		{
 			add_type(reader, keys[i]);

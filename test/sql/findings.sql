@@ -119,6 +119,6 @@ DO $$ BEGIN
 EXCEPTION WHEN invalid_schema_name THEN
 	RAISE NOTICE 'caught %', SQLSTATE;
 END $$;
-SET transaction_read_only = on;
+BEGIN READ ONLY;
 SELECT found('char_n_column');
-RESET transaction_read_only;
+COMMIT;

@@ -27,23 +27,47 @@ const Row* find_row(const Row* rows, std::size_t count, const Key& key, Projecti
 	return found.empty() ? nullptr : &found.front();
 }
 
+// Rows are large: keys are sorted instead, then each row moves once, to its place.
 template <class Rows, class Projection>
-void sort_by(Rows& rows, Projection projection) {
+void sort_by(Rows& list, Projection projection) {
+	const std::span rows(list.rows, list.count);
 	const auto less = [&](const auto& a, const auto& b) { return projection(a) < projection(b); };
-	if (!std::is_sorted(rows.rows, rows.rows + rows.count, less))
-		std::sort(rows.rows, rows.rows + rows.count, less);
+	if (std::is_sorted(rows.begin(), rows.end(), less)) return;
+	struct Keyed {
+		decltype(projection(rows[0])) key;
+		std::uint32_t from;
+	};
+	std::vector<Keyed> order;
+	order.reserve(rows.size());
+	for (std::uint32_t i = 0; i < rows.size(); i++) order.push_back({projection(rows[i]), i});
+	// Catalogs come in long ordered runs: merging them beats std::sort.
+	std::stable_sort(order.begin(), order.end(),
+					 [](const Keyed& a, const Keyed& b) { return a.key < b.key; });
+	for (std::uint32_t i = 0; i < rows.size(); i++) {
+		if (order[i].from == i) continue;
+		const auto row = rows[i];
+		std::uint32_t to = i;
+		while (order[to].from != i) {
+			const std::uint32_t from = order[to].from;
+			rows[to] = rows[from];
+			order[to].from = to;
+			to = from;
+		}
+		rows[to] = row;
+		order[to].from = to;
+	}
 }
 
-auto column_key(const Column& c) { return std::tuple(c.relation, c.number); }
-auto statistics_key(const ColumnStatistics& s) {
+constexpr auto column_key = [](const Column& c) { return std::tuple(c.relation, c.number); };
+constexpr auto statistics_key = [](const ColumnStatistics& s) {
 	return std::tuple(s.relation, s.column, !s.inherited);
-}
-auto index_key(const Index& i) { return std::tuple(i.table, i.id); }
-auto constraint_key(const Constraint& c) { return std::tuple(c.relation, c.id); }
-auto grant_key(const Grant& g) { return std::tuple(g.object_class, g.object); }
-auto grant_order(const Grant& g) {
+};
+constexpr auto index_key = [](const Index& i) { return std::tuple(i.table, i.id); };
+constexpr auto constraint_key = [](const Constraint& c) { return std::tuple(c.relation, c.id); };
+constexpr auto grant_key = [](const Grant& g) { return std::tuple(g.object_class, g.object); };
+constexpr auto grant_order = [](const Grant& g) {
 	return std::tuple(g.object_class, g.object, g.column, g.grantee, g.grantor);
-}
+};
 
 bool is_system_schema(std::string_view name) {
 	return name.starts_with("pg_") || name == "information_schema";
@@ -63,24 +87,9 @@ Catalog::Catalog(dbe_catalog rows, Arena& arena, std::span<const std::string_vie
 	});
 	by_child_ = by_child;
 
-	by_index_ = arena.array<const Index*>(rows_.indexes.count);
-	std::transform(rows_.indexes.rows, rows_.indexes.rows + rows_.indexes.count, by_index_.begin(),
-				   [](const Index& i) { return &i; });
-	std::sort(by_index_.begin(), by_index_.end(),
-			  [](const Index* a, const Index* b) { return a->id < b->id; });
-
-	const auto is_foreign_key = [](const Constraint& c) { return c.kind == 'f'; };
-	const auto all = constraints();
-	referencing_ = arena.array<const Constraint*>(
-		static_cast<std::size_t>(std::count_if(all.begin(), all.end(), is_foreign_key)));
-	std::size_t next = 0;
-	for (const Constraint& c : all)
-		if (is_foreign_key(c)) referencing_[next++] = &c;
-	std::sort(referencing_.begin(), referencing_.end(),
-			  [](const Constraint* a, const Constraint* b) {
-				  return std::tuple(a->referenced, a->id) < std::tuple(b->referenced, b->id);
-			  });
+	build_lookups(arena);
 	build_tables();
+	by_table_ = {tables(), tables().size(), [](const Table& t) { return t.id(); }, arena};
 }
 
 void Catalog::sort_rows() {
@@ -103,6 +112,39 @@ void Catalog::sort_rows() {
 	sort_by(rows_.databases, [](const Database& d) { return d.id; });
 	sort_by(rows_.extensions, [](const Extension& e) { return e.id; });
 	sort_by(rows_.grants, grant_order);
+}
+
+void Catalog::build_lookups(Arena& arena) {
+	const auto group = [&](auto& groups, const auto& list, auto id_of) {
+		const std::span rows(list.rows, list.count);
+		std::size_t ids = rows.empty() ? 0 : 1;
+		for (std::size_t i = 1; i < rows.size(); i++) ids += id_of(rows[i]) != id_of(rows[i - 1]);
+		groups = {rows, ids, id_of, arena};
+	};
+	const auto relation_of = [](const auto& row) { return row.relation; };
+	relations_ = {relations(), relations().size(), [](const Relation& r) { return r.id; }, arena};
+	group(columns_, rows_.columns, relation_of);
+	group(statistics_, rows_.column_statistics, relation_of);
+	group(indexes_, rows_.indexes, [](const Index& i) { return i.table; });
+	group(constraints_, rows_.constraints, relation_of);
+
+	const auto by_index = arena.array<const Index*>(rows_.indexes.count);
+	std::transform(indexes().begin(), indexes().end(), by_index.begin(),
+				   [](const Index& i) { return &i; });
+	by_index_ = {by_index, by_index.size(), [](const Index* i) { return i->id; }, arena};
+
+	const auto is_foreign_key = [](const Constraint& c) { return c.kind == 'f'; };
+	const auto all = constraints();
+	const auto referencing = arena.array<const Constraint*>(
+		static_cast<std::size_t>(std::count_if(all.begin(), all.end(), is_foreign_key)));
+	std::size_t next = 0;
+	for (const Constraint& c : all)
+		if (is_foreign_key(c)) referencing[next++] = &c;
+	std::sort(referencing.begin(), referencing.end(), [](const Constraint* a, const Constraint* b) {
+		return std::tuple(a->referenced, a->id) < std::tuple(b->referenced, b->id);
+	});
+	referencing_ = {referencing, referencing.size(),
+					[](const Constraint* c) { return c->referenced; }, arena};
 }
 
 bool Catalog::is_judged(SchemaId id) const {
@@ -179,7 +221,7 @@ void Catalog::build_tables() {
 }
 
 const Table* Catalog::table(RelationId id) const {
-	return find_row(tables_.data(), tables_.size(), id, [](const Table& t) { return t.id(); });
+	return by_table_.find_one(id);
 }
 
 const Schema* Catalog::schema(SchemaId id) const {
@@ -187,19 +229,14 @@ const Schema* Catalog::schema(SchemaId id) const {
 					[](const Schema& s) { return s.id; });
 }
 
-const Relation* Catalog::relation(RelationId id) const {
-	return find_row(rows_.relations.rows, rows_.relations.count, id,
-					[](const Relation& r) { return r.id; });
-}
+const Relation* Catalog::relation(RelationId id) const { return relations_.find_one(id); }
 
-std::span<const Column> Catalog::columns(RelationId id) const {
-	return equal_rows(rows_.columns.rows, rows_.columns.count, id,
-					  [](const Column& c) { return c.relation; });
-}
+std::span<const Column> Catalog::columns(RelationId id) const { return columns_.find(id); }
 
 const Column* Catalog::column(RelationId id, int number) const {
-	return find_row(rows_.columns.rows, rows_.columns.count,
-					std::tuple(id, static_cast<std::int16_t>(number)), column_key);
+	const auto all = columns(id);
+	return find_row(all.data(), all.size(), static_cast<std::int16_t>(number),
+					[](const Column& c) { return c.number; });
 }
 
 int Catalog::column_number(RelationId id, std::string_view name) const {
@@ -209,31 +246,24 @@ int Catalog::column_number(RelationId id, std::string_view name) const {
 }
 
 const ColumnStatistics* Catalog::statistics(RelationId id, int column) const {
-	return find_row(rows_.column_statistics.rows, rows_.column_statistics.count,
-					std::tuple(id, static_cast<std::int16_t>(column)),
-					[](const ColumnStatistics& s) { return std::tuple(s.relation, s.column); });
+	const auto all = statistics_.find(id);
+	return find_row(all.data(), all.size(), static_cast<std::int16_t>(column),
+					[](const ColumnStatistics& s) { return s.column; });
 }
 
-std::span<const Index> Catalog::indexes(RelationId table) const {
-	return equal_rows(rows_.indexes.rows, rows_.indexes.count, table,
-					  [](const Index& i) { return i.table; });
-}
+std::span<const Index> Catalog::indexes(RelationId table) const { return indexes_.find(table); }
 
 const Index* Catalog::index(RelationId id) const {
-	const auto found = equal_rows(const_cast<const Index* const*>(by_index_.data()),
-								  by_index_.size(), id, [](const Index* i) { return i->id; });
-	return found.empty() ? nullptr : found.front();
+	const Index* const* found = by_index_.find_one(id);
+	return found == nullptr ? nullptr : *found;
 }
 
 std::span<const Constraint> Catalog::constraints(RelationId table) const {
-	return equal_rows(rows_.constraints.rows, rows_.constraints.count, table,
-					  [](const Constraint& c) { return c.relation; });
+	return constraints_.find(table);
 }
 
 std::span<const Constraint* const> Catalog::referencing(RelationId table) const {
-	return equal_rows(const_cast<const Constraint* const*>(referencing_.data()),
-					  referencing_.size(), table,
-					  [](const Constraint* c) { return c->referenced; });
+	return referencing_.find(table);
 }
 
 std::span<const Trigger> Catalog::triggers(RelationId table) const {

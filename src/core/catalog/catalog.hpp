@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/arena.hpp"
+#include "core/catalog/groups.hpp"
 #include "core/catalog/model.hpp"
 
 namespace dbe {
@@ -141,16 +142,23 @@ public:
 
 private:
 	void sort_rows();
+	void build_lookups(Arena& arena);
 	void build_tables();
 	Table figures(const Relation& relation) const;
 	void add_partition_figures(Table& table, RelationId parent, int depth) const;
 
 	dbe_catalog rows_;
 	std::span<const std::string_view> filter_;
-	std::span<const Constraint*> referencing_;
-	std::span<const Index*> by_index_;
 	std::span<const Inheritance> by_child_;
+	Groups<Relation, RelationId> relations_;
+	Groups<Column, RelationId> columns_;
+	Groups<ColumnStatistics, RelationId> statistics_;
+	Groups<Index, RelationId> indexes_;
+	Groups<const Index*, RelationId> by_index_;
+	Groups<Constraint, RelationId> constraints_;
+	Groups<const Constraint*, RelationId> referencing_;
 	ArenaVector<Table> tables_;
+	Groups<Table, RelationId> by_table_;
 };
 
 std::string format_type(std::string_view name, TypeId id, std::int32_t modifier);

@@ -36,7 +36,7 @@ void Assessment::add(const Draft& draft) {
 	findings_.push_back({.check = &check_,
 						 .severity = draft.severity.value_or(check_.severity),
 						 .object = arena_.keep(draft.object),
-						 .detail = arena_.keep(draft.detail),
+						 .detail = arena_.keep(one_line(draft.detail)),
 						 .fix = arena_.keep(draft.fix),
 						 .evidence = arena_.keep(draft.evidence.text()),
 						 .weight = draft.weight,

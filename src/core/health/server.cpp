@@ -26,6 +26,8 @@ Metric pending(const Snapshot& snapshot) {
 	constexpr std::string_view name = "pending_restart";
 	const PendingFacts& facts = snapshot.facts.pending;
 	if (!facts.known) return unknown(name, facts.reason);
+	if (facts.names.empty() && !snapshot.catalog.server().reads_all_settings)
+		return unknown(name, "the caller does not see all settings");
 	std::vector<std::string> names(facts.names.begin(), facts.names.end());
 	return judged(measured(name, counted(static_cast<double>(names.size()), "setting"),
 						   names.empty() ? std::string("no change waits for a restart")

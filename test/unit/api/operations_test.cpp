@@ -93,6 +93,11 @@ protected:
 		return run;
 	}
 
+	// How many moments there were to fail, for the report of the run.
+	static void survived(std::uint64_t nth) {
+		RecordProperty("moments", std::to_string(nth - 1));
+	}
+
 	static void check_rules(const FakeHost& fake, const Reply& reply) {
 		for (const std::string& violation : fake.violations()) ADD_FAILURE() << violation;
 		EXPECT_EQ(fake.open_subtransactions(), 0);
@@ -117,14 +122,14 @@ TEST_P(Operation, SurvivesAServerErrorAtEveryCall) {
 	for (std::uint64_t nth = 1;; nth++) {
 		const Run run = this->run(Failure::server_error, nth);
 		EXPECT_NE(run.reply.status, DBE_CORE_ERROR) << "call " << nth;
-		if (!run.has_failed) return;
+		if (!run.has_failed) return survived(nth);
 	}
 }
 
 TEST_P(Operation, PassesOnACancelAtEveryCall) {
 	for (std::uint64_t nth = 1;; nth++) {
 		const Run run = this->run(Failure::cancel, nth);
-		if (!run.has_failed) return;
+		if (!run.has_failed) return survived(nth);
 		EXPECT_EQ(run.reply.status, DBE_PG_ERROR) << "call " << nth << " swallowed a cancel";
 	}
 }
@@ -132,7 +137,7 @@ TEST_P(Operation, PassesOnACancelAtEveryCall) {
 TEST_P(Operation, ReportsLackOfServerMemoryAtEveryAllocation) {
 	for (std::uint64_t nth = 1;; nth++) {
 		const Run run = this->run(Failure::out_of_memory, nth);
-		if (!run.has_failed) return;
+		if (!run.has_failed) return survived(nth);
 		EXPECT_EQ(run.reply.status, DBE_CORE_ERROR) << "allocation " << nth;
 		EXPECT_EQ(run.reply.sqlstate(), "53200") << "allocation " << nth;
 	}
@@ -149,7 +154,7 @@ TEST_P(Operation, ReportsLackOfHeapMemoryAtEveryStage) {
 		const Reply reply = test::call(fake, GetParam().c_str(), arguments);
 		test::fail_new(0);
 		check_rules(fake, reply);
-		if (!test::new_has_failed()) return;
+		if (!test::new_has_failed()) return survived(nth);
 		EXPECT_EQ(reply.status, DBE_CORE_ERROR) << "allocation " << nth;
 		EXPECT_EQ(reply.sqlstate(), "53200") << "allocation " << nth;
 	}

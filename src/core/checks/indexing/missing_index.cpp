@@ -124,6 +124,7 @@ extern constexpr Check missing_index{CheckSpec{
 					{"min_rows", 10000, "rows", "Of the table, and read by each scan."},
 					{"min_share", 0.05, "fraction", "Of all scans of the table."},
 					{"min_age", 86400, "seconds", "Statistics must have counted for so long."}}},
+	.ceiling = 3,
 	.run = run,
 }};
 

@@ -166,6 +166,7 @@ extern constexpr Check redundant_index{CheckSpec{
 	.parameters = {{{"max_ratio", 3, "times", "Beyond this the larger index is a note only."},
 					{"large_bytes", 10485760, "bytes",
 					 "From this size on an index that is no exact duplicate is a warning."}}},
+	.ceiling = 5,
 	.run = run,
 }};
 

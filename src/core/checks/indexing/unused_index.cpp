@@ -118,6 +118,7 @@ extern constexpr Check unused_index{CheckSpec{
 	.parameters = {{{"min_age", 604800, "seconds", "Statistics must have counted for so long."},
 					{"min_bytes", 10485760, "bytes", "Smaller indexes cost next to nothing."},
 					{"large_bytes", 104857600, "bytes", "From this size on it is a warning."}}},
+	.ceiling = 5,
 	.run = run,
 }};
 

@@ -165,6 +165,7 @@ extern constexpr Check repeated_lookup{CheckSpec{
 					{"max_mean_ms", 1, "milliseconds", "A lookup by key takes no longer."},
 					{"max_rows", 1.5, "rows", "A lookup by key returns no more, on average."},
 					{"min_age", 3600, "seconds", "Statements must have been counted for so long."}}},
+	.ceiling = 4,
 	.run = run,
 }};
 

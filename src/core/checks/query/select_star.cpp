@@ -103,6 +103,7 @@ extern constexpr Check select_star{CheckSpec{
 					{"min_calls", 100, "calls", "What runs more seldom does not matter."},
 					{"min_columns", 8, "columns", "Of narrower tables all columns are little."},
 					{"min_age", 3600, "seconds", "Statements must have been counted for so long."}}},
+	.ceiling = 5,
 	.run = run,
 }};
 

@@ -57,6 +57,7 @@ extern constexpr Check slow_statement{CheckSpec{
 					{"min_share", 0.02, "fraction", "Of the time of all statements."},
 					{"large_share", 0.1, "fraction", "From this share on it is a warning."},
 					{"min_age", 3600, "seconds", "Statements must have been counted for so long."}}},
+	.ceiling = 4,
 	.run = run,
 }};
 

@@ -72,6 +72,7 @@ extern constexpr Check spilling_statement{CheckSpec{
 	.parameters = {{{"min_blocks", 1000, "blocks", "Temporary blocks written by each call."},
 					{"min_calls", 5, "calls", "What runs more seldom is a report."},
 					{"min_age", 3600, "seconds", "Statements must have been counted for so long."}}},
+	.ceiling = 5,
 	.run = run,
 }};
 

@@ -19,7 +19,7 @@ start_server() {
 	work_dir WORK bench
 	private_server "$WORK/server"
 	cluster_start "$WORK/cluster" "shared_preload_libraries = 'pg_stat_statements'" \
-		"shared_buffers = '512MB'" "max_wal_size = '8GB'" "fsync = off" "autovacuum_naptime = '1d'"
+		"shared_buffers = '1GB'" "max_wal_size = '8GB'" "fsync = off" "autovacuum_naptime = '1d'"
 	export PATH=$PGBIN:$PATH PGHOST=$WORK/cluster PGPORT=5432 PGUSER=postgres
 }
 

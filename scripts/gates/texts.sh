@@ -92,7 +92,7 @@ for my $file (grep { -f } @ARGV)
 			\s+(?:IF\s+NOT\s+EXISTS\s+)?([^\s(]+)\s*(.*)/six;
 		my ($kind, $name, $rest) = (uc $2, $3, $4);
 		push @problems, "$file: $kind $name lies outside of the schema dbe"
-			unless $name =~ /^dbe\.[a-z_"]/;
+			unless $name =~ /^dbe\.[a-z_"]/ || "$kind $name" eq "SCHEMA dbe";
 		push @problems, "$file: $kind $name: an object that exists must not be adopted"
 			if $statement =~ /IF\s+NOT\s+EXISTS/i;
 		if ($kind =~ /FUNCTION|PROCEDURE/) { check_function($file, $kind, $name, $rest); }

@@ -41,7 +41,8 @@ read_index(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	Form_pg_index form = (Form_pg_index) GETSTRUCT(tuple);
 	dbe_index  *row;
 
-	if (form->indrelid < FirstNormalObjectId)
+	/* Those of system catalogs and TOAST tables are nobody's to judge. */
+	if (dbe_find_relation(reader, form->indrelid) == NULL)
 		return;
 	row = DBE_ADD(reader, indexes, dbe_index);
 	row->id = form->indexrelid;

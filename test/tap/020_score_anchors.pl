@@ -218,7 +218,7 @@ SELECT pg_stat_force_next_flush();
 SELECT dbe.set('slow_statement.min_calls', 2), dbe.set('slow_statement.min_mean_ms', 1), dbe.set('spilling_statement.min_calls', 2), dbe.set('spilling_statement.min_blocks', 10);
 } . $no_waiting);
 cmp_ok(score_of($bad, 'awful', 'schema'), '<=', 2, 'awful: schema');
-cmp_ok(score_of($bad, 'awful', 'indexing'), '<', 9, 'awful: indexing');
+cmp_ok(score_of($bad, 'awful', 'indexing'), '<=', 5, 'awful: indexing');
 cmp_ok(score_of($bad, 'awful', 'migration'), '<=', 5, 'awful: migration');
 cmp_ok(score_of($bad, 'awful', 'security'), '<=', 3, 'awful: security');
 cmp_ok(score_of($bad, 'awful', 'monitoring'), '<=', 4, 'awful: monitoring');

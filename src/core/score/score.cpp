@@ -30,9 +30,9 @@ Touched touched_by(const Check& check, std::span<const Finding> findings) {
 	return touched;
 }
 
-// A disaster that could not be looked for is neither rewarded nor condemned.
+// A disaster that the caller may not look for is neither rewarded nor condemned.
 bool is_open(const CheckResult& result) {
-	return result.coverage() == 0 && result.applies() && result.skip != Skip::filtered;
+	return result.status == Status::skipped && result.skip == Skip::no_privilege;
 }
 
 CheckScore score_check(const CheckResult& result, std::span<const Finding> findings) {

@@ -4,26 +4,26 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 status=0
-count=0
 
-while read -r source; do
-	object=${source%.cpp}.o
-	if [ ! -f "$object" ]; then
-		echo "$object is missing: build first"
-		status=1
-		continue
-	fi
-	count=$((count + 1))
-	if readelf -SW "$object" | grep -E '\.(pre)?init_array|\.fini_array|\.[cd]tors'; then
-		echo "$object has a constructor or destructor of a static object"
-		status=1
-	fi
-	# The same hidden in functions: statics that are made at the first call.
-	if nm -u "$object" | grep -E '__cxa_(thread_)?atexit|__cxa_guard_acquire'; then
-		echo "$object has a static object that is made at run time"
-		status=1
-	fi
-done < <(find src/core -name '*.cpp' | sort)
+mapfile -t objects < <(find src/core -name '*.cpp' | sort | sed 's/cpp$/o/')
+for object in "${objects[@]}"; do
+	[ ! -f "$object" ] || continue
+	echo "$object is missing: build first"
+	status=1
+done
+[ "$status" = 0 ] || exit 1
 
-[ "$status" = 0 ] && echo "OK: $count objects, none with code at load or exit"
+if readelf -SW "${objects[@]}" |
+	awk '/^File:/ { file = $2 } /\.(pre)?init_array|\.fini_array|\.[cd]tors/ { print file ": " $0 }' |
+	grep .; then
+	echo "a static object has a constructor or destructor"
+	status=1
+fi
+# The same hidden in functions: statics that are made at the first call.
+if nm -uA "${objects[@]}" | grep -E '__cxa_(thread_)?atexit|__cxa_guard_acquire'; then
+	echo "a static object is made at run time"
+	status=1
+fi
+
+[ "$status" = 0 ] && echo "OK: ${#objects[@]} objects, none with code at load or exit"
 exit "$status"

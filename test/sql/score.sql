@@ -62,8 +62,8 @@ SELECT score < 6 AS bad FROM log WHERE step = 1;
 DO $$ BEGIN FOR n IN 1..97 LOOP EXECUTE format('CREATE TABLE shelf_%s (id bigint PRIMARY KEY)', n); END LOOP; END $$;
 SELECT lost < 1 AS small FROM dbe.score_explain('schema') WHERE check_id = 'missing_primary_key';
 -- and a large table is none: it counts more than an empty one
-INSERT INTO refunds SELECT n, 1 FROM generate_series(1, 5000) n;
 CREATE TEMP TABLE empty_share AS SELECT share FROM dbe.score_explain('schema') WHERE check_id = 'missing_primary_key';
+INSERT INTO refunds SELECT n, 1 FROM generate_series(1, 5000) n;
 ANALYZE refunds;
 SELECT n.share > o.share AS grows FROM dbe.score_explain('schema') n, empty_share o WHERE check_id = 'missing_primary_key';
 

@@ -15,7 +15,8 @@ DECLARE
         ledger, location, member, message, offer, order, parcel, partner, payment, permit, price,
         product, project, quote, refund, review, route, shop, ticket, tour, voucher}';
     parts text[] := '{archive, batch, change, check, contact, detail, document, entry, export, file,
-        group, import, key, label, limit, line, link, list, log, mark, note, option, plan, rule, step}';
+        group, import, key, label, limit, line, link, list, log, mark, note, option, plan, rule,
+        step}';
     place text := 'app_' || current_setting('bench.first');
     name text;
     before text;

@@ -50,7 +50,6 @@ extern constexpr Check offset_paging{CheckSpec{
 		   "CREATE TABLE visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "visited_at timestamptz NOT NULL DEFAULT now());\n"
 		   "INSERT INTO visits (visited_at) SELECT now() FROM generate_series(1, 300);\n"
-		   "SELECT pg_stat_statements_reset();\n"
 		   "SELECT id, visited_at FROM visits ORDER BY id LIMIT 20 OFFSET 20;\n"
 		   "SELECT id, visited_at FROM visits ORDER BY id LIMIT 20 OFFSET 40;",
 	.good = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements;\n"
@@ -60,14 +59,12 @@ extern constexpr Check offset_paging{CheckSpec{
 			"CREATE TABLE visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"visited_at timestamptz NOT NULL DEFAULT now());\n"
 			"INSERT INTO visits (visited_at) SELECT now() FROM generate_series(1, 300);\n"
-			"SELECT pg_stat_statements_reset();\n"
 			"SELECT id, visited_at FROM visits WHERE id > 20 ORDER BY id LIMIT 20;\n"
 			"SELECT id, visited_at FROM visits WHERE id > 40 ORDER BY id LIMIT 20;",
 	.near_miss = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements;\n"
 				 "SELECT dbe.set('offset_paging.min_age', 0);\n"
 				 "SELECT dbe.set('offset_paging.min_calls', 2);\n"
 				 "SELECT dbe.set('offset_paging.min_mean_ms', 0);\n"
-				 "SELECT pg_stat_statements_reset();\n"
 				 "SELECT n AS \"offset\" FROM (SELECT n FROM generate_series(1, 9) n OFFSET 0) s "
 				 "LIMIT 5;\n"
 				 "SELECT n AS \"offset\" FROM (SELECT n FROM generate_series(1, 9) n OFFSET 0) s "

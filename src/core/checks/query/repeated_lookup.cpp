@@ -127,7 +127,6 @@ extern constexpr Check repeated_lookup{CheckSpec{
 		   "CREATE INDEX idx_orders_customer_id ON orders (customer_id);\n"
 		   "INSERT INTO customers (full_name) SELECT 'Customer ' || n FROM generate_series(1, 9) n;\n"
 		   "INSERT INTO orders (customer_id) SELECT id FROM customers;\n"
-		   "SELECT pg_stat_statements_reset();\n"
 		   "SELECT id, customer_id FROM orders ORDER BY id LIMIT 4;\n"
 		   "SELECT full_name FROM customers WHERE id = 1;\n"
 		   "SELECT full_name FROM customers WHERE id = 2;\n"
@@ -145,7 +144,6 @@ extern constexpr Check repeated_lookup{CheckSpec{
 			"INSERT INTO customers (full_name) SELECT 'Customer ' || n "
 			"FROM generate_series(1, 9) n;\n"
 			"INSERT INTO orders (customer_id) SELECT id FROM customers;\n"
-			"SELECT pg_stat_statements_reset();\n"
 			"SELECT o.id, c.full_name FROM orders o JOIN customers c ON c.id = o.customer_id "
 			"ORDER BY o.id LIMIT 4;",
 	.near_miss = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements;\n"
@@ -155,7 +153,6 @@ extern constexpr Check repeated_lookup{CheckSpec{
 				 "CREATE TABLE sessions (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 				 "expires_at timestamptz NOT NULL);\n"
 				 "INSERT INTO sessions (expires_at) SELECT now() FROM generate_series(1, 9) n;\n"
-				 "SELECT pg_stat_statements_reset();\n"
 				 "SELECT expires_at FROM sessions WHERE id = 1;\n"
 				 "SELECT expires_at FROM sessions WHERE id = 2;\n"
 				 "SELECT expires_at FROM sessions WHERE id = 3;\n"

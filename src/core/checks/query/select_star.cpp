@@ -73,7 +73,7 @@ extern constexpr Check select_star{CheckSpec{
 		   "CREATE TABLE visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "page text NOT NULL, visited_at timestamptz NOT NULL DEFAULT now());\n"
 		   "INSERT INTO visits (page) SELECT '/' FROM generate_series(1, 100);\n"
-		   "SELECT pg_stat_statements_reset();\n"
+		   "SELECT dbe.set('select_star.min_share', 0);\n"
 		   "SELECT * FROM visits WHERE id = 7;\n"
 		   "SELECT * FROM visits WHERE id = 8;",
 	.good = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements;\n"
@@ -83,7 +83,7 @@ extern constexpr Check select_star{CheckSpec{
 			"CREATE TABLE visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"page text NOT NULL, visited_at timestamptz NOT NULL DEFAULT now());\n"
 			"INSERT INTO visits (page) SELECT '/' FROM generate_series(1, 100);\n"
-			"SELECT pg_stat_statements_reset();\n"
+			"SELECT dbe.set('select_star.min_share', 0);\n"
 			"SELECT page FROM visits WHERE id = 7;\n"
 			"SELECT page FROM visits WHERE id = 8;",
 	.near_miss = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements;\n"
@@ -92,7 +92,7 @@ extern constexpr Check select_star{CheckSpec{
 				 "SELECT dbe.set('select_star.min_columns', 3);\n"
 				 "CREATE TABLE visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 				 "page text NOT NULL, visited_at timestamptz NOT NULL DEFAULT now());\n"
-				 "SELECT pg_stat_statements_reset();\n"
+				 "SELECT dbe.set('select_star.min_share', 0);\n"
 				 "SELECT count(*) FROM visits;\n"
 				 "SELECT count(*) FROM visits;\n"
 				 "SELECT * FROM (SELECT page FROM visits) v;\n"

@@ -44,12 +44,12 @@ extern constexpr Check slow_statement{CheckSpec{
 		   "SELECT dbe.set('slow_statement.min_age', 0);\n"
 		   "SELECT dbe.set('slow_statement.min_calls', 2);\n"
 		   "SELECT dbe.set('slow_statement.min_mean_ms', 5);\n"
-		   "SELECT pg_stat_statements_reset();\n"
+		   "SELECT dbe.set('slow_statement.min_share', 0);\n"
 		   "SELECT count(*) FROM generate_series(1, 60000) n WHERE md5(n::text) LIKE 'a%';\n"
 		   "SELECT count(*) FROM generate_series(1, 60000) n WHERE md5(n::text) LIKE 'b%';",
 	.good = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements;\n"
 			"SELECT dbe.set('slow_statement.min_age', 0);\n"
-			"SELECT pg_stat_statements_reset();\n"
+			"SELECT dbe.set('slow_statement.min_share', 0);\n"
 			"SELECT count(*) FROM generate_series(1, 100) n WHERE md5(n::text) LIKE 'a%';\n"
 			"SELECT count(*) FROM generate_series(1, 100) n WHERE md5(n::text) LIKE 'b%';",
 	.parameters = {{{"min_mean_ms", 100, "milliseconds", "Mean time of a call."},

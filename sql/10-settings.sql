@@ -3,7 +3,8 @@
 
 CREATE TABLE dbe.setting_overrides (
     name  text PRIMARY KEY,
-    value double precision NOT NULL
+    -- NaN would make every comparison false; infinity switches a check off, openly
+    value double precision NOT NULL CHECK (value >= 0 AND value <> 'NaN')
 );
 COMMENT ON TABLE dbe.setting_overrides IS
     'Thresholds that differ from their defaults; change them with dbe.set() and dbe.reset().';
@@ -35,7 +36,8 @@ GRANT SELECT ON dbe.settings TO PUBLIC;
 
 -- Arguments: name, '<check>.<threshold>' as in dbe.settings; value, in the unit that dbe.settings
 --   shows. It holds for every user of this database and survives pg_dump.
--- Errors: 42704 for an unknown name, 22004 or 23502 for nulls; nothing is changed then.
+-- Errors: 42704 for an unknown name, 22004 or 23502 for nulls, 23514 for a negative value or
+--   NaN; nothing is changed then.
 -- Rights: the extension's owner, or a role that was granted EXECUTE and writes to
 --   dbe.setting_overrides. Locks: ROW EXCLUSIVE on dbe.setting_overrides. Cost: one row.
 CREATE OR REPLACE FUNCTION dbe.set(name text, value double precision) RETURNS void

@@ -167,8 +167,8 @@ typedef struct dbe_relation
 	bool		forces_row_security;
 	bool		is_extension_member;
 	bool		has_statistics_rights;	/* the caller may read its column statistics */
-	int32_t		pages;
-	int32_t		pages_all_visible;
+	uint32_t	pages;
+	uint32_t	pages_all_visible;
 	double		tuples;			/* pg_class.reltuples; negative = unknown */
 	int32_t		xid_age;
 	int32_t		multixact_age;
@@ -290,6 +290,8 @@ typedef struct dbe_sequence
 	bool		is_readable;	/* last_value is known */
 	bool		is_called;
 	bool		is_identity;
+	char		unread;			/* why last_value is not known: 'p'rivilege, 'l'ocked,
+								 * 's'tandby, 'e'rror; 0 when it is */
 	dbe_relation_id owner_table;	/* of the column that owns it; 0 = none */
 	int16_t		owner_column;
 } dbe_sequence;

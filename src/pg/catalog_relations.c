@@ -111,8 +111,8 @@ read_relation(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	row->forces_row_security = form->relforcerowsecurity;
 	row->is_extension_member = dbe_map_get(&reader->members[DBE_MEMBER_RELATION], form->oid, NULL);
 	row->has_statistics_rights = may_read(reader, form, tuple, descriptor);
-	row->pages = form->relpages;
-	row->pages_all_visible = form->relallvisible;
+	row->pages = (BlockNumber) form->relpages;
+	row->pages_all_visible = (BlockNumber) form->relallvisible;
 	row->tuples = form->reltuples;
 	row->xid_age = xid_age(reader, form->relfrozenxid);
 	row->multixact_age = multixact_age(reader, form->relminmxid);
@@ -194,6 +194,18 @@ read_partitioned_table(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor
 	row->columns = dbe_copy_numbers(reader, form->partattrs.values, form->partnatts);
 }
 
+static void
+open_and_measure(dbe_relation *relation)
+{
+	Relation	handle = SearchSysCacheExists1(RELOID, ObjectIdGetDatum(relation->id)) ?
+		RelationIdGetRelation(relation->id) : NULL;
+
+	if (handle == NULL)
+		return;
+	relation->pages = RelationGetNumberOfBlocks(handle);
+	RelationClose(handle);
+}
+
 /*
  * A table that was never vacuumed or analyzed has no page count yet: ask the file
  * system, unless somebody holds the table so that asking would wait.
@@ -201,20 +213,12 @@ read_partitioned_table(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor
 static void
 measure(dbe_reader *reader, dbe_relation *relation)
 {
-	Relation	handle;
-
 	if (!ConditionalLockRelationOid(relation->id, AccessShareLock))
 	{
 		reader->catalog->server.objects_locked++;
 		return;
 	}
-	handle = SearchSysCacheExists1(RELOID, ObjectIdGetDatum(relation->id)) ?
-		RelationIdGetRelation(relation->id) : NULL;
-	if (handle != NULL)
-	{
-		relation->pages = (int32) RelationGetNumberOfBlocks(handle);
-		RelationClose(handle);
-	}
+	open_and_measure(relation);
 	UnlockRelationOid(relation->id, AccessShareLock);
 }
 

@@ -93,41 +93,49 @@ copy_last_value(Relation relation, dbe_sequence *sequence)
 	UnlockReleaseBuffer(buffer);
 }
 
-/* May its value be read: by right, and not an unlogged or temporary one out of reach? */
-static bool
-is_within_reach(dbe_reader *reader, const dbe_sequence *sequence)
+/* Why its value may not or cannot be read; 0 when it can. */
+static char
+out_of_reach(dbe_reader *reader, const dbe_sequence *sequence)
 {
 	const dbe_relation *relation = dbe_find_relation(reader, sequence->id);
 
+	if (relation == NULL || !relation->has_statistics_rights ||
+		relation->persistence == RELPERSISTENCE_TEMP)
+		return 'p';
+	if (relation->persistence == RELPERSISTENCE_UNLOGGED && RecoveryInProgress())
+		return 's';
+	return 0;
+}
+
+static void
+open_and_copy(dbe_sequence *sequence)
+{
+	Relation	relation = SearchSysCacheExists1(RELOID, ObjectIdGetDatum(sequence->id)) ?
+		RelationIdGetRelation(sequence->id) : NULL;
+
 	if (relation == NULL)
-		return false;
-	if (relation->persistence == RELPERSISTENCE_TEMP ||
-		(relation->persistence == RELPERSISTENCE_UNLOGGED && RecoveryInProgress()))
-		return false;
-	return relation->has_statistics_rights;
+		return;
+	if (relation->rd_rel->relkind == RELKIND_SEQUENCE &&
+		RelationGetNumberOfBlocks(relation) > 0)
+		copy_last_value(relation, sequence);
+	RelationClose(relation);
 }
 
 static void
 read_last_value(dbe_reader *reader, dbe_sequence *sequence)
 {
-	Relation	relation;
-
-	if (!is_within_reach(reader, sequence))
+	sequence->unread = out_of_reach(reader, sequence);
+	if (sequence->unread != 0)
 		return;
 	if (!ConditionalLockRelationOid(sequence->id, AccessShareLock))
 	{
 		reader->catalog->server.objects_locked++;
+		sequence->unread = 'l';
 		return;
 	}
-	relation = SearchSysCacheExists1(RELOID, ObjectIdGetDatum(sequence->id)) ?
-		RelationIdGetRelation(sequence->id) : NULL;
-	if (relation != NULL)
-	{
-		if (relation->rd_rel->relkind == RELKIND_SEQUENCE &&
-			RelationGetNumberOfBlocks(relation) > 0)
-			copy_last_value(relation, sequence);
-		RelationClose(relation);
-	}
+	open_and_copy(sequence);
+	if (!sequence->is_readable)
+		sequence->unread = 'e';
 	UnlockRelationOid(sequence->id, AccessShareLock);
 }
 

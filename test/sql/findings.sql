@@ -53,9 +53,9 @@ SELECT count(*) FROM dbe.findings() f LEFT JOIN dbe.checks c ON c.id = f.check_i
 WHERE c.id IS NULL;
 
 -- the fix cures, and cures nothing else
-SELECT count(*) AS before FROM found('timestamp_without_time_zone');
-DO $$ BEGIN EXECUTE (SELECT fix FROM dbe.findings(checks => '{timestamp_without_time_zone}', schemas => '{shop}')); END $$;
-SELECT found('timestamp_without_time_zone');
+SELECT count(*) AS before FROM found('money_in_float');
+DO $$ BEGIN EXECUTE (SELECT fix FROM dbe.findings(checks => '{money_in_float}', schemas => '{shop}')); END $$;
+SELECT found('money_in_float');
 SELECT * FROM found('char_n_column', 'missing_primary_key') ORDER BY 1;
 
 -- a session's own settings change nothing

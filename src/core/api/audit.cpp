@@ -29,6 +29,14 @@ auto timed(const Host& host, double& milliseconds, Function function) {
 	return function();
 }
 
+// A build may end or begin while the catalogs are read.
+std::span<const RelationId> both(Arena& arena, std::span<const RelationId> before,
+								 std::span<const RelationId> after) {
+	const auto all = arena.array<RelationId>(before.size() + after.size());
+	std::copy(after.begin(), after.end(), std::copy(before.begin(), before.end(), all.begin()));
+	return all;
+}
+
 std::string_view nearest_check(std::string_view wanted) {
 	for (const Check* check : all_checks())
 		if (check->id.find(wanted) != std::string_view::npos ||
@@ -40,14 +48,15 @@ std::string_view nearest_check(std::string_view wanted) {
 }  // namespace
 
 Audit::Audit(Call& call, const Selection& selection, std::span<const std::string_view> schemas)
-	: index_builds_(timed(call.host(), times_.facts,
-						  [&] { return load_index_builds(call.host(), call.arena()); })),
+	: builds_before_(load_index_builds(call.host(), call.arena())),
 	  catalog_(timed(call.host(), times_.lookups,
 					 [&] {
 						 const dbe_catalog rows = timed(call.host(), times_.catalogs,
 														[&] { return call.host().catalog(); });
 						 return Catalog(rows, call.arena(), schemas);
 					 })),
+	  index_builds_(both(call.arena(), builds_before_,
+						 load_index_builds(call.host(), call.arena()))),
 	  settings_(catalog_.settings()),
 	  statements_(timed(call.host(), times_.statements,
 						[&] { return load_statements(call.host(), call.arena(), catalog_); })),

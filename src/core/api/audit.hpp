@@ -32,8 +32,9 @@ public:
 
 private:
 	AuditTimes times_;
-	std::span<const RelationId> index_builds_;
+	std::span<const RelationId> builds_before_;
 	Catalog catalog_;
+	std::span<const RelationId> index_builds_;
 	Settings settings_;
 	Statements statements_;
 	ServerFacts facts_;

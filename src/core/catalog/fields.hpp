@@ -129,7 +129,7 @@ struct Fields<Sequence> {
 	static constexpr auto list = std::tuple(
 		DBE_FIELD(id), DBE_FIELD(type), DBE_FIELD(start), DBE_FIELD(increment), DBE_FIELD(minimum),
 		DBE_FIELD(maximum), DBE_FIELD(last_value), DBE_FIELD(is_cycled), DBE_FIELD(is_readable),
-		DBE_FIELD(is_called), DBE_FIELD(is_identity), DBE_FIELD(owner_table),
+		DBE_FIELD(is_called), DBE_FIELD(is_identity), DBE_FIELD(unread), DBE_FIELD(owner_table),
 		DBE_FIELD(owner_column));
 };
 

@@ -21,6 +21,7 @@ enum class Skip : std::uint8_t {
 	not_installed,	   // an extension or a preload line is missing
 	on_standby,		   // only the primary knows
 	locked,			   // somebody holds it
+	damaged,		   // its file is missing or cannot be read
 	filtered		   // the call asked for certain schemas only
 };
 std::string_view name(Skip skip);

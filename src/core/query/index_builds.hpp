@@ -10,8 +10,8 @@
 namespace dbe {
 
 // The indexes being built or rebuilt in the current database and their tables; 0 stands for a
-// build that the caller may not see. Ask before the catalogs are read: a build that ends in
-// between is then listed and valid, which harms nobody.
+// build that the caller may not see. Ask before the catalogs are read and after: a build that
+// begins or ends in between is then listed.
 std::span<const RelationId> load_index_builds(const Host& host, Arena& arena);
 
 }  // namespace dbe

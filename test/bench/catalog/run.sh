@@ -25,6 +25,7 @@ query() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
 # grow FROM TO. One VACUUM for all: at its end each passes over the whole of pg_class.
 grow() {
 	local first
+	# shellcheck disable=SC2016  # for the inner shell to expand
 	for ((first = $1 + 1; first <= $2; first += BATCH)); do
 		echo "$first $((first + BATCH - 1 < $2 ? first + BATCH - 1 : $2))"
 	done | xargs -P "$JOBS" -L 1 bash -c \
@@ -56,6 +57,7 @@ main() {
 	query -c "CREATE EXTENSION dbe"
 	query -c "SELECT format('PostgreSQL %s, shared_buffers %s; medians of $ROUNDS rounds',
 		current_setting('server_version'), current_setting('shared_buffers'))"
+	sed -n '/^#   floor /,/^#$/s/^#   //p' run.sh
 	for size in "${sizes[@]}"; do
 		grow "$made" "$size"
 		made=$size

@@ -26,7 +26,7 @@ TableBuilder& TableBuilder::rows(double count) {
 	Relation& r = relation();
 	r.tuples = count;
 	r.activity.live = static_cast<std::int64_t>(count);
-	r.pages = static_cast<std::int32_t>(count / rows_per_page) + (count > 0 ? 1 : 0);
+	r.pages = static_cast<std::uint32_t>(count / rows_per_page) + (count > 0 ? 1 : 0);
 	r.pages_all_visible = r.pages;
 	return *this;
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/counting_period.hpp"
@@ -14,6 +16,14 @@ bool has_other_duties(const Catalog& catalog, const Index& index) {
 	return index.is_unique || is_held(catalog, index) || serves_foreign_key(catalog, index);
 }
 
+bool has_standby(const Snapshot& snapshot) {
+	const auto standbys = snapshot.facts.replication.list;
+	const auto slots = snapshot.facts.slots.list;
+	return std::any_of(standbys.begin(), standbys.end(),
+					   [](const Standby& s) { return !s.is_logical; }) ||
+		   std::any_of(slots.begin(), slots.end(), [](const Slot& s) { return !s.is_logical; });
+}
+
 Draft describe(const Snapshot& snapshot, const Table& table, const IndexFacts& facts,
 			   double large) {
 	Draft draft;
@@ -22,8 +32,13 @@ Draft describe(const Snapshot& snapshot, const Table& table, const IndexFacts& f
 					   ", while its table was read ",
 					   counted(table.sequential_scans + table.index_scans, "time"), " and written ",
 					   counted(table.writes, "time"), "; it takes ", sized(facts.bytes), ".");
-	draft.fix = drop_index(snapshot.catalog, *facts.relation);
-	if (facts.bytes >= large) draft.severity = Severity::warning;
+	// A standby may live on the index, and counts its own scans only.
+	if (has_standby(snapshot)) {
+		append(draft.detail, " A standby may use it: look at its counters before dropping it.");
+	} else {
+		draft.fix = drop_index(snapshot.catalog, *facts.relation);
+		if (facts.bytes >= large) draft.severity = Severity::warning;
+	}
 	draft.evidence.put("bytes", facts.bytes)
 		.put("scans", facts.scans)
 		.put("statistics_seconds", counting_period(snapshot).seconds)

@@ -4,6 +4,7 @@
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
+#include "core/checks/common/new_index.hpp"
 #include "core/checks/common/columns.hpp"
 #include "core/checks/snapshot.hpp"
 
@@ -40,16 +41,18 @@ bool can_be_promoted(const Table& table, const Index& index) {
 	return true;
 }
 
-std::string build_and_promote(const Catalog& catalog, const Table& table, std::string_view columns,
+std::string build_and_promote(const Catalog& catalog, FreeNames& names, const Table& table,
+							  std::string_view columns,
 							  std::string_view dropped) {
-	const std::string index = object_name(cat(table.relation->name.view(), "_pkey"));
+	const std::string index =
+		names.take(table.relation->schema, object_name(cat(table.relation->name.view(), "_pkey")));
 	const std::string name = catalog.name(*table.relation);
 	return cat("CREATE UNIQUE INDEX CONCURRENTLY ", quoted(index), " ON ", name, " (", columns,
 			   ");\nALTER TABLE ", name, dropped, " ADD CONSTRAINT ", quoted(index),
 			   " PRIMARY KEY USING INDEX ", quoted(index), ";");
 }
 
-std::string promotion(const Catalog& catalog, const Table& table, const Index& index) {
+std::string promotion(const Catalog& catalog, FreeNames& names, const Table& table, const Index& index) {
 	const std::string name = catalog.name(*table.relation);
 	const dbe_numbers keys{index.columns.items, static_cast<std::uint32_t>(index.key_count)};
 	const std::string columns = catalog.column_names(table.id(), keys);
@@ -62,12 +65,12 @@ std::string promotion(const Catalog& catalog, const Table& table, const Index& i
 	// Foreign keys that rest on the unique constraint hold it in place.
 	const bool is_replaced = unique != nullptr && catalog.referencing(table.id()).empty();
 	return build_and_promote(
-		catalog, table, columns,
+		catalog, names, table, columns,
 		is_replaced ? cat(" DROP CONSTRAINT ", quoted(unique->name), ",") : "");
 }
 
 // A column "id" takes the usual name. It becomes the key only where the data shows that it can.
-std::string new_key(const Catalog& catalog, const Table& table) {
+std::string new_key(const Catalog& catalog, FreeNames& names, const Table& table) {
 	if (table.relation->kind == 'p' || table.is_inheritance_parent) return {};
 	const int id = catalog.column_number(table.id(), "id");
 	if (id == 0)
@@ -76,7 +79,7 @@ std::string new_key(const Catalog& catalog, const Table& table) {
 	const ColumnStatistics* statistics = catalog.statistics(table.id(), id);
 	const bool looks_unique =
 		statistics != nullptr && statistics->distinct == -1 && statistics->null_fraction == 0;
-	return looks_unique ? build_and_promote(catalog, table, "id", "") : std::string{};
+	return looks_unique ? build_and_promote(catalog, names, table, "id", "") : std::string{};
 }
 
 // The tables whose updates or deletes are published by name, sorted; or all of them.
@@ -103,15 +106,18 @@ struct Published {
 };
 
 // Where rows are changed in place, the key is missing today; a table that only grows can wait.
+// A handful of rows is told apart by eye.
+constexpr double few_rows = 100;
+
 Severity severity_of(const Table& table, const Index* candidate, bool is_published) {
 	if (is_published) return Severity::critical;
 	if (candidate != nullptr) return Severity::info;
 	const Activity& activity = table.relation->activity;
 	const bool is_changed = activity.updated > 0 || activity.deleted > 0;
-	return is_changed && table.rows > 0 ? Severity::critical : Severity::warning;
+	return is_changed && table.rows >= few_rows ? Severity::critical : Severity::warning;
 }
 
-Draft describe(const Catalog& catalog, const Table& table, const Published& published) {
+Draft describe(const Catalog& catalog, FreeNames& names, const Table& table, const Published& published) {
 	const Index* candidate = identifying_index(catalog, table);
 	const bool is_published = published.needs_key(table);
 	Draft draft;
@@ -128,7 +134,7 @@ Draft describe(const Catalog& catalog, const Table& table, const Published& publ
 						   quoted(catalog.relation(candidate->id)->name),
 						   " over NOT NULL columns could serve as one.");
 	draft.fix =
-		candidate != nullptr ? promotion(catalog, table, *candidate) : new_key(catalog, table);
+		candidate != nullptr ? promotion(catalog, names, table, *candidate) : new_key(catalog, names, table);
 	draft.evidence.put("rows", table.rows)
 		.put("writes", table.writes)
 		.put("has_unique_key", candidate != nullptr)
@@ -140,12 +146,13 @@ Draft describe(const Catalog& catalog, const Table& table, const Published& publ
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
+	FreeNames names(catalog);
 	const Published published(catalog);
 	for (const Table& table : catalog.tables()) {
 		if (table.is_inheritance_child || table.columns.empty()) continue;
 		assessment.examined(table.weight);
 		if (catalog.primary_key(table.id()) == nullptr)
-			assessment.add(describe(catalog, table, published));
+			assessment.add(describe(catalog, names, table, published));
 	}
 }
 

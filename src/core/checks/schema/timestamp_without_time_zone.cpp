@@ -51,11 +51,21 @@ bool is_moment(const Column* column) {
 	return is_one_of(NameTokens(column->name).last(), moment_words);
 }
 
+// In which zone the values were written is known only where there is no choice: applications
+// write UTC whatever the server's zone is, and a default may do so too.
+bool is_zone_certain(const Snapshot& snapshot, const ColumnList& columns) {
+	const std::string_view zone = snapshot.settings.text("TimeZone").value_or("");
+	if (!equals_any(zone, {"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Etc/Universal", "Universal"}))
+		return false;
+	return std::none_of(columns.begin(), columns.end(),
+						[](const Column* column) { return column->has_default; });
+}
+
 std::string fix(const Snapshot& snapshot, const Table& table, const ColumnList& columns) {
+	if (!is_zone_certain(snapshot, columns)) return {};
 	// An expression that is immutable on timestamp may not be so on timestamptz.
 	if (has_index_expressions(snapshot.catalog, table.id())) return {};
-	const std::string expression =
-		cat("$ AT TIME ZONE ", literal(snapshot.settings.text("TimeZone").value_or("UTC")));
+	const std::string expression = "$ AT TIME ZONE 'UTC'";
 	TypeChange change(snapshot.catalog, table.id());
 	for (const Column* column : columns)
 		change.add(*column, {.type = "timestamptz", .using_expression = expression});

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <span>
+
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/grants.hpp"
@@ -5,6 +8,13 @@
 
 namespace dbe {
 namespace {
+
+// Without a permissive policy for each command, switching on would refuse what works today.
+bool allows_all_commands(std::span<const Policy> policies) {
+	return std::any_of(policies.begin(), policies.end(), [](const Policy& policy) {
+		return policy.is_permissive && policy.command == '*';
+	});
+}
 
 Draft describe(const Catalog& catalog, const Table& table, std::size_t policies) {
 	const std::string grantee =
@@ -20,7 +30,8 @@ Draft describe(const Catalog& catalog, const Table& table, std::size_t policies)
 		draft.detail = cat(idle, ", so ", grantee, " reaches every row (",
 						   grouped(table.rows), ").");
 	}
-	draft.fix = cat("ALTER TABLE ", draft.object, " ENABLE ROW LEVEL SECURITY;");
+	if (allows_all_commands(catalog.policies(table.id())))
+		draft.fix = cat("ALTER TABLE ", draft.object, " ENABLE ROW LEVEL SECURITY;");
 	draft.evidence.put("policies", policies).put("grantee", grantee).put("rows", table.rows);
 	draft.weight = table.weight;
 	draft.effect = table.bytes;
@@ -48,7 +59,8 @@ extern constexpr Check policy_without_row_security{CheckSpec{
 	.why = "Policies do nothing until row-level security is switched on for their table. The team "
 		   "believes that tenants are kept apart; every role with a grant sees every row.",
 	.action = "Switch row-level security on. From then on every role but the owner and those with "
-			  "BYPASSRLS sees only what a policy allows, so try the application on a copy first.",
+			  "BYPASSRLS sees only what a policy allows, so try the application on a copy first; where no policy "
+			  "covers all commands, add what is missing before.",
 	.bad = "CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "author name NOT NULL DEFAULT current_user, body text NOT NULL);"
 		   "CREATE POLICY own_notes ON notes USING (author = current_user);"

@@ -21,8 +21,11 @@ std::vector<std::string> schemas_of(std::string_view path) {
 		if (!name.empty()) schemas.push_back(name);
 		name.clear();
 	};
-	for (const char c : path) {
-		if (c == '"') {
+	for (std::size_t i = 0; i < path.size(); i++) {
+		const char c = path[i];
+		if (c == '"' && is_quoted && i + 1 < path.size() && path[i + 1] == '"') {
+			name += path[++i];
+		} else if (c == '"') {
 			is_quoted = !is_quoted;
 		} else if (c == ',' && !is_quoted) {
 			finish();

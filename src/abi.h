@@ -112,7 +112,6 @@ typedef struct dbe_server
 	dbe_database_id database;
 	int32_t		processors;
 	int64_t		memory;			/* bytes usable by this server; 0 = unknown */
-	int32_t		objects_locked;	/* objects passed over because someone holds them */
 } dbe_server;
 
 typedef struct dbe_schema
@@ -290,8 +289,8 @@ typedef struct dbe_sequence
 	bool		is_readable;	/* last_value is known */
 	bool		is_called;
 	bool		is_identity;
-	char		unread;			/* why last_value is not known: 'p'rivilege, 'l'ocked,
-								 * 's'tandby, 'e'rror; 0 when it is */
+	char		unread;			/* why last_value is not known: 'p'rivilege, 'l'ocked
+								 * or just dropped, 's'tandby, 'e'rror; 0 when it is */
 	dbe_relation_id owner_table;	/* of the column that owns it; 0 = none */
 	int16_t		owner_column;
 } dbe_sequence;

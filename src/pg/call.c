@@ -122,6 +122,18 @@ raise_core_error(const dbe_error *error)
 			 error->hint[0] ? errhint("%s", error->hint) : 0));
 }
 
+/* The server's own complaint about a text beyond its limit is an internal error. */
+static char *
+cell_data(const dbe_text *cell)
+{
+	if (cell->length >= MaxAllocSize - VARHDRSZ)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("result is too long for a text value"),
+				 errdetail("It has %u bytes; a value ends at 1 GB.", cell->length)));
+	return unconstify(char *, cell->data);
+}
+
 static void
 put_rows(ReturnSetInfo *result, const dbe_rows *rows)
 {
@@ -142,7 +154,7 @@ put_rows(ReturnSetInfo *result, const dbe_rows *rows)
 
 		CHECK_FOR_INTERRUPTS();
 		for (uint32 column = 0; column < rows->columns; column++)
-			cells[column] = unconstify(char *, rows->cells[row * rows->columns + column].data);
+			cells[column] = cell_data(&rows->cells[row * rows->columns + column]);
 		tuplestore_puttuple(result->setResult, BuildTupleFromCStrings(input, cells));
 		MemoryContextSwitchTo(caller);
 		MemoryContextReset(per_row);
@@ -162,7 +174,7 @@ scalar(FunctionCallInfo fcinfo, const dbe_rows *rows)
 		return (Datum) 0;
 	}
 	getTypeInputInfo(type, &input, &parameter);
-	return OidInputFunctionCall(input, unconstify(char *, rows->cells[0].data), parameter, -1);
+	return OidInputFunctionCall(input, cell_data(&rows->cells[0]), parameter, -1);
 }
 
 Datum

@@ -15,14 +15,10 @@
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_partitioned_table.h"
-#include "miscadmin.h"
-#include "storage/bufmgr.h"
-#include "storage/lmgr.h"
 #include "utils/acl.h"
-#include "utils/rel.h"
-#include "utils/syscache.h"
 
 #include "catalog.h"
+#include "catalog_storage.h"
 
 static void
 read_schema(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
@@ -194,49 +190,20 @@ read_partitioned_table(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor
 	row->columns = dbe_copy_numbers(reader, form->partattrs.values, form->partnatts);
 }
 
-static void
-open_and_measure(dbe_relation *relation)
-{
-	Relation	handle = SearchSysCacheExists1(RELOID, ObjectIdGetDatum(relation->id)) ?
-		RelationIdGetRelation(relation->id) : NULL;
-
-	if (handle == NULL)
-		return;
-	relation->pages = RelationGetNumberOfBlocks(handle);
-	RelationClose(handle);
-}
-
 /*
  * A table that was never vacuumed or analyzed has no page count yet: ask the file
- * system, unless somebody holds the table so that asking would wait.
+ * system.  That needs no lock; a file that goes meanwhile leaves the size unknown.
  */
 static void
-measure(dbe_reader *reader, dbe_relation *relation)
+measure_new_table(dbe_reader *reader, uint32 at)
 {
-	if (!ConditionalLockRelationOid(relation->id, AccessShareLock))
-	{
-		reader->catalog->server.objects_locked++;
-		return;
-	}
-	open_and_measure(relation);
-	UnlockRelationOid(relation->id, AccessShareLock);
-}
+	dbe_relation *relation = &reader->catalog->relations.rows[at];
+	dbe_file	file;
 
-static void
-measure_new_tables(dbe_reader *reader)
-{
-	for (uint32 i = 0; i < reader->catalog->relations.count; i++)
-	{
-		dbe_relation *relation = &reader->catalog->relations.rows[i];
-
-		if (relation->kind == RELKIND_RELATION && relation->tuples < 0 &&
-			relation->pages == 0 && relation->id >= FirstNormalObjectId &&
-			relation->persistence == RELPERSISTENCE_PERMANENT)
-		{
-			CHECK_FOR_INTERRUPTS();
-			measure(reader, relation);
-		}
-	}
+	if (relation->kind == RELKIND_RELATION && relation->tuples < 0 && relation->pages == 0 &&
+		relation->id >= FirstNormalObjectId &&
+		relation->persistence == RELPERSISTENCE_PERMANENT && dbe_find_file(relation->id, &file))
+		relation->pages = dbe_file_pages(&file);
 }
 
 void
@@ -247,5 +214,5 @@ dbe_read_relations(dbe_reader *reader)
 	dbe_scan(reader, AttributeRelationId, read_column);
 	dbe_scan(reader, InheritsRelationId, read_inheritance);
 	dbe_scan(reader, PartitionedRelationId, read_partitioned_table);
-	measure_new_tables(reader);
+	dbe_look_at_each(reader, reader->catalog->relations.count, measure_new_table);
 }

@@ -18,10 +18,9 @@
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
 #include "utils/fmgroids.h"
-#include "utils/rel.h"
-#include "utils/syscache.h"
 
 #include "catalog.h"
+#include "catalog_storage.h"
 
 static void
 read_sequence(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
@@ -66,29 +65,41 @@ find_owner(dbe_reader *reader, dbe_sequence *sequence)
 	dbe_scan_key(reader, DependRelationId, DependDependerIndexId, 2, keys, read_owner);
 }
 
-/* Copies the only tuple of the sequence; its page is locked for that moment only. */
-static void
-copy_last_value(Relation relation, dbe_sequence *sequence)
+/* The sequence's data on its only page; NULL when the page is no such page. */
+static Form_pg_sequence_data
+data_on(Page page)
 {
-	Buffer		buffer = ReadBuffer(relation, 0);
-	Page		page;
 	ItemId		item;
+	HeapTupleHeader tuple;
+
+	if (PageIsNew(page) || PageGetMaxOffsetNumber(page) < FirstOffsetNumber)
+		return NULL;
+	item = PageGetItemId(page, FirstOffsetNumber);
+	if (!ItemIdIsNormal(item) || ItemIdGetOffset(item) + ItemIdGetLength(item) > BLCKSZ ||
+		ItemIdGetLength(item) < SizeofHeapTupleHeader)
+		return NULL;
+	tuple = (HeapTupleHeader) PageGetItem(page, item);
+	if (tuple->t_hoff + offsetof(FormData_pg_sequence_data, is_called) + sizeof(bool) >
+		ItemIdGetLength(item))
+		return NULL;
+	return (Form_pg_sequence_data) ((char *) tuple + tuple->t_hoff);
+}
+
+/* Copies the last value; the page is locked for that moment only. */
+static void
+copy_last_value(const dbe_file *file, dbe_sequence *sequence)
+{
+	Buffer		buffer = ReadBufferWithoutRelcache(file->locator, MAIN_FORKNUM, 0, RBM_NORMAL,
+												   NULL, file->is_permanent);
 	Form_pg_sequence_data data;
 
 	LockBuffer(buffer, BUFFER_LOCK_SHARE);
-	page = BufferGetPage(buffer);
-	if (!PageIsNew(page) && PageGetMaxOffsetNumber(page) >= FirstOffsetNumber)
+	data = data_on(BufferGetPage(buffer));
+	if (data != NULL)
 	{
-		item = PageGetItemId(page, FirstOffsetNumber);
-		if (ItemIdIsNormal(item))
-		{
-			data = (Form_pg_sequence_data)
-				((char *) PageGetItem(page, item) +
-				 ((HeapTupleHeader) PageGetItem(page, item))->t_hoff);
-			sequence->last_value = data->last_value;
-			sequence->is_called = data->is_called;
-			sequence->is_readable = true;
-		}
+		sequence->last_value = data->last_value;
+		sequence->is_called = data->is_called;
+		sequence->is_readable = true;
 	}
 	UnlockReleaseBuffer(buffer);
 }
@@ -107,35 +118,26 @@ out_of_reach(dbe_reader *reader, const dbe_sequence *sequence)
 	return 0;
 }
 
+/* The lock is the one that reading a sequence takes: its file must not be replaced meanwhile. */
 static void
-open_and_copy(dbe_sequence *sequence)
+read_last_value(dbe_reader *reader, uint32 at)
 {
-	Relation	relation = SearchSysCacheExists1(RELOID, ObjectIdGetDatum(sequence->id)) ?
-		RelationIdGetRelation(sequence->id) : NULL;
+	dbe_sequence *sequence = &reader->catalog->sequences.rows[at];
+	dbe_file	file;
 
-	if (relation == NULL)
-		return;
-	if (relation->rd_rel->relkind == RELKIND_SEQUENCE &&
-		RelationGetNumberOfBlocks(relation) > 0)
-		copy_last_value(relation, sequence);
-	RelationClose(relation);
-}
-
-static void
-read_last_value(dbe_reader *reader, dbe_sequence *sequence)
-{
 	sequence->unread = out_of_reach(reader, sequence);
 	if (sequence->unread != 0)
 		return;
+	sequence->unread = 'l';
 	if (!ConditionalLockRelationOid(sequence->id, AccessShareLock))
-	{
-		reader->catalog->server.objects_locked++;
-		sequence->unread = 'l';
 		return;
-	}
-	open_and_copy(sequence);
-	if (!sequence->is_readable)
+	if (dbe_find_file(sequence->id, &file))
+	{
 		sequence->unread = 'e';
+		copy_last_value(&file, sequence);
+		if (sequence->is_readable)
+			sequence->unread = 0;
+	}
 	UnlockRelationOid(sequence->id, AccessShareLock);
 }
 
@@ -147,6 +149,6 @@ dbe_read_sequences(dbe_reader *reader)
 	{
 		CHECK_FOR_INTERRUPTS();
 		find_owner(reader, &reader->catalog->sequences.rows[i]);
-		read_last_value(reader, &reader->catalog->sequences.rows[i]);
 	}
+	dbe_look_at_each(reader, reader->catalog->sequences.count, read_last_value);
 }

@@ -28,4 +28,19 @@
 #define dbe_last_scan(entry) ((entry)->lastscan)
 #endif
 
+/* 16 renamed RelFileNode and its fields, 17 the number of no backend */
+#if PG_VERSION_NUM < 160000
+#include "storage/relfilenode.h"
+typedef RelFileNode dbe_locator;
+#define spcOid spcNode
+#define dbOid dbNode
+#define relNumber relNode
+#else
+#include "storage/relfilelocator.h"
+typedef RelFileLocator dbe_locator;
+#endif
+#if PG_VERSION_NUM < 170000
+#define INVALID_PROC_NUMBER InvalidBackendId
+#endif
+
 #endif							/* DBE_COMPAT_H */

@@ -218,50 +218,83 @@ describe_error(dbe_error *error, const ErrorData *data)
 	put_text(error->hint, sizeof(error->hint), data->hint);
 }
 
-static void
-subtransaction_impl(void *argument)
+/*
+ * Runs function in a subtransaction, which is kept when function says so.  False:
+ * an error has undone it and is still parked.  Errors that are meant for the
+ * whole statement go on.
+ *
+ * The error stays parked through the rollback: copying it first would need
+ * memory, and failing at that would leave the subtransaction open and the error
+ * stack one deeper at each level, up to a PANIC.
+ */
+static bool
+in_subtransaction(bool (*function) (void *argument), void *argument)
 {
-	subtransaction_call *call = argument;
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
+	volatile bool completed = true;
 
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(context);
 	PG_TRY();
 	{
-		call->status = call->body(call->argument);
-		if (call->status == DBE_PG_ERROR)
-			PG_RE_THROW();
-		if (call->status == DBE_OK)
+		if (function(argument))
 			ReleaseCurrentSubTransaction();
 		else
 			RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
 	}
 	PG_CATCH();
 	{
 		int			sqlerrcode = geterrcode();
-		ErrorData  *data;
 
-		/*
-		 * The error stays parked through the rollback: copying it first would
-		 * need memory, and failing at that would leave the subtransaction open
-		 * and the error stack one deeper at each level, up to a PANIC.
-		 */
 		RollbackAndReleaseCurrentSubTransaction();
 		MemoryContextSwitchTo(context);
 		CurrentResourceOwner = owner;
 		if (!is_swallowable(sqlerrcode))
 			PG_RE_THROW();
-		data = CopyErrorData();
-		FlushErrorState();
-		describe_error(call->error, data);
-		FreeErrorData(data);
-		*call->failed = true;
-		call->status = DBE_OK;
+		completed = false;
 	}
 	PG_END_TRY();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+	return completed;
+}
+
+static bool
+run_body(void *argument)
+{
+	subtransaction_call *call = argument;
+
+	call->status = call->body(call->argument);
+	if (call->status == DBE_PG_ERROR)
+		PG_RE_THROW();
+	return call->status == DBE_OK;
+}
+
+static void
+subtransaction_impl(void *argument)
+{
+	subtransaction_call *call = argument;
+	ErrorData  *data;
+
+	if (in_subtransaction(run_body, call))
+		return;
+	data = CopyErrorData();
+	FlushErrorState();
+	describe_error(call->error, data);
+	FreeErrorData(data);
+	*call->failed = true;
+	call->status = DBE_OK;
+}
+
+bool
+dbe_attempt(bool (*function) (void *argument), void *argument)
+{
+	bool		completed = in_subtransaction(function, argument);
+
+	if (!completed)
+		FlushErrorState();
+	return completed;
 }
 
 static dbe_status

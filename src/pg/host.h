@@ -18,6 +18,13 @@ extern DBE_HIDDEN void dbe_host_init(dbe_host *host, MemoryContext context);
 extern DBE_HIDDEN int dbe_pin_settings(void);
 extern DBE_HIDDEN void dbe_unpin_settings(int nest_level);
 
+/*
+ * Runs function in a subtransaction, which is rolled back when function returns
+ * false or raises.  False: it raised, and the error is dropped.  A cancel, a
+ * shutdown or a lack of memory goes on.
+ */
+extern DBE_HIDDEN bool dbe_attempt(bool (*function) (void *argument), void *argument);
+
 /* Reads the catalogs (catalog.c). */
 extern DBE_HIDDEN void dbe_read_catalog(MemoryContext context, dbe_catalog *catalog);
 

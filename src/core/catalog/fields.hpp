@@ -28,8 +28,7 @@ struct Fields<Server> {
 		DBE_FIELD(version), DBE_FIELD(block_size), DBE_FIELD(now), DBE_FIELD(started),
 		DBE_FIELD(statistics_reset), DBE_FIELD(last_recovery), DBE_FIELD(in_recovery),
 		DBE_FIELD(is_superuser), DBE_FIELD(reads_all_statistics), DBE_FIELD(reads_all_settings),
-		DBE_FIELD(user), DBE_FIELD(database), DBE_FIELD(processors), DBE_FIELD(memory),
-		DBE_FIELD(objects_locked));
+		DBE_FIELD(user), DBE_FIELD(database), DBE_FIELD(processors), DBE_FIELD(memory));
 };
 
 template <>

@@ -56,8 +56,7 @@ CatalogBuilder::CatalogBuilder() {
 			  .user = superuser,
 			  .database = DatabaseId{5},
 			  .processors = 4,
-			  .memory = std::int64_t{16} << 30,
-			  .objects_locked = 0};
+			  .memory = std::int64_t{16} << 30};
 	add_built_in();
 }
 

@@ -78,7 +78,8 @@ std::vector<const CheckResult*> unassessed_checks(const Results& results) {
 std::string why_unassessed(const CheckResult& result) {
 	if (result.status == Status::error) return cat("failed: ", result.reason);
 	if (result.status == Status::skipped) return cat(name(result.skip), ": ", result.reason);
-	return cat(percent(1 - result.coverage()), " ", name(result.skip), ": ", result.reason);
+	return cat(percent(1 - result.coverage()), " not assessed, ", name(result.skip), ": ",
+			   result.reason);
 }
 
 std::string severity_counts(const Results& results) {

@@ -95,8 +95,8 @@ std::string note(const CheckScore& check) {
 		append(text, cat(", dimension held at ", decimals(check.ceiling, 1)));
 	if (r.status == Status::error || r.status == Status::skipped) return text;
 	if (r.unassessed > 0)
-		append(text, cat(text.empty() ? "" : "; ", percent(1 - r.coverage()), " ", name(r.skip), ": ",
-						 r.reason));
+		append(text, cat(text.empty() ? "" : "; ", percent(1 - r.coverage()), " not assessed, ",
+						 name(r.skip), ": ", r.reason));
 	return text;
 }
 

@@ -74,6 +74,14 @@ may_read(const dbe_reader *reader, Form_pg_class form, HeapTuple tuple, TupleDes
 				   ACLMASK_ANY) != 0;
 }
 
+/* The index of a TOAST table is as good as the table; composite types hold nothing. */
+static bool
+is_wanted(Form_pg_class form)
+{
+	return form->relkind != RELKIND_COMPOSITE_TYPE &&
+		!(form->relkind == RELKIND_INDEX && IsToastNamespace(form->relnamespace));
+}
+
 /* Indexes and TOAST tables are most of the relations, and nobody looks for them here. */
 static bool
 is_looked_up(Form_pg_class form)
@@ -89,7 +97,7 @@ read_relation(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	dbe_relation *row;
 	Datum		value;
 
-	if (form->relkind == RELKIND_COMPOSITE_TYPE)
+	if (!is_wanted(form))
 		return;
 	row = DBE_ADD(reader, relations, dbe_relation);
 	row->id = form->oid;

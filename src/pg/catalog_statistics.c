@@ -9,7 +9,6 @@
 #include "access/htup_details.h"
 #include "access/transam.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_namespace.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_statistic.h"
 #include "catalog/pg_type.h"
@@ -214,8 +213,6 @@ static bool
 has_counters(const dbe_relation *relation)
 {
 	if (relation->id < FirstNormalObjectId || relation->persistence == RELPERSISTENCE_TEMP)
-		return false;
-	if (relation->schema == PG_TOAST_NAMESPACE && relation->kind == RELKIND_INDEX)
 		return false;
 	return relation->kind == RELKIND_RELATION || relation->kind == RELKIND_INDEX ||
 		relation->kind == RELKIND_MATVIEW || relation->kind == RELKIND_TOASTVALUE ||

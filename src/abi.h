@@ -165,7 +165,7 @@ typedef struct dbe_relation
 	bool		has_row_security;
 	bool		forces_row_security;
 	bool		is_extension_member;
-	bool		has_statistics_rights;	/* the caller may read its column statistics */
+	bool		has_statistics_rights;	/* the caller may read the statistics of all columns */
 	uint32_t	pages;
 	uint32_t	pages_all_visible;
 	double		tuples;			/* pg_class.reltuples; negative = unknown */
@@ -194,6 +194,8 @@ typedef struct dbe_column
 	bool		not_null;
 	bool		has_default;
 	bool		is_local;
+	bool		is_type_bound;	/* something depends on it that ALTER TYPE does not
+								 * rebuild: a view, a trigger, a policy ... */
 } dbe_column;
 
 typedef struct dbe_column_statistics
@@ -231,6 +233,7 @@ typedef struct dbe_index
 	bool		is_ready;
 	bool		is_live;
 	bool		is_replica_identity;
+	bool		is_in_work;		/* not valid, and somebody builds, rebuilds or drops it now */
 	dbe_text	expressions;	/* node trees as stored */
 	dbe_text	predicate;
 } dbe_index;
@@ -451,6 +454,7 @@ typedef struct dbe_grant
 #define DBE_RIGHT_CREATE	 (1u << 9)
 #define DBE_RIGHT_TEMPORARY	 (1u << 10)
 #define DBE_RIGHT_CONNECT	 (1u << 11)
+#define DBE_RIGHT_MAINTAIN	 (1u << 12)	/* from 17 on */
 
 typedef struct dbe_default_privileges
 {
@@ -473,6 +477,13 @@ typedef struct dbe_publication_table
 	dbe_oid		publication;
 	dbe_relation_id relation;
 } dbe_publication_table;
+
+/* FOR TABLES IN SCHEMA: those to come as well. */
+typedef struct dbe_publication_schema
+{
+	dbe_oid		publication;
+	dbe_schema_id schema;
+} dbe_publication_schema;
 
 /* A configuration setting in its base unit, as current_setting() has it raw. */
 typedef struct dbe_setting
@@ -512,6 +523,7 @@ typedef struct dbe_catalog
 	DBE_ROWS(dbe_default_privileges) default_privileges;
 	DBE_ROWS(dbe_publication) publications;
 	DBE_ROWS(dbe_publication_table) publication_tables;
+	DBE_ROWS(dbe_publication_schema) publication_schemas;
 	DBE_ROWS(dbe_setting) settings;
 } dbe_catalog;
 

@@ -51,6 +51,7 @@ dbe_read_catalog(MemoryContext context, dbe_catalog *catalog)
 	dbe_read_relations(&reader);
 	dbe_read_indexes(&reader);
 	dbe_read_programs(&reader);
+	dbe_read_dependents(&reader);
 	dbe_read_roles(&reader);
 	dbe_read_statistics(&reader);
 	dbe_read_sequences(&reader);

@@ -11,6 +11,7 @@
 #include "access/skey.h"
 #include "access/tupdesc.h"
 #include "datatype/timestamp.h"
+#include "nodes/bitmapset.h"
 #include "utils/snapshot.h"
 
 #include "host.h"
@@ -27,6 +28,13 @@ typedef struct dbe_oid_map
 	uint32		count;
 } dbe_oid_map;
 
+/* Columns by their relations; column 0 may stand for all. */
+typedef struct dbe_column_set
+{
+	dbe_oid_map positions;		/* relation -> position in columns */
+	DBE_ROWS(Bitmapset *) columns;
+} dbe_column_set;
+
 typedef struct dbe_reader
 {
 	dbe_catalog *catalog;
@@ -38,6 +46,11 @@ typedef struct dbe_reader
 	dbe_oid_map relations;		/* OID -> position in catalog->relations, without indexes */
 	dbe_oid_map types;			/* types that some column has */
 	dbe_oid_map members[4];		/* extension members by DBE_MEMBER_* */
+	dbe_column_set readable;	/* columns that the caller may read in tables that they may not */
+	dbe_column_set type_bound;	/* columns whose type something holds */
+	dbe_oid_map column_triggers;	/* triggers that may name columns */
+	dbe_oid_map parsed_functions;	/* functions that may */
+	bool		has_generated_columns;
 	void	   *current;		/* row that a keyed scan completes */
 	Oid			last_relation;	/* what dbe_find_relation() looked for last */
 	dbe_relation *last_found;
@@ -76,6 +89,9 @@ extern DBE_HIDDEN dbe_oids dbe_copy_oid_array(dbe_reader *reader, Datum array);
 extern DBE_HIDDEN double dbe_epoch(TimestampTz time);
 extern DBE_HIDDEN void dbe_map_put(dbe_reader *reader, dbe_oid_map *map, Oid key, uint32 value);
 extern DBE_HIDDEN bool dbe_map_get(const dbe_oid_map *map, Oid key, uint32 *value);
+extern DBE_HIDDEN void dbe_column_set_add(dbe_reader *reader, dbe_column_set *set, Oid relation,
+										  int column);
+extern DBE_HIDDEN bool dbe_column_set_has(const dbe_column_set *set, Oid relation, int column);
 extern DBE_HIDDEN dbe_relation *dbe_find_relation(dbe_reader *reader, Oid id);
 
 /* The datum of a nullable field, false when it is null. */
@@ -92,6 +108,7 @@ extern DBE_HIDDEN void dbe_read_extensions(dbe_reader *reader);
 extern DBE_HIDDEN void dbe_read_relations(dbe_reader *reader);
 extern DBE_HIDDEN void dbe_read_indexes(dbe_reader *reader);
 extern DBE_HIDDEN void dbe_read_programs(dbe_reader *reader);
+extern DBE_HIDDEN void dbe_read_dependents(dbe_reader *reader);
 extern DBE_HIDDEN void dbe_read_roles(dbe_reader *reader);
 extern DBE_HIDDEN void dbe_read_statistics(dbe_reader *reader);
 extern DBE_HIDDEN void dbe_read_activity(dbe_reader *reader);

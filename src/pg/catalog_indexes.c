@@ -10,6 +10,9 @@
 #include "access/transam.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_index.h"
+#include "miscadmin.h"
+#include "storage/lock.h"
+#include "utils/syscache.h"
 
 #include "catalog.h"
 
@@ -33,6 +36,22 @@ read_index_keys(dbe_reader *reader, dbe_index *row, HeapTuple tuple, TupleDesc d
 		row->expressions = dbe_copy_datum(reader, fields[Anum_pg_index_indexprs - 1]);
 	if (!nulls[Anum_pg_index_indpred - 1])
 		row->predicate = dbe_copy_datum(reader, fields[Anum_pg_index_indpred - 1]);
+}
+
+/*
+ * CREATE, REINDEX and DROP INDEX CONCURRENTLY leave their index invalid for a while;
+ * the latter two hold a lock on it until they end.  One that is gone by now was being
+ * dropped when the snapshot was taken.
+ */
+static bool
+is_in_work(Oid index)
+{
+	LOCKTAG		tag;
+	int			holders;
+
+	SET_LOCKTAG_RELATION(tag, MyDatabaseId, index);
+	(void) GetLockConflicts(&tag, ShareUpdateExclusiveLock, &holders);
+	return holders > 0 || !SearchSysCacheExists1(RELOID, ObjectIdGetDatum(index));
 }
 
 static void
@@ -59,6 +78,7 @@ read_index(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	row->is_ready = form->indisready;
 	row->is_live = form->indislive;
 	row->is_replica_identity = form->indisreplident;
+	row->is_in_work = !form->indisvalid && is_in_work(form->indexrelid);
 	read_index_keys(reader, row, tuple, descriptor);
 }
 

@@ -150,6 +150,8 @@ read_function(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	row->is_security_definer = form->prosecdef;
 	row->is_leakproof = form->proleakproof;
 	row->has_parsed_body = !heap_attisnull(tuple, Anum_pg_proc_prosqlbody, descriptor);
+	if (row->has_parsed_body)
+		dbe_map_put(reader, &reader->parsed_functions, form->oid, 0);
 	row->result = form->prorettype;
 	row->is_extension_member = dbe_map_get(&reader->members[DBE_MEMBER_FUNCTION], form->oid, NULL);
 	row->has_default_rights = heap_attisnull(tuple, Anum_pg_proc_proacl, descriptor);
@@ -204,6 +206,9 @@ read_trigger(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	row->enabled = form->tgenabled;
 	row->is_constraint = OidIsValid(form->tgconstraint);
 	row->is_internal = form->tgisinternal;
+	/* UPDATE OF or WHEN */
+	if (form->tgattr.dim1 > 0 || !heap_attisnull(tuple, Anum_pg_trigger_tgqual, descriptor))
+		dbe_map_put(reader, &reader->column_triggers, form->oid, 0);
 }
 
 static void

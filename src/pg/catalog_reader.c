@@ -249,6 +249,31 @@ dbe_map_get(const dbe_oid_map *map, Oid key, uint32 *value)
 	return true;
 }
 
+void
+dbe_column_set_add(dbe_reader *reader, dbe_column_set *set, Oid relation, int column)
+{
+	MemoryContext caller = MemoryContextSwitchTo(reader->context);
+	uint32		at;
+
+	if (!dbe_map_get(&set->positions, relation, &at))
+	{
+		at = set->columns.count;
+		dbe_add_row(reader, &set->columns, sizeof(Bitmapset *));
+		dbe_map_put(reader, &set->positions, relation, at);
+	}
+	set->columns.rows[at] = bms_add_member(set->columns.rows[at], column);
+	MemoryContextSwitchTo(caller);
+}
+
+bool
+dbe_column_set_has(const dbe_column_set *set, Oid relation, int column)
+{
+	uint32		at;
+
+	return dbe_map_get(&set->positions, relation, &at) &&
+		bms_is_member(column, set->columns.rows[at]);
+}
+
 /*
  * The user's table, view or sequence as read before; NULL when there is none.
  * Catalogs mostly hold the rows that belong to one relation together, so the last

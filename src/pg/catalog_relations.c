@@ -48,22 +48,31 @@ multixact_age(const dbe_reader *reader, MultiXactId multixact)
 	return MultiXactIdIsValid(multixact) ? (int32) (reader->next_multixact - multixact) : 0;
 }
 
+/* Does row-level security keep the caller from seeing statistics, as pg_stats would ask? */
+static bool
+is_guarded(const dbe_reader *reader, const dbe_relation *relation, bool owns)
+{
+	return relation->has_row_security && !reader->bypasses_row_security &&
+		!(owns && !relation->forces_row_security);
+}
+
 /*
  * May the caller read the contents of the relation, as pg_stats and pg_sequences
  * would ask?  Decided from the tuple at hand: asking by OID would load the
  * relation into the system cache, for every relation there is.
  */
 static bool
-may_read(const dbe_reader *reader, Form_pg_class form, HeapTuple tuple, TupleDesc descriptor)
+may_read(const dbe_reader *reader, const dbe_relation *relation, HeapTuple tuple,
+		 TupleDesc descriptor)
 {
+	Form_pg_class form = (Form_pg_class) GETSTRUCT(tuple);
 	bool		owns;
 	Datum		acl;
 
 	if (reader->is_superuser)
 		return true;
-	owns = has_privs_of_role(reader->user, form->relowner);
-	if (form->relrowsecurity && !reader->bypasses_row_security &&
-		!(owns && !form->relforcerowsecurity))
+	owns = has_privs_of_role(reader->user, relation->owner);
+	if (is_guarded(reader, relation, owns))
 		return false;
 	if (owns || reader->reads_all_data)
 		return true;
@@ -114,7 +123,7 @@ read_relation(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	row->has_row_security = form->relrowsecurity;
 	row->forces_row_security = form->relforcerowsecurity;
 	row->is_extension_member = dbe_map_get(&reader->members[DBE_MEMBER_RELATION], form->oid, NULL);
-	row->has_statistics_rights = may_read(reader, form, tuple, descriptor);
+	row->has_statistics_rights = may_read(reader, row, tuple, descriptor);
 	row->pages = (BlockNumber) form->relpages;
 	row->pages_all_visible = (BlockNumber) form->relallvisible;
 	row->tuples = form->reltuples;
@@ -127,6 +136,9 @@ read_relation(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	if (form->oid >= FirstNormalObjectId &&
 		dbe_field(tuple, descriptor, Anum_pg_class_relacl, &value))
 		dbe_read_grants(reader, 'r', form->oid, 0, value);
+	/* Columns of a table OF a type change with the type only. */
+	if (OidIsValid(form->reloftype))
+		dbe_column_set_add(reader, &reader->type_bound, form->oid, 0);
 	if (is_looked_up(form))
 		dbe_map_put(reader, &reader->relations, form->oid, reader->catalog->relations.count - 1);
 }
@@ -143,6 +155,18 @@ has_user_columns(dbe_reader *reader, Oid id)
 	return relation != NULL &&
 		(relation->kind == RELKIND_RELATION || relation->kind == RELKIND_PARTITIONED_TABLE ||
 		 relation->kind == RELKIND_MATVIEW || relation->kind == RELKIND_FOREIGN_TABLE);
+}
+
+/* A grant on the column alone opens its statistics too. */
+static void
+note_readable(dbe_reader *reader, Form_pg_attribute form, Acl *acl)
+{
+	const dbe_relation *relation = dbe_find_relation(reader, form->attrelid);
+
+	/* Who owns the table is guarded or may read all of it. */
+	if (!relation->has_statistics_rights && !is_guarded(reader, relation, false) &&
+		aclmask(acl, reader->user, relation->owner, ACL_SELECT, ACLMASK_ANY) != 0)
+		dbe_column_set_add(reader, &reader->readable, form->attrelid, form->attnum);
 }
 
 static void
@@ -170,9 +194,12 @@ read_column(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	row->not_null = form->attnotnull;
 	row->has_default = form->atthasdef;
 	row->is_local = form->attislocal;
+	reader->has_generated_columns |= form->attgenerated != '\0';
 	dbe_map_put(reader, &reader->types, form->atttypid, 0);
-	if (dbe_field(tuple, descriptor, Anum_pg_attribute_attacl, &acl))
-		dbe_read_grants(reader, 'c', form->attrelid, form->attnum, acl);
+	if (!dbe_field(tuple, descriptor, Anum_pg_attribute_attacl, &acl))
+		return;
+	dbe_read_grants(reader, 'c', form->attrelid, form->attnum, acl);
+	note_readable(reader, form, DatumGetAclP(acl));
 }
 
 static void

@@ -16,6 +16,7 @@
 #include "catalog/pg_default_acl.h"
 #include "catalog/pg_policy.h"
 #include "catalog/pg_publication.h"
+#include "catalog/pg_publication_namespace.h"
 #include "catalog/pg_publication_rel.h"
 #include "libpq/crypt.h"
 #include "utils/acl.h"
@@ -43,6 +44,9 @@ static const struct
 	{ACL_CREATE, DBE_RIGHT_CREATE},
 	{ACL_CREATE_TEMP, DBE_RIGHT_TEMPORARY},
 	{ACL_CONNECT, DBE_RIGHT_CONNECT},
+#if PG_VERSION_NUM >= 170000
+	{ACL_MAINTAIN, DBE_RIGHT_MAINTAIN},
+#endif
 };
 
 static uint32
@@ -220,6 +224,16 @@ read_publication_table(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor
 	row->relation = form->prrelid;
 }
 
+static void
+read_publication_schema(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
+{
+	Form_pg_publication_namespace form = (Form_pg_publication_namespace) GETSTRUCT(tuple);
+	dbe_publication_schema *row = DBE_ADD(reader, publication_schemas, dbe_publication_schema);
+
+	row->publication = form->pnpubid;
+	row->schema = form->pnnspid;
+}
+
 void
 dbe_read_roles(dbe_reader *reader)
 {
@@ -231,4 +245,5 @@ dbe_read_roles(dbe_reader *reader)
 	dbe_scan(reader, DefaultAclRelationId, read_default_privileges);
 	dbe_scan(reader, PublicationRelationId, read_publication);
 	dbe_scan(reader, PublicationRelRelationId, read_publication_table);
+	dbe_scan(reader, PublicationNamespaceRelationId, read_publication_schema);
 }

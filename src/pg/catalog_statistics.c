@@ -162,7 +162,9 @@ read_column_statistics(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor
 	if (form->starelid < FirstNormalObjectId)
 		return;
 	relation = dbe_find_relation(reader, form->starelid);
-	if (relation == NULL || !relation->has_statistics_rights)
+	if (relation == NULL ||
+		(!relation->has_statistics_rights &&
+		 !dbe_column_set_has(&reader->readable, form->starelid, form->staattnum)))
 		return;
 	row = DBE_ADD(reader, column_statistics, dbe_column_statistics);
 	row->relation = form->starelid;

@@ -4,6 +4,7 @@ CREATE ROLE dbe_test_nobody;
 CREATE ROLE dbe_test_monitor IN ROLE pg_monitor;
 CREATE ROLE dbe_test_owner;
 CREATE ROLE dbe_test_column;
+CREATE ROLE dbe_test_visitor;
 CREATE ROLE dbe_test_super SUPERUSER;
 CREATE ROLE dbe_test_secret PASSWORD 'SCRAM-SHA-256$4096:c2FsdA==$c3RvcmVk:c2VydmVy';
 CREATE SCHEMA closed AUTHORIZATION dbe_test_owner;
@@ -14,6 +15,7 @@ SELECT setval('closed.totals_id_seq', 2000000000) > 0 AS set;
 ALTER TABLE closed.visits OWNER TO dbe_test_owner;
 ALTER TABLE closed.totals OWNER TO dbe_test_owner;
 GRANT SELECT (id) ON closed.visits TO dbe_test_column;
+GRANT SELECT (visitor) ON closed.visits TO dbe_test_visitor;
 ANALYZE closed.visits;
 ANALYZE closed.totals;
 
@@ -26,7 +28,7 @@ BEGIN
 		FROM dbe.score_explain('schema') e WHERE e.check_id IN ('money_in_float', 'text_holding_typed_values', 'integer_key_running_out');
 	RESET ROLE;
 END $$;
-SELECT v.* FROM unnest('{dbe_test_nobody,dbe_test_monitor,dbe_test_column,dbe_test_owner,dbe_test_super}'::name[]) WITH ORDINALITY r (who, n), LATERAL view_of(who) v ORDER BY n, 2;
+SELECT v.* FROM unnest('{dbe_test_nobody,dbe_test_monitor,dbe_test_column,dbe_test_visitor,dbe_test_owner,dbe_test_super}'::name[]) WITH ORDINALITY r (who, n), LATERAL view_of(who) v ORDER BY n, 2;
 
 -- and nobody gets an error, an internal one least of all
 CREATE FUNCTION errors_of(who name) RETURNS TABLE (role name, call text, state text) LANGUAGE plpgsql AS $$
@@ -44,7 +46,7 @@ BEGIN
 	RETURN QUERY SELECT who, e.check_id, e.note FROM dbe.score_explain() e WHERE e.status = 'error';
 	RESET ROLE;
 END $$;
-SELECT e.* FROM unnest('{dbe_test_nobody,dbe_test_monitor,dbe_test_column,dbe_test_owner,dbe_test_super}'::name[]) who, LATERAL errors_of(who) e;
+SELECT e.* FROM unnest('{dbe_test_nobody,dbe_test_monitor,dbe_test_column,dbe_test_visitor,dbe_test_owner,dbe_test_super}'::name[]) who, LATERAL errors_of(who) e;
 
 -- less sight, less coverage: nothing unseen counts as good
 CREATE FUNCTION coverage_of(who name, OUT all_dimensions integer, OUT good bigint) LANGUAGE plpgsql AS $$
@@ -75,7 +77,7 @@ BEGIN
 	END LOOP;
 	RESET ROLE;
 END $$;
-SELECT l.* FROM unnest('{dbe_test_nobody,dbe_test_monitor,dbe_test_column,dbe_test_owner,dbe_test_super}'::name[]) who, LATERAL leaks_of(who) l;
+SELECT l.* FROM unnest('{dbe_test_nobody,dbe_test_monitor,dbe_test_column,dbe_test_visitor,dbe_test_owner,dbe_test_super}'::name[]) who, LATERAL leaks_of(who) l;
 
 -- row security hides the statistics of a table even from one who may select from it, but not from its owner
 ALTER TABLE closed.visits ENABLE ROW LEVEL SECURITY;
@@ -104,5 +106,5 @@ RESET ROLE;
 SELECT errors_of('dbe_test_super');
 
 DROP FUNCTION view_of, errors_of, coverage_of, leaks_of;
-DROP OWNED BY dbe_test_nobody, dbe_test_monitor, dbe_test_owner, dbe_test_column, dbe_test_super, dbe_test_secret CASCADE;
-DROP ROLE dbe_test_nobody, dbe_test_monitor, dbe_test_owner, dbe_test_column, dbe_test_super, dbe_test_secret;
+DROP OWNED BY dbe_test_nobody, dbe_test_monitor, dbe_test_owner, dbe_test_column, dbe_test_visitor, dbe_test_super, dbe_test_secret CASCADE;
+DROP ROLE dbe_test_nobody, dbe_test_monitor, dbe_test_owner, dbe_test_column, dbe_test_visitor, dbe_test_super, dbe_test_secret;

@@ -91,6 +91,9 @@ public:
 	std::span<const PublicationTable> publication_tables() const {
 		return {rows_.publication_tables.rows, rows_.publication_tables.count};
 	}
+	std::span<const PublicationSchema> publication_schemas() const {
+		return {rows_.publication_schemas.rows, rows_.publication_schemas.count};
+	}
 	std::span<const PartitionedTable> partitioned_tables() const {
 		return {rows_.partitioned_tables.rows, rows_.partitioned_tables.count};
 	}

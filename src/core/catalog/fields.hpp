@@ -71,7 +71,8 @@ struct Fields<Column> {
 		DBE_FIELD(relation), DBE_FIELD(number), DBE_FIELD(name), DBE_FIELD(type),
 		DBE_FIELD(modifier), DBE_FIELD(collation), DBE_FIELD(length), DBE_FIELD(inherited_count),
 		DBE_FIELD(alignment), DBE_FIELD(storage), DBE_FIELD(identity), DBE_FIELD(generated),
-		DBE_FIELD(not_null), DBE_FIELD(has_default), DBE_FIELD(is_local));
+		DBE_FIELD(not_null), DBE_FIELD(has_default), DBE_FIELD(is_local),
+		DBE_FIELD(is_type_bound));
 };
 
 template <>
@@ -93,7 +94,7 @@ struct Fields<Index> {
 		DBE_FIELD(is_unique), DBE_FIELD(nulls_not_distinct), DBE_FIELD(is_primary),
 		DBE_FIELD(is_exclusion), DBE_FIELD(is_immediate), DBE_FIELD(is_clustered),
 		DBE_FIELD(is_valid), DBE_FIELD(is_ready), DBE_FIELD(is_live),
-		DBE_FIELD(is_replica_identity), DBE_FIELD(expressions), DBE_FIELD(predicate));
+		DBE_FIELD(is_replica_identity), DBE_FIELD(is_in_work), DBE_FIELD(expressions), DBE_FIELD(predicate));
 };
 
 template <>
@@ -259,6 +260,12 @@ struct Fields<PublicationTable> {
 };
 
 template <>
+struct Fields<PublicationSchema> {
+	using Row = PublicationSchema;
+	static constexpr auto list = std::tuple(DBE_FIELD(publication), DBE_FIELD(schema));
+};
+
+template <>
 struct Fields<Setting> {
 	using Row = Setting;
 	static constexpr auto list =
@@ -295,6 +302,7 @@ void for_each_list(Catalog& catalog, Visitor visit) {
 	visit("default_privileges", catalog.default_privileges);
 	visit("publications", catalog.publications);
 	visit("publication_tables", catalog.publication_tables);
+	visit("publication_schemas", catalog.publication_schemas);
 	visit("settings", catalog.settings);
 }
 

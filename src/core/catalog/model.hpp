@@ -44,6 +44,7 @@ using Grant = dbe_grant;
 using DefaultPrivileges = dbe_default_privileges;
 using Publication = dbe_publication;
 using PublicationTable = dbe_publication_table;
+using PublicationSchema = dbe_publication_schema;
 using Setting = dbe_setting;
 
 inline constexpr RoleId public_role{};

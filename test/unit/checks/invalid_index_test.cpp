@@ -65,6 +65,23 @@ TEST_F(InvalidIndex, IsSilentWhileItIsBuilt) {
 	EXPECT_TRUE(run_check("invalid_index", db).is_silent());
 }
 
+TEST_F(InvalidIndex, IsSilentWhileItIsDropped) {
+	add("going", [](Index& i) {
+		i.is_live = i.is_ready = false;
+		i.is_in_work = true;
+	});
+	EXPECT_TRUE(run_check("invalid_index", db).is_silent());
+}
+
+TEST_F(InvalidIndex, AStandbyCannotTellFailureFromWork) {
+	add("perhaps");
+	db.server.in_recovery = true;
+	const CheckRun run = run_check("invalid_index", db);
+	EXPECT_TRUE(run.is_silent());
+	EXPECT_GT(run.unassessed, 0);
+	EXPECT_EQ(run.skip, Skip::on_standby);
+}
+
 TEST_F(InvalidIndex, IsNotAssessedWhileAnUnknownOneIsBuilt) {
 	add("perhaps");
 	db.index_builds = {RelationId{}};

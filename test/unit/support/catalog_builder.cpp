@@ -325,6 +325,7 @@ dbe_catalog CatalogBuilder::build() {
 	put(catalog.default_privileges, all_default_privileges);
 	put(catalog.publications, publications);
 	put(catalog.publication_tables, publication_tables);
+	put(catalog.publication_schemas, publication_schemas);
 	put(catalog.settings, settings);
 	return catalog;
 }

@@ -163,6 +163,7 @@ public:
 	std::vector<DefaultPrivileges> all_default_privileges;
 	std::vector<Publication> publications;
 	std::vector<PublicationTable> publication_tables;
+	std::vector<PublicationSchema> publication_schemas;
 	std::vector<Setting> settings;
 
 	std::uint32_t next_id() { return next_id_++; }

@@ -43,6 +43,7 @@ void add_tables(CatalogBuilder& db, RoleId app) {
 	db.table("child").inherits(customers).with([](Relation& r) { r.tuples = -1; });
 	db.table("keyless").column("payload", type::json).rows(10).check("positive");
 	customers.published_by(db.publication("all_changes"));
+	db.publication_schemas.push_back({db.publication("of_schema"), CatalogBuilder::public_schema});
 	db.index_builds.push_back(part.id());
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <vector>
 
 #include "core/checks/assessment.hpp"
@@ -25,16 +26,18 @@ std::vector<const Relation*> unlogged_references(const Catalog& catalog, Relatio
 	return found;
 }
 
-// Empty where a chain of references makes the order a matter of its own.
-std::string fix_for(const Catalog& catalog, const Relation& table) {
-	std::vector<std::string> statements;
-	for (const Relation* referenced : unlogged_references(catalog, table.id)) {
-		if (!unlogged_references(catalog, referenced->id).empty()) return {};
-		statements.push_back(cat("ALTER TABLE ", catalog.name(*referenced), " SET LOGGED;"));
-	}
-	statements.push_back(cat("ALTER TABLE ", catalog.name(table), " SET LOGGED;"));
-	return join(statements, "\n");
+bool is_lasting(const Relation& relation) {
+	return relation.persistence == 'u' && !NameTokens(relation.name).has_any(passing_words);
 }
+
+// What of a table is emptied by a crash: the table itself or some of its partitions. An unlogged
+// partitioned table, which 18 refuses, stores nothing; its partitions have a say of their own.
+struct Unlogged {
+	std::vector<const Relation*> relations;
+	double rows = 0;
+	double bytes = 0;
+	bool is_referenced = false;
+};
 
 bool has_references_from_others(const Catalog& catalog, RelationId id) {
 	for (const Constraint* c : catalog.referencing(id))
@@ -42,25 +45,72 @@ bool has_references_from_others(const Catalog& catalog, RelationId id) {
 	return false;
 }
 
+void collect(const Catalog& catalog, const Relation& relation, Unlogged& found, int depth = 0) {
+	constexpr int deepest = 64;
+	if (relation.kind == 'p' && depth < deepest) {
+		for (const Inheritance& i : catalog.children(relation.id))
+			if (const Relation* part = catalog.relation(i.child))
+				collect(catalog, *part, found, depth + 1);
+		return;
+	}
+	if (relation.kind != 'r' || !is_lasting(relation)) return;
+	found.relations.push_back(&relation);
+	found.rows += relation.tuples >= 0 ? relation.tuples : static_cast<double>(relation.activity.live);
+	found.bytes += catalog.bytes(relation);
+	found.is_referenced |= has_references_from_others(catalog, relation.id);
+}
+
+// Empty where a chain of references makes the order a matter of its own.
+std::string fix_for(const Catalog& catalog, const Unlogged& unlogged) {
+	std::vector<const Relation*> order;
+	const auto add = [&](const Relation* relation) {
+		if (std::find(order.begin(), order.end(), relation) == order.end()) order.push_back(relation);
+	};
+	for (const Relation* relation : unlogged.relations)
+		for (const Relation* referenced : unlogged_references(catalog, relation->id)) {
+			if (referenced->kind != 'r' || !unlogged_references(catalog, referenced->id).empty())
+				return {};
+			add(referenced);
+		}
+	for (const Relation* relation : unlogged.relations) add(relation);
+	std::vector<std::string> statements;
+	for (const Relation* relation : order)
+		statements.push_back(cat("ALTER TABLE ", catalog.name(*relation), " SET LOGGED;"));
+	return join(statements, "\n");
+}
+
+Draft describe(const Catalog& catalog, const Table& table, const Unlogged& unlogged) {
+	const bool is_partitioned = table.relation->kind == 'p';
+	Draft draft;
+	draft.object = catalog.name(*table.relation);
+	const auto count = static_cast<double>(unlogged.relations.size());
+	draft.detail = cat(is_partitioned ? counted(count, "unlogged partition") : "Unlogged table",
+					   " with ", counted(unlogged.rows, "row"),
+					   unlogged.is_referenced ? ", which other tables reference," : "",
+					   is_partitioned && count > 1 ? ": a crash empties them" : ": a crash empties it",
+					   ", and standbys and WAL backups never have ",
+					   is_partitioned && count > 1 ? "them." : "it.");
+	draft.fix = fix_for(catalog, unlogged);
+	draft.evidence.put("rows", unlogged.rows).put("bytes", unlogged.bytes);
+	if (is_partitioned) draft.evidence.put("partitions", count);
+	draft.weight = table.weight;
+	draft.effect = unlogged.bytes;
+	return draft;
+}
+
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
 	for (const Table& table : catalog.tables()) {
-		if (table.relation->kind != 'r') continue;
+		const bool is_partitioned = table.relation->kind == 'p';
+		if (is_partitioned && table.partitions == 0) continue;
 		assessment.examined(table.weight);
-		if (table.relation->persistence != 'u') continue;
-		if (NameTokens(table.relation->name).has_any(passing_words)) continue;
-		const bool referenced = has_references_from_others(catalog, table.id());
-		if (table.rows < assessment.parameter(referenced ? "min_referenced" : "min_rows")) continue;
-		Draft draft;
-		draft.object = catalog.name(*table.relation);
-		draft.detail = cat("Unlogged table with ", counted(table.rows, "row"),
-						   referenced ? ", which other tables reference," : "",
-						   ": a crash empties it, and standbys and WAL backups never have it.");
-		draft.fix = fix_for(catalog, *table.relation);
-		draft.evidence.put("rows", table.rows).put("bytes", table.bytes);
-		draft.weight = table.weight;
-		draft.effect = table.bytes;
-		assessment.add(draft);
+		if (is_partitioned && NameTokens(table.relation->name).has_any(passing_words)) continue;
+		Unlogged unlogged;
+		collect(catalog, *table.relation, unlogged);
+		if (unlogged.relations.empty()) continue;
+		const char* least = unlogged.is_referenced ? "min_referenced" : "min_rows";
+		if (unlogged.rows >= assessment.parameter(least))
+			assessment.add(describe(catalog, table, unlogged));
 	}
 }
 
@@ -76,7 +126,7 @@ extern constexpr Check unlogged_tables{CheckSpec{
 		   "not data that somebody will look for.",
 	.action = "Make it permanent. SET LOGGED rewrites the table under ACCESS EXCLUSIVE and writes "
 			  "all of it to the WAL. If its loss is fine, say so by a name such as orders_cache, "
-			  "or leave this out.",
+			  "or leave this out. Partitions are judged together, at their partitioned table.",
 	.bad = "CREATE UNLOGGED TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "note text NOT NULL);\n"
 		   "INSERT INTO customers (note) SELECT 'note ' || n FROM generate_series(1, 2000) n;\n"

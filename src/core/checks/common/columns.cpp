@@ -57,15 +57,44 @@ bool is_referenced(const Catalog& catalog, const Column& column) {
 	});
 }
 
-bool can_change_type(const Catalog& catalog, const Column& column) {
-	if (column.inherited_count > 0 || column.generated != 0) return false;
-	if (!catalog.policies(column.relation).empty()) return false;
+namespace {
+
+bool is_partition_key(const Catalog& catalog, const Column& column) {
 	const PartitionedTable* partitioned = catalog.partitioning(column.relation);
-	if (partitioned != nullptr &&
-		(contains(partitioned->columns, column.number) || contains(partitioned->columns, 0)))
-		return false;
-	const auto all = catalog.columns(column.relation);
-	return std::none_of(all.begin(), all.end(), [](const Column& c) { return c.generated != 0; });
+	return partitioned != nullptr &&
+		   (contains(partitioned->columns, column.number) || contains(partitioned->columns, 0));
+}
+
+// A table is not rewritten while a column somewhere is of its row type. The snapshot has only
+// types that some column is of.
+bool is_row_type_used(const Catalog& catalog, RelationId table) {
+	const Relation* relation = catalog.relation(table);
+	const std::span types(catalog.rows().types.rows, catalog.rows().types.count);
+	return relation != nullptr && std::any_of(types.begin(), types.end(), [&](const Type& t) {
+			   return t.kind == 'c' && t.schema == relation->schema &&
+					  t.name.view() == relation->name.view();
+		   });
+}
+
+// The change reaches every partition and child, where other things may depend on the column.
+bool is_type_held(const Catalog& catalog, const Column& column, int depth = 0) {
+	constexpr int deepest = 64;
+	if (depth > deepest || column.is_type_bound || is_partition_key(catalog, column) ||
+		is_row_type_used(catalog, column.relation))
+		return true;
+	const auto children = catalog.children(column.relation);
+	return std::any_of(children.begin(), children.end(), [&](const Inheritance& i) {
+		const Column* copy = catalog.column(i.child, catalog.column_number(i.child, column.name));
+		// One that has another parent too changes with neither alone.
+		return copy != nullptr &&
+			   (copy->inherited_count > 1 || is_type_held(catalog, *copy, depth + 1));
+	});
+}
+
+}  // namespace
+
+bool can_change_type(const Catalog& catalog, const Column& column) {
+	return column.inherited_count == 0 && column.generated == 0 && !is_type_held(catalog, column);
 }
 
 bool has_index_expressions(const Catalog& catalog, RelationId table) {

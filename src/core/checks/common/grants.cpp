@@ -17,6 +17,7 @@ constexpr auto names = std::to_array<std::pair<std::uint32_t, std::string_view>>
 	{DBE_RIGHT_TRUNCATE, "TRUNCATE"},
 	{DBE_RIGHT_REFERENCES, "REFERENCES"},
 	{DBE_RIGHT_TRIGGER, "TRIGGER"},
+	{DBE_RIGHT_MAINTAIN, "MAINTAIN"},
 	{DBE_RIGHT_CREATE, "CREATE"},
 	{DBE_RIGHT_CONNECT, "CONNECT"},
 	{DBE_RIGHT_TEMPORARY, "TEMPORARY"},

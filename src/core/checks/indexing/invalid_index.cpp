@@ -72,17 +72,21 @@ void describe_failed(const Catalog& catalog, const Index& index, const Relation&
 	draft.effect = catalog.bytes(relation);
 }
 
-// Unknown where another role builds something that the caller may not see.
-enum class Progress : std::uint8_t { none, unknown, running };
+// Hidden where another role builds something that the caller may not see; remote where only the
+// primary knows.
+enum class Progress : std::uint8_t { none, hidden, remote, running };
 
 // A partitioned index itself is never built concurrently, but its parts are.
-Progress progress(std::span<const RelationId> builds, const Index& index, bool is_partitioned,
+Progress progress(const Snapshot& snapshot, const Index& index, bool is_partitioned,
 				  const MissingParts& missing) {
+	const auto builds = snapshot.index_builds;
 	const auto is_building = [&](RelationId id) { return is_listed(builds, id); };
-	if (is_building(index.id) || is_building(index.table) ||
+	if (index.is_in_work || is_building(index.id) || is_building(index.table) ||
 		std::any_of(missing.partitions.begin(), missing.partitions.end(), is_building))
 		return Progress::running;
-	return !is_partitioned && is_building(RelationId{}) ? Progress::unknown : Progress::none;
+	if (is_partitioned) return Progress::none;
+	if (snapshot.server().in_recovery) return Progress::remote;
+	return is_building(RelationId{}) ? Progress::hidden : Progress::none;
 }
 
 void judge(const Snapshot& snapshot, Assessment& assessment, const Index& index) {
@@ -93,10 +97,13 @@ void judge(const Snapshot& snapshot, Assessment& assessment, const Index& index)
 	const Table* root = catalog.table(catalog.partition_root(index.table));
 	const bool is_partitioned = relation->kind == 'I';
 	const MissingParts missing = is_partitioned ? missing_parts(catalog, index) : MissingParts{};
-	const Progress found = progress(snapshot.index_builds, index, is_partitioned, missing);
+	const Progress found = progress(snapshot, index, is_partitioned, missing);
 	Draft draft;
 	draft.weight = root == nullptr ? 1 : root->weight;
-	if (found == Progress::unknown)
+	if (found == Progress::remote)
+		assessment.unassessed(draft.weight, Skip::on_standby,
+							  "only the primary knows whether an index is being built or dropped");
+	if (found == Progress::hidden)
 		assessment.unassessed(draft.weight, Skip::no_privilege,
 							  "an index is being built by another role, and the caller may not see "
 							  "which");

@@ -94,11 +94,11 @@ void judge(const Snapshot& snapshot, Assessment& assessment, const Table& table,
 	const Column* column = catalog.column(table.id(), index.columns.items[0]);
 	if (facts.relation == nullptr || column == nullptr || !is_searched_by_value(*facts.relation))
 		return;
-	if (!table.relation->has_statistics_rights) {
+	const ColumnStatistics* s = catalog.statistics(table.id(), column->number);
+	if (s == nullptr && !table.relation->has_statistics_rights) {
 		assessment.unassessed(table.weight, Skip::no_privilege, "column statistics are not visible");
 		return;
 	}
-	const ColumnStatistics* s = catalog.statistics(table.id(), column->number);
 	if (s == nullptr) {
 		assessment.unassessed(table.weight, Skip::never_analyzed, "some tables were never analyzed");
 		return;

@@ -182,8 +182,9 @@ extern constexpr Check integer_key_running_out{CheckSpec{
 	.action =
 		"Widen the key and the columns that copy it to bigint, and raise the limit of the "
 		"sequence. ALTER COLUMN TYPE rewrites the table under ACCESS EXCLUSIVE; online: add a "
-		"bigint column, fill it by trigger and in batches, then swap. Drop views on the column "
-		"first.",
+		"bigint column, fill it by trigger and in batches, then swap. Without a statement "
+		"here something holds the type, such as a view, a trigger, a policy or a generated column: "
+		"drop it first and create it again.",
 	.bad = "CREATE TABLE orders (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "placed_at timestamptz NOT NULL);\n"
 		   "SELECT setval(pg_get_serial_sequence('orders', 'id'), 1900000000);",

@@ -82,10 +82,11 @@ std::string new_key(const Catalog& catalog, FreeNames& names, const Table& table
 	return looks_unique ? build_and_promote(catalog, names, table, "id", "") : std::string{};
 }
 
-// The tables whose updates or deletes are published by name, sorted; or all of them.
+// The tables whose updates or deletes are published, by name or by schema, sorted; or all of them.
 struct Published {
 	bool everything = false;
 	std::vector<RelationId> tables;
+	std::vector<SchemaId> schemas;
 
 	explicit Published(const Catalog& catalog) {
 		const dbe_catalog& rows = catalog.rows();
@@ -95,13 +96,21 @@ struct Published {
 			everything |= publication.all_tables;
 			for (const PublicationTable& entry : catalog.publication_tables())
 				if (entry.publication == publication.id) tables.push_back(entry.relation);
+			for (const PublicationSchema& entry : catalog.publication_schemas())
+				if (entry.publication == publication.id) schemas.push_back(entry.schema);
 		}
 		std::sort(tables.begin(), tables.end());
+		std::sort(schemas.begin(), schemas.end());
+	}
+
+	bool includes(const Table& table) const {
+		return everything || std::binary_search(tables.begin(), tables.end(), table.id()) ||
+			   std::binary_search(schemas.begin(), schemas.end(), table.relation->schema);
 	}
 
 	bool needs_key(const Table& table) const {
 		return table.relation->replica_identity == 'd' && table.relation->persistence == 'p' &&
-			   (everything || std::binary_search(tables.begin(), tables.end(), table.id()));
+			   includes(table);
 	}
 };
 

@@ -95,7 +95,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 		const Census census = census_of(catalog, table);
 		if (census.others < least_columns) continue;
 		const bool is_open = census.mandatory == 0;
-		if (is_open && !table.relation->has_statistics_rights)
+		if (is_open && !table.relation->has_statistics_rights && census.full.empty())
 			assessment.unassessed(table.weight, Skip::no_privilege,
 								  "column statistics are not visible");
 		else if (is_open && !census.has_statistics)

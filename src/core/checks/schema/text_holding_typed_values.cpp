@@ -103,7 +103,8 @@ void judge(const Catalog& catalog, const Table& table, double enough_samples,
 		(is_free ? free : bound).push_back({&column, shape, is_free});
 	}
 	if (!has_text) return;
-	if (!table.relation->has_statistics_rights)
+	const bool is_found = !free.empty() || !bound.empty();
+	if (!table.relation->has_statistics_rights && !is_found)
 		assessment.unassessed(table.weight, Skip::no_privilege,
 							  "column statistics are not visible");
 	else if (!has_statistics)
@@ -135,8 +136,8 @@ extern constexpr Check text_holding_typed_values{CheckSpec{
 	.action =
 		"Change the type. The statement stops, with nothing changed, at a value that does not "
 		"fit; it rewrites the table under ACCESS EXCLUSIVE, and the application has to send the "
-		"new type. Drop views on the column first. Without a statement here, constraints, "
-		"indexes or defaults on the column have to be changed along with it.",
+		"new type. Without a statement here, what rests on the column has to be changed "
+		"along with it: constraints, indexes, defaults, views, triggers, policies.",
 	.bad = "CREATE TABLE visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "visitor text NOT NULL);\n"
 		   "INSERT INTO visits (visitor) SELECT gen_random_uuid() FROM generate_series(1, 500);\n"

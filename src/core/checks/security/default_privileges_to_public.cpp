@@ -43,7 +43,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 		draft.detail = cat("PUBLIC gets ", right_names(rights), " on all future ", lower(kind),
 						   " that ", catalog.role_name(defaults.role), " creates",
 						   is_everywhere ? "." : cat(" in schema ", schema, "."));
-		if (defaults.object_kind != 'r' || (rights & write_rights) == 0)
+		if (defaults.object_kind != 'r' || (rights & (write_rights | DBE_RIGHT_MAINTAIN)) == 0)
 			draft.severity = Severity::info;
 		draft.fix = cat("ALTER DEFAULT PRIVILEGES FOR ROLE ", catalog.role_name(defaults.role),
 						is_everywhere ? "" : cat(" IN SCHEMA ", schema), " REVOKE ",

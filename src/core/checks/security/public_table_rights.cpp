@@ -48,13 +48,16 @@ std::vector<Exposure> exposures(const Catalog& catalog, const OwnedSequences& ow
 	return all;
 }
 
-// What lets people change something here. TRIGGER does: its function runs as whoever writes next.
+// What lets people change something here or keep others out. TRIGGER does: its function runs as
+// whoever writes next. MAINTAIN does: with it go CLUSTER and LOCK TABLE in any mode.
 std::uint32_t changing_rights(const Exposure& e) {
-	if (e.relation->kind == 'm') return 0;
+	if (e.relation->kind == 'm') return e.given.rights & DBE_RIGHT_MAINTAIN;
 	if (e.relation->kind == 'S') return e.given.rights & DBE_RIGHT_UPDATE;
-	std::uint32_t rights = e.given.rights & (write_rights | DBE_RIGHT_TRIGGER);
-	// Policies decide about rows; nothing decides about TRUNCATE.
-	return e.relation->has_row_security ? rights & DBE_RIGHT_TRUNCATE : rights;
+	const std::uint32_t rights =
+		e.given.rights & (write_rights | DBE_RIGHT_TRIGGER | DBE_RIGHT_MAINTAIN);
+	// Policies decide about rows; nothing decides about the table as a whole.
+	return e.relation->has_row_security ? rights & (DBE_RIGHT_TRUNCATE | DBE_RIGHT_MAINTAIN)
+										: rights;
 }
 
 std::string extent(const Table* table, std::size_t grants, bool is_on_parts_only) {

@@ -1,0 +1,41 @@
+// Rights that exist from some major on only.
+#include <gtest/gtest.h>
+
+#include "support/run_check.hpp"
+
+namespace dbe::test {
+namespace {
+
+TEST(PublicRights, MaintainAloneIsAFinding) {
+	CatalogBuilder db;
+	db.table("coupons").column("id", type::bigint).grant(public_role, DBE_RIGHT_MAINTAIN);
+	const CheckRun run = run_check("public_table_rights", db);
+	ASSERT_EQ(run.findings.size(), 1u);
+	EXPECT_EQ(run.findings[0].fix, "REVOKE MAINTAIN ON TABLE public.coupons FROM PUBLIC;");
+}
+
+TEST(PublicRights, PoliciesDoNotMindMaintain) {
+	for (const std::uint32_t right : {DBE_RIGHT_UPDATE, DBE_RIGHT_MAINTAIN}) {
+		CatalogBuilder db;
+		db.grant('n', static_cast<std::uint32_t>(CatalogBuilder::public_schema), public_role,
+				 DBE_RIGHT_USAGE);
+		db.table("coupons").column("id", type::bigint).grant(public_role, right).with([](Relation& r) {
+			r.has_row_security = true;
+		});
+		EXPECT_EQ(run_check("public_table_rights", db).findings.at(0).severity,
+				  right == DBE_RIGHT_MAINTAIN ? Severity::warning : Severity::info);
+	}
+}
+
+TEST(PublicRights, MaintainByDefaultIsAWarning) {
+	CatalogBuilder db;
+	const Oid id = db.default_privileges();
+	db.grant('D', static_cast<std::uint32_t>(id), public_role, DBE_RIGHT_MAINTAIN);
+	const CheckRun run = run_check("default_privileges_to_public", db);
+	ASSERT_EQ(run.findings.size(), 1u);
+	EXPECT_EQ(run.findings[0].severity, Severity::warning);
+	EXPECT_NE(run.findings[0].fix.find("REVOKE MAINTAIN ON TABLES"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace dbe::test

@@ -48,7 +48,7 @@ typedef struct dbe_reader
 	dbe_oid_map members[4];		/* extension members by DBE_MEMBER_* */
 	dbe_column_set readable;	/* columns that the caller may read in tables that they may not */
 	dbe_column_set type_bound;	/* columns whose type something holds */
-	dbe_oid_map column_triggers;	/* triggers that may name columns */
+	dbe_oid_map column_triggers;	/* triggers whose WHEN may name columns */
 	dbe_oid_map parsed_functions;	/* functions that may */
 	bool		has_generated_columns;
 	void	   *current;		/* row that a keyed scan completes */
@@ -91,7 +91,7 @@ extern DBE_HIDDEN void dbe_map_put(dbe_reader *reader, dbe_oid_map *map, Oid key
 extern DBE_HIDDEN bool dbe_map_get(const dbe_oid_map *map, Oid key, uint32 *value);
 extern DBE_HIDDEN void dbe_column_set_add(dbe_reader *reader, dbe_column_set *set, Oid relation,
 										  int column);
-extern DBE_HIDDEN bool dbe_column_set_has(const dbe_column_set *set, Oid relation, int column);
+extern DBE_HIDDEN const Bitmapset *dbe_columns_of(const dbe_column_set *set, Oid relation);
 extern DBE_HIDDEN dbe_relation *dbe_find_relation(dbe_reader *reader, Oid id);
 
 /* The datum of a nullable field, false when it is null. */

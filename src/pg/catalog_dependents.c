@@ -71,8 +71,9 @@ read_each(dbe_reader *reader, Oid catalog, const dbe_oid_map *map)
 static bool
 is_bound(dbe_reader *reader, const dbe_column *column)
 {
-	return dbe_column_set_has(&reader->type_bound, column->relation, 0) ||
-		dbe_column_set_has(&reader->type_bound, column->relation, column->number);
+	const Bitmapset *bound = dbe_columns_of(&reader->type_bound, column->relation);
+
+	return bms_is_member(0, bound) || bms_is_member(column->number, bound);
 }
 
 void

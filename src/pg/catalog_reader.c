@@ -265,13 +265,12 @@ dbe_column_set_add(dbe_reader *reader, dbe_column_set *set, Oid relation, int co
 	MemoryContextSwitchTo(caller);
 }
 
-bool
-dbe_column_set_has(const dbe_column_set *set, Oid relation, int column)
+const Bitmapset *
+dbe_columns_of(const dbe_column_set *set, Oid relation)
 {
 	uint32		at;
 
-	return dbe_map_get(&set->positions, relation, &at) &&
-		bms_is_member(column, set->columns.rows[at]);
+	return dbe_map_get(&set->positions, relation, &at) ? set->columns.rows[at] : NULL;
 }
 
 /*

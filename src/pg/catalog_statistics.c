@@ -164,7 +164,7 @@ read_column_statistics(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor
 	relation = dbe_find_relation(reader, form->starelid);
 	if (relation == NULL ||
 		(!relation->has_statistics_rights &&
-		 !dbe_column_set_has(&reader->readable, form->starelid, form->staattnum)))
+		 !bms_is_member(form->staattnum, dbe_columns_of(&reader->readable, form->starelid))))
 		return;
 	row = DBE_ADD(reader, column_statistics, dbe_column_statistics);
 	row->relation = form->starelid;

@@ -602,6 +602,9 @@ typedef struct dbe_reply
 
 dbe_status	dbe_core_call(const dbe_host *host, const dbe_request *request, dbe_reply *reply);
 
+/* Could a narrower type hold the text?  Where one value is plain text, others need not be copied. */
+bool		dbe_core_is_typed(dbe_text value);
+
 #ifdef __cplusplus
 }
 #endif

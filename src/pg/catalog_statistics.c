@@ -57,14 +57,30 @@ slot_numbers(const slot *s, int *count)
 }
 
 /*
- * Some values of a text column, from the first to the last and evenly between;
- * the core looks at their shape only.  The array is walked, since unpacking it
- * takes longer than all else here.
+ * How many values to copy.  The bounds of a histogram are told by their shape
+ * alone, and most texts are plain: the first shows it.  Blank-padded ones look
+ * plain, but the padding matters.
+ */
+static int
+samples_wanted(const slot *s, const char *value, int count)
+{
+	dbe_text	first = {VARDATA_ANY(value), Min(VARSIZE_ANY_EXHDR(value), SAMPLE_LENGTH)};
+
+	if (s->kind == STATISTIC_KIND_HISTOGRAM && s->operator == TextLessOperator &&
+		!dbe_core_is_typed(first))
+		return 1;
+	return Min(count, SAMPLES_PER_SLOT);
+}
+
+/*
+ * Some values of a text column, from the first to the last and evenly between.
+ * The array is walked, since unpacking it takes longer than all else here.
  */
 static void
-add_samples(dbe_reader *reader, dbe_column_statistics *row, const ArrayType *array, int count)
+add_samples(dbe_reader *reader, dbe_column_statistics *row, const slot *s,
+			const ArrayType *array, int count)
 {
-	int			wanted = Min(count, SAMPLES_PER_SLOT);
+	int			wanted = samples_wanted(s, ARR_DATA_PTR(array), count);
 	uint32		taken = row->samples.count;
 	uint32		end = taken + wanted;
 	dbe_text   *items = dbe_allocate(reader, end * sizeof(dbe_text));
@@ -97,8 +113,8 @@ read_values(dbe_reader *reader, dbe_column_statistics *row, const slot *s)
 	count = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 	if (s->kind == STATISTIC_KIND_HISTOGRAM)
 		row->histogram_count = count;
-	if (is_text_slot(s) && !ARR_HASNULL(array))
-		add_samples(reader, row, array, count);
+	if (count > 0 && is_text_slot(s) && !ARR_HASNULL(array))
+		add_samples(reader, row, s, array, count);
 }
 
 static void

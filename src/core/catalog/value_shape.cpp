@@ -137,3 +137,5 @@ Shape common_shape(std::span<const Text> values) {
 }
 
 }  // namespace dbe
+
+bool dbe_core_is_typed(dbe_text value) { return dbe::shape_of(value) != dbe::Shape::text; }

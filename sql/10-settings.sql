@@ -21,13 +21,15 @@ CREATE OR REPLACE FUNCTION dbe.list_settings(
     AS 'MODULE_PATHNAME', 'dbe_list_settings';
 COMMENT ON FUNCTION dbe.list_settings() IS 'Every threshold of the checks; see the view dbe.settings.';
 
--- Arguments: name, '<check>.<threshold>'.
--- Errors: 42704 when there is no such threshold, 22004 for a null. Locks: none. Cost: none.
-CREATE OR REPLACE FUNCTION dbe.known_setting(name text) RETURNS text
+-- Arguments: name, '<check>.<threshold>'; value, which it is to have, null for none.
+-- Errors: 42704 when there is no such threshold, 22004 for a null name, 22023 for a negative
+--   value or NaN. Locks: none. Cost: none.
+CREATE OR REPLACE FUNCTION dbe.known_setting(name text, value double precision DEFAULT NULL)
+    RETURNS text
     LANGUAGE c IMMUTABLE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'dbe_known_setting';
-COMMENT ON FUNCTION dbe.known_setting(text) IS
-    'The name itself where a threshold of this name exists; otherwise an error.';
+COMMENT ON FUNCTION dbe.known_setting(text, double precision) IS
+    'The name itself where a threshold of this name exists and takes the value; otherwise an error.';
 
 CREATE OR REPLACE VIEW dbe.settings AS
     SELECT s.name, s.value, s.unit, s."default", s.meaning FROM dbe.list_settings() s;
@@ -36,7 +38,7 @@ GRANT SELECT ON dbe.settings TO PUBLIC;
 
 -- Arguments: name, '<check>.<threshold>' as in dbe.settings; value, in the unit that dbe.settings
 --   shows. It holds for every user of this database and survives pg_dump.
--- Errors: 42704 for an unknown name, 22004 or 23502 for nulls, 23514 for a negative value or
+-- Errors: 42704 for an unknown name, 22004 or 23502 for nulls, 22023 for a negative value or
 --   NaN; nothing is changed then.
 -- Rights: the extension's owner, or a role that was granted EXECUTE and writes to
 --   dbe.setting_overrides. Locks: ROW EXCLUSIVE on dbe.setting_overrides. Cost: one row.
@@ -45,7 +47,7 @@ CREATE OR REPLACE FUNCTION dbe.set(name text, value double precision) RETURNS vo
     SET search_path = pg_catalog, pg_temp
     AS $$
         INSERT INTO dbe.setting_overrides AS o (name, value)
-        VALUES (dbe.known_setting($1), $2)
+        VALUES (dbe.known_setting($1, $2), $2)
         ON CONFLICT (name) DO UPDATE SET value = excluded.value
     $$;
 COMMENT ON FUNCTION dbe.set(text, double precision) IS

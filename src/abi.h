@@ -175,6 +175,9 @@ typedef struct dbe_relation
 	dbe_text	partition_bound;	/* pg_class.relpartbound as stored */
 	bool		has_activity;
 	dbe_activity activity;
+	dbe_oid		file;			/* pg_class.relfilenode */
+	double		file_created;	/* of indexes without a scan; 0 = the file system does
+								 * not say */
 } dbe_relation;
 
 typedef struct dbe_column
@@ -491,6 +494,10 @@ typedef struct dbe_setting
 	dbe_text	name;
 	dbe_text	value;
 	bool		is_visible;		/* false: the caller may not read it */
+	bool		needs_restart;	/* read when the server starts only */
+	char		source;			/* who set it for this session: 'c'ommand line of the
+								 * server, ALTER ROLE 'a'll, ALTER 'd'atabase, ALTER
+								 * 'r'ole, the 's'ession's client; 0 = files, or nobody */
 } dbe_setting;
 
 #define DBE_ROWS(type) struct { type *rows; uint32_t count; }
@@ -592,6 +599,7 @@ typedef struct dbe_request
 	const char *operation;
 	const dbe_value *arguments;
 	uint32_t	argument_count;
+	const char *encoding;		/* of the database, as the server names it */
 } dbe_request;
 
 typedef struct dbe_reply

@@ -9,6 +9,7 @@
 
 #include "catalog/pg_type.h"
 #include "funcapi.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -97,7 +98,7 @@ value_of(Datum datum, Oid type)
 static dbe_request
 request_of(FunctionCallInfo fcinfo, const char *operation)
 {
-	dbe_request request = {operation, NULL, PG_NARGS()};
+	dbe_request request = {operation, NULL, PG_NARGS(), GetDatabaseEncodingName()};
 	dbe_value  *values = palloc0((PG_NARGS() + 1) * sizeof(dbe_value));
 	Oid		   *types;
 	int			count;

@@ -116,6 +116,7 @@ read_relation(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	row->toast = form->reltoastrelid;
 	row->access_method = form->relam;
 	row->tablespace = form->reltablespace;
+	row->file = form->relfilenode;
 	row->kind = form->relkind;
 	row->persistence = form->relpersistence;
 	row->replica_identity = form->relreplident;

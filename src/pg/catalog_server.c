@@ -19,10 +19,12 @@
 #include "utils/timestamp.h"
 
 #include "catalog.h"
+#include "compat.h"
 
 /* What the checks ask for; a server that lacks one leaves it out. */
 static const char *const settings[] = {
 	"TimeZone",
+	"allow_alter_system",
 	"archive_command",
 	"archive_library",
 	"archive_mode",
@@ -86,6 +88,28 @@ static const char *const settings[] = {
 	"zero_damaged_pages",
 };
 
+/* Who had the last word on the value that a session begins with. */
+static char
+source_of(const struct config_generic *setting)
+{
+	switch (setting->reset_source)
+	{
+		case PGC_S_ARGV:
+			return 'c';
+		case PGC_S_GLOBAL:
+			return 'a';
+		case PGC_S_DATABASE:
+			return 'd';
+		case PGC_S_USER:
+		case PGC_S_DATABASE_USER:
+			return 'r';
+		case PGC_S_CLIENT:
+			return 's';
+		default:
+			return 0;
+	}
+}
+
 /*
  * The values that a new session of the caller would have: neither what this
  * session has set nor what dbe_pin_settings() has.
@@ -98,14 +122,21 @@ dbe_read_settings(dbe_reader *reader)
 	for (size_t i = 0; i < lengthof(settings); i++)
 	{
 		const char *value = GetConfigOption(settings[i], true, false);
+		const struct config_generic *setting;
 		dbe_setting *row;
 
 		if (value == NULL)
 			continue;
+		setting = dbe_find_setting(settings[i]);
 		row = DBE_ADD(reader, settings, dbe_setting);
 		row->name = dbe_copy_text(reader, settings[i], strlen(settings[i]));
 		row->is_visible = reads_all ||
 			(GetConfigOptionFlags(settings[i], true) & GUC_SUPERUSER_ONLY) == 0;
+		if (setting != NULL)
+		{
+			row->source = source_of(setting);
+			row->needs_restart = setting->context == PGC_POSTMASTER;
+		}
 		if (row->is_visible)
 			value = GetConfigOptionResetString(settings[i]);
 		if (row->is_visible && value != NULL)

@@ -43,4 +43,30 @@ typedef RelFileLocator dbe_locator;
 #define INVALID_PROC_NUMBER InvalidBackendId
 #endif
 
+/* 16 made the look-up of a setting public; both need utils/guc_tables.h */
+#ifdef GUC_TABLES_H
+#if PG_VERSION_NUM < 160000
+static int
+dbe_compare_setting(const void *name, const void *setting)
+{
+	return pg_strcasecmp(name, (*(struct config_generic *const *) setting)->name);
+}
+
+static inline const struct config_generic *
+dbe_find_setting(const char *name)
+{
+	struct config_generic **found = bsearch(name, get_guc_variables(), GetNumConfigOptions(),
+											sizeof(struct config_generic *), dbe_compare_setting);
+
+	return found ? *found : NULL;
+}
+#else
+static inline const struct config_generic *
+dbe_find_setting(const char *name)
+{
+	return find_option(name, false, true, ERROR);
+}
+#endif
+#endif
+
 #endif							/* DBE_COMPAT_H */

@@ -26,6 +26,20 @@ SELECT dbe.set('no_migration_history.min_tables', 1);
 ROLLBACK;
 SELECT fires();
 
+-- what no threshold can be is refused, and what was set before stays
+SELECT dbe.set('no_migration_history.min_tables', 3);
+SELECT dbe.set('no_migration_history.min_tables', 'NaN');
+SELECT dbe.set('no_migration_history.min_tables', -1);
+SELECT dbe.set('no_migration_history.min_tables', '-Infinity');
+INSERT INTO dbe.setting_overrides VALUES ('unused_index.min_age', -1);
+INSERT INTO dbe.setting_overrides VALUES ('unused_index.min_age', 'NaN');
+UPDATE dbe.setting_overrides SET value = 'NaN';
+SELECT name, value FROM dbe.setting_overrides;
+-- infinity is more than anything: it switches the check off
+SELECT dbe.set('no_migration_history.min_tables', 'Infinity');
+SELECT fires(), value FROM dbe.settings WHERE name = 'no_migration_history.min_tables';
+SELECT dbe.reset();
+
 -- odd values neither break a check nor the score
 DO $$
 DECLARE v float8;

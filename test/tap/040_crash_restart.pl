@@ -32,6 +32,18 @@ my $unused = q{SELECT object FROM dbe.findings(checks => '{unused_index}')};
 $node->safe_psql('postgres', $use);
 ok($node->poll_query_until('postgres', "SELECT EXISTS ($unused)"), 'an index is called unused when it is old enough');
 
+# A new index on counters that are old: it has had no time yet, and that is said.
+$node->safe_psql('postgres', 'CREATE INDEX notes_new ON notes (body, id)');
+$node->safe_psql('postgres', $use);
+is($node->safe_psql('postgres', $unused), 'public.notes_body', 'an index made lately is not called unused');
+like($node->safe_psql('postgres', q{SELECT note FROM dbe.score_explain('indexing') WHERE check_id = 'unused_index'}),
+	qr/an index was made or rebuilt too short a time ago/, 'and the reason is said');
+ok($node->poll_query_until('postgres', "SELECT count(*) = 2 FROM ($unused) u"), 'until it is old enough');
+$node->safe_psql('postgres', 'REINDEX INDEX notes_new; ALTER TABLE notes ALTER COLUMN body TYPE varchar');
+$node->safe_psql('postgres', $use);
+is($node->safe_psql('postgres', $unused), '', 'nor is one made anew, not even where it keeps its file');
+$node->safe_psql('postgres', 'DROP INDEX notes_new; REINDEX TABLE notes');
+
 $node->stop('immediate');
 $node->start;
 $node->safe_psql('postgres', $use);

@@ -42,7 +42,9 @@ struct Patient {
 		Arena arena(host);
 		const Catalog catalog(db.build(), arena);
 		const Settings settings(catalog.settings());
-		const Parameters parameters;
+		std::vector<ParameterOverride> overrides;
+		for (const auto& [parameter, value] : db.parameters) overrides.push_back({parameter, value});
+		const Parameters parameters(overrides);
 		const Snapshot snapshot{.catalog = catalog,
 								.settings = settings,
 								.statements = db.statements,
@@ -274,6 +276,22 @@ TEST(Health, KeysByTheNarrowerOfSequenceAndColumn) {
 	});
 	EXPECT_EQ(p.get("key_values_used").state, MetricState::critical);
 	EXPECT_EQ(p.get("key_values_used").value, "84");
+	p.db.parameters["integer_key_running_out.critical"] = 0.9;
+	EXPECT_EQ(p.get("key_values_used").state, MetricState::warning) << "by the check's threshold";
+	EXPECT_EQ(p.get("key_values_used").critical, "90 %");
+	p.db.parameters.clear();
+	p.db.sequences[0].increment = -1;
+	p.db.sequences[0].maximum = -1;
+	p.db.sequences[0].minimum = -1000;
+	p.db.sequences[0].start = -1;
+	p.db.sequences[0].last_value = -900;
+	EXPECT_EQ(p.get("key_values_used").value, "90") << "counted downwards";
+	p.db.sequences[0].is_cycled = true;
+	EXPECT_EQ(p.get("key_values_used").state, MetricState::ok) << "it starts again";
+	p.db.sequences[0].is_cycled = false;
+	p.db.sequences[0].increment = 1;
+	p.db.sequences[0].minimum = p.db.sequences[0].start = 1;
+	p.db.sequences[0].maximum = 9223372036854775807;
 	p.db.sequences[0].last_value = 900000000;
 	EXPECT_EQ(p.get("key_values_used").state, MetricState::ok);
 	p.db.sequences[0].is_readable = false;

@@ -25,6 +25,17 @@ const Parameter* parameter_of(std::string_view full_name) {
 	return check == nullptr ? nullptr : find_parameter(*check, full_name.substr(dot + 1));
 }
 
+// NaN would make every comparison false, and what is counted is never negative. Infinity
+// switches a check off, openly.
+void refuse_odd_value(std::string_view name, const Parameter& parameter, std::string_view text) {
+	double value = 0;
+	if (parse_number(text, value) && value >= 0) return;
+	throw Error{sqlstate::invalid_parameter_value,
+				cat("invalid value for setting \"", name, "\": ", text),
+				cat("It must be zero or more, in ", parameter.unit, "."),
+				cat("The default is ", parameter.value, "; dbe.reset('", name, "') goes back to it.")};
+}
+
 }  // namespace
 
 void list_checks(Call& call) {
@@ -43,14 +54,16 @@ void list_settings(Call& call) {
 							  p.unit, Cell::number(p.value), p.meaning});
 }
 
-// Gives the name back, or refuses it.
+// Gives the name back, or refuses it or the value that it is to have.
 void known_setting(Call& call) {
 	const auto wanted = call.text(0);
 	if (!wanted)
 		throw Error{sqlstate::null_value_not_allowed, "setting name must not be null", "", ""};
-	if (parameter_of(*wanted) == nullptr)
+	const Parameter* parameter = parameter_of(*wanted);
+	if (parameter == nullptr)
 		throw Error{sqlstate::undefined_object, cat("setting \"", *wanted, "\" does not exist"), "",
 					"SELECT name, value, meaning FROM dbe.settings lists all settings."};
+	if (const auto value = call.text(1)) refuse_odd_value(*wanted, *parameter, *value);
 	call.add_row({*wanted});
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/api/call.hpp"
 #include "core/base/boundary.hpp"
+#include "core/base/encoding.hpp"
 #include "core/base/text.hpp"
 
 namespace dbe {
@@ -39,6 +40,7 @@ Operation find(std::string_view name) {
 }  // namespace dbe
 
 dbe_status dbe_core_call(const dbe_host* host, const dbe_request* request, dbe_reply* reply) {
+	dbe::set_database_encoding(dbe::encoding_of(request->encoding));
 	return dbe::boundary(&reply->error, [=] {
 		dbe::Call call(host, *request);
 		dbe::find(request->operation)(call);

@@ -1,23 +1,20 @@
 #include "core/base/boundary.hpp"
 
-#include <algorithm>
 #include <cstring>
 #include <exception>
 #include <new>
 
+#include "core/base/encoding.hpp"
 #include "core/base/error.hpp"
 #include "core/base/host.hpp"
 
 namespace dbe {
 namespace {
 
-// Cuts at a character's start: half a character would fail on its way to the client.
+// Cuts between characters: half a character would fail on its way to the client.
 template <std::size_t Size>
 void put(char (&target)[Size], std::string_view text) noexcept {
-	std::size_t length = std::min(text.size(), Size - 1);
-	while (length < text.size() && length > Size - 4 &&
-		   (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
-		length--;
+	const std::size_t length = clipped(text, Size - 1, database_encoding());
 	std::memcpy(target, text.data(), length);
 	target[length] = '\0';
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 
+#include "core/base/encoding.hpp"
 #include "core/base/text.hpp"
 
 namespace dbe {
@@ -90,8 +91,7 @@ std::string literal(std::string_view text) {
 
 std::string object_name(std::string_view name) {
 	if (name.size() <= longest_name) return std::string(name);
-	std::size_t end = longest_name - 9;
-	while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) end--;
+	const std::size_t end = clipped(name, longest_name - 9, database_encoding());
 	return cat(name.substr(0, end), "_", hexadecimal(hash(name)));
 }
 

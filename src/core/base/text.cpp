@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/base/encoding.hpp"
+
 namespace dbe {
 
 void append(std::string& out, std::string_view text) { out.append(text); }
@@ -92,8 +94,7 @@ std::string lasting(double seconds) {
 
 std::string shortened(std::string_view text, std::size_t length) {
 	if (text.size() <= length) return std::string(text);
-	std::size_t end = length > 3 ? length - 3 : 0;
-	while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) end--;
+	const std::size_t end = clipped(text, length > 3 ? length - 3 : 0, database_encoding());
 	return cat(text.substr(0, end), "...");
 }
 
@@ -126,9 +127,7 @@ std::string wrapped(std::string_view text, std::size_t width, std::string_view i
 }
 
 std::size_t columns(std::string_view text) {
-	return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-		return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-	}));
+	return columns(text, database_encoding());
 }
 
 std::string lower(std::string_view text) {
@@ -146,6 +145,16 @@ bool starts_with_any(std::string_view text, std::initializer_list<std::string_vi
 bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> suffixes) {
 	return std::any_of(suffixes.begin(), suffixes.end(),
 					   [&](std::string_view suffix) { return text.ends_with(suffix); });
+}
+
+bool contains(std::string_view text, std::string_view part) {
+	return text.find(part) != std::string_view::npos;
+}
+
+std::string_view trimmed(std::string_view text, std::string_view signs) {
+	const std::size_t start = text.find_first_not_of(signs);
+	if (start == std::string_view::npos) return {};
+	return text.substr(start, text.find_last_not_of(signs) - start + 1);
 }
 
 bool equals_any(std::string_view text, std::initializer_list<std::string_view> words) {

@@ -43,18 +43,21 @@ std::string sized(double bytes);
 std::string percent(double fraction);
 // 3 days, 5 hours, 12 minutes, 8 seconds, 250 ms: the largest fitting unit
 std::string lasting(double seconds);
-// At most length bytes, cut at a character's start, with "..." when cut.
+// At most length bytes, cut between characters of the database's encoding, with "..." when cut.
 std::string shortened(std::string_view text, std::size_t length);
 // One line: control characters become spaces. For anything printed beside SQL.
 std::string one_line(std::string_view text);
 // Wraps at blanks to the width, each further line after the indent.
 std::string wrapped(std::string_view text, std::size_t width, std::string_view indent);
-// Display width in columns, close enough for tables: counts UTF-8 sequences as one.
+// Display width in columns, close enough for tables.
 std::size_t columns(std::string_view text);
 
 std::string lower(std::string_view text);  // ASCII only
 bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> prefixes);
 bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> suffixes);
+bool contains(std::string_view text, std::string_view part);
+// Without these signs at both ends.
+std::string_view trimmed(std::string_view text, std::string_view signs = " \t\r\n");
 bool equals_any(std::string_view text, std::initializer_list<std::string_view> words);
 std::vector<std::string_view> split(std::string_view text, char separator);
 // As strtod on the whole text; false when it is no number.

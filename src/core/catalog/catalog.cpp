@@ -73,8 +73,6 @@ bool is_system_schema(std::string_view name) {
 	return name.starts_with("pg_") || name == "information_schema";
 }
 
-constexpr int deepest_partition = 64;
-
 }  // namespace
 
 Catalog::Catalog(dbe_catalog rows, Arena& arena, std::span<const std::string_view> schemas)

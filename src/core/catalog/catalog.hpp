@@ -12,6 +12,9 @@
 
 namespace dbe {
 
+// Partitions of partitions are followed so far: a catalog that is damaged may hold a ring.
+inline constexpr int deepest_partition = 64;
+
 // A table as a user thinks of it: a partitioned table stands for all of its partitions, which
 // are not listed themselves. Figures are sums over the partitions.
 struct Table {

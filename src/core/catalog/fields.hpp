@@ -48,7 +48,8 @@ struct Fields<Relation> {
 		DBE_FIELD(forces_row_security), DBE_FIELD(is_extension_member),
 		DBE_FIELD(has_statistics_rights), DBE_FIELD(pages), DBE_FIELD(pages_all_visible),
 		DBE_FIELD(tuples), DBE_FIELD(xid_age), DBE_FIELD(multixact_age), DBE_FIELD(options),
-		DBE_FIELD(partition_bound), DBE_FIELD(has_activity), DBE_FIELD(activity));
+		DBE_FIELD(partition_bound), DBE_FIELD(has_activity), DBE_FIELD(activity),
+		DBE_FIELD(file), DBE_FIELD(file_created));
 };
 
 template <>
@@ -269,7 +270,8 @@ template <>
 struct Fields<Setting> {
 	using Row = Setting;
 	static constexpr auto list =
-		std::tuple(DBE_FIELD(name), DBE_FIELD(value), DBE_FIELD(is_visible));
+		std::tuple(DBE_FIELD(name), DBE_FIELD(value), DBE_FIELD(is_visible),
+				   DBE_FIELD(needs_restart), DBE_FIELD(source));
 };
 
 #undef DBE_FIELD

@@ -34,4 +34,14 @@ bool Settings::is_hidden(std::string_view name) const {
 	return s != nullptr && !s->is_visible;
 }
 
+char Settings::source(std::string_view name) const {
+	const Setting* s = find(name);
+	return s != nullptr ? s->source : '\0';
+}
+
+bool Settings::needs_restart(std::string_view name) const {
+	const Setting* s = find(name);
+	return s != nullptr && s->needs_restart;
+}
+
 }  // namespace dbe

@@ -18,6 +18,8 @@ public:
 	std::optional<double> number(std::string_view name) const;
 	std::optional<bool> flag(std::string_view name) const;
 	bool is_hidden(std::string_view name) const;	 // exists, but not for this caller
+	char source(std::string_view name) const;		 // Setting::source, 0 for an unknown one
+	bool needs_restart(std::string_view name) const;
 
 private:
 	const Setting* find(std::string_view name) const;

@@ -2,16 +2,17 @@
 #include <cmath>
 
 #include "core/base/text.hpp"
+#include "core/checks/common/key_capacity.hpp"
 #include "core/checks/common/vacuum.hpp"
 #include "core/health/parts.hpp"
 
 namespace dbe {
 
 extern const Check autovacuum_behind;
+extern const Check integer_key_running_out;
 
 namespace {
 
-constexpr Thresholds key_percent{50, 80};
 constexpr double many_dead = 10000;
 constexpr double dead_share = 0.2;
 
@@ -75,28 +76,26 @@ Metric overdue(const Snapshot& snapshot, const DeadRows& found) {
 				  "VACUUM (ANALYZE) it; lower its scale factor or raise the cost limit");
 }
 
-// How much of its values a rising sequence has used, by the narrower of it and its column.
-double used_share(const Catalog& catalog, const Sequence& sequence) {
-	if (sequence.increment <= 0 || sequence.is_cycled || !sequence.is_called) return 0;
-	double limit = static_cast<double>(sequence.maximum);
-	const Column* column = catalog.column(sequence.owner_table, sequence.owner_column);
-	if (column != nullptr && catalog.base_type(column->type) == type::smallint)
-		limit = std::min(limit, 32767.0);
-	if (column != nullptr && catalog.base_type(column->type) == type::integer)
-		limit = std::min(limit, 2147483647.0);
-	return limit > 0 ? static_cast<double>(sequence.last_value) / limit : 0;
+double used_share(const Catalog& catalog, const Sequence& sequence, const Column* column) {
+	const TypeId type = column == nullptr ? TypeId{} : catalog.base_type(column->type);
+	return starts_again(sequence, type) ? 0 : key_capacity(sequence, type).used;
 }
 
 Metric keys(const Snapshot& snapshot) {
 	constexpr std::string_view name = "key_values_used";
+	const Thresholds limits =
+		thresholds_of(snapshot, integer_key_running_out, "warning", "critical");
 	const Catalog& catalog = snapshot.catalog;
 	const Sequence* worst = nullptr;
 	double share = 0;
 	int hidden = 0;
+	const SequenceColumns columns(catalog);
 	for (const Sequence& sequence : catalog.sequences()) {
+		const Relation* relation = catalog.relation(sequence.id);
+		if (relation == nullptr || !catalog.is_judged(*relation)) continue;
 		hidden += !sequence.is_readable;
 		if (!sequence.is_readable) continue;
-		const double used = used_share(catalog, sequence);
+		const double used = used_share(catalog, sequence, columns.column(sequence));
 		if (worst != nullptr && used <= share) continue;
 		worst = &sequence;
 		share = used;
@@ -108,7 +107,7 @@ Metric keys(const Snapshot& snapshot) {
 						   cat("of the values of ",
 							   shortened(catalog.name(worst->id), 40),
 							   hidden > 0 ? cat("; ", hidden, " more may not be read") : "")),
-				  level(share * 100, key_percent), "50 %", "80 %",
+				  level(share, limits), percent(limits.warning), percent(limits.critical),
 				  "turn the column into bigint before its values run out");
 }
 

@@ -222,6 +222,18 @@ TEST_F(Api, AnUnknownSettingIsRefusedAndNullToo) {
 	EXPECT_EQ(call("known_setting", {test::null_argument()}).sqlstate(), "22004");
 }
 
+TEST_F(Api, AValueThatNoThresholdCanHaveIsRefused) {
+	const dbe_value name = test::text_argument("unused_index.min_age");
+	for (const char* value : {"NaN", "-1", "-Infinity", "-1e-300"}) {
+		const Reply reply = call("known_setting", {name, test::text_argument(value)});
+		EXPECT_EQ(reply.sqlstate(), "22023") << value;
+		EXPECT_NE(std::string_view(reply.error.hint).find("604800"), std::string_view::npos);
+	}
+	for (const char* value : {"0", "1e+308", "Infinity"})
+		EXPECT_EQ(call("known_setting", {name, test::text_argument(value)}).status, DBE_OK) << value;
+	EXPECT_EQ(call("known_setting", {name, test::null_argument()}).status, DBE_OK);
+}
+
 TEST_F(Api, FindingsKeepToTheChosenChecks) {
 	db_.table("keyless").column("a", type::integer).rows(10);
 	const test::TextsArgument ids({"missing_primary_key"});

@@ -67,6 +67,12 @@ TEST_F(DumpTest, LoadedRowsAreThoseThatWereDumped) {
 		EXPECT_EQ(a.partition_bound.view(), b.partition_bound.view());
 		EXPECT_EQ(a.partition_bound.present(), b.partition_bound.present());
 		EXPECT_EQ(a.options.count, b.options.count);
+		EXPECT_EQ(a.file, b.file);
+		EXPECT_EQ(a.file_created, b.file_created);
+	}
+	for (std::uint32_t i = 0; i < after.settings.count; i++) {
+		EXPECT_EQ(after.settings.rows[i].source, before.settings.rows[i].source);
+		EXPECT_EQ(after.settings.rows[i].needs_restart, before.settings.rows[i].needs_restart);
 	}
 	EXPECT_EQ(after.server.now, before.server.now);
 	EXPECT_EQ(after.server.memory, before.server.memory);

@@ -56,6 +56,32 @@ TEST_F(LowCardinalityIndex, ARareValueNeedsTimeToTell) {
 	EXPECT_GT(run().unassessed, 0);
 }
 
+TEST_F(LowCardinalityIndex, ANewIndexNeedsTimeToTell) {
+	shares(type::text, 0.5F, 0.5F, 0, 2);
+	EXPECT_EQ(run().findings.size(), 1u);
+	for (Relation& r : db.relations) r.file_created = CatalogBuilder::now - 3600;
+	EXPECT_TRUE(run().is_silent());
+	EXPECT_GT(run().unassessed, 0);
+}
+
+TEST_F(LowCardinalityIndex, ANewIndexOnAnEvenBooleanIsNotDroppedYet) {
+	shares(type::boolean, 0.6F, 0.4F, 0, 2);
+	for (Relation& r : db.relations) r.file_created = CatalogBuilder::now - 3600;
+	EXPECT_EQ(run().findings.at(0).fix, "");
+	EXPECT_NE(run().findings.at(0).detail.find("60 minutes since its file"), std::string::npos);
+}
+
+TEST_F(LowCardinalityIndex, OnAStandbyItMayBeUsed) {
+	shares(type::text, 0.5F, 0.5F, 0, 2);
+	const Standby standby{"replica", "streaming", 0, 0, false};
+	db.facts.replication.list = {&standby, 1};
+	EXPECT_EQ(run().findings.at(0).fix, "");
+	EXPECT_NE(run().findings.at(0).detail.find("A standby may use it"), std::string::npos);
+	used(10, 10 * 50000);
+	EXPECT_EQ(run().findings.at(0).detail.find("A standby may use it"), std::string::npos)
+		<< "its scans here have told enough";
+}
+
 TEST_F(LowCardinalityIndex, RareNullsAreRareValues) {
 	shares(type::boolean, 0.5F, 0.49F, 0.01F, 2);
 	restarted();

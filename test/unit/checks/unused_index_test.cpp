@@ -66,6 +66,48 @@ TEST_F(UnusedIndex, ATableThatNobodyReadsTellsNothing) {
 	EXPECT_GT(run().unassessed, 0);
 }
 
+TEST_F(UnusedIndex, AYoungOrRebuiltFileTellsNothing) {
+	add();
+	Relation& index = db.relations.back();
+	index.file_created = CatalogBuilder::now - 3600;
+	EXPECT_TRUE(run().is_silent());
+	EXPECT_EQ(run().skip, Skip::too_young);
+	EXPECT_GT(run().unassessed, 0);
+	index.file_created = CatalogBuilder::now - 8 * 86400.0;
+	EXPECT_NE(run().findings.at(0).detail.find("in 8 days since its file was made"),
+			  std::string::npos);
+	EXPECT_NE(run().findings.at(0).evidence.find("\"file_seconds\": 691200"), std::string::npos);
+}
+
+TEST_F(UnusedIndex, AnUnknownAgeCountsAsNew) {
+	add();
+	Relation& index = db.relations.back();
+	index.file_created = 0;
+	EXPECT_TRUE(run().is_silent());
+	EXPECT_NE(run().reason.find("does not tell its age"), std::string::npos);
+	index.file_created = CatalogBuilder::now + 1;
+	EXPECT_TRUE(run().is_silent()) << "a clock that went back";
+	db.parameters["unused_index.min_age"] = 0;
+	EXPECT_EQ(run().findings.size(), 1u) << "asked for at any age";
+}
+
+TEST_F(UnusedIndex, AFileTakenOverFromAnotherIndexSaysNothing) {
+	add();
+	Relation& index = db.relations.back();
+	index.file = static_cast<Oid>(static_cast<std::uint32_t>(index.id) - 1);
+	EXPECT_TRUE(run().is_silent()) << "ALTER COLUMN TYPE kept the file, and made the index anew";
+	index.file = static_cast<Oid>(static_cast<std::uint32_t>(index.id) + 9);
+	EXPECT_EQ(run().findings.size(), 1u) << "REINDEX, long ago";
+}
+
+TEST_F(UnusedIndex, OnAStandbyItMayBeUsed) {
+	add();
+	const Standby standby{"replica", "streaming", 0, 0, false};
+	db.facts.replication.list = {&standby, 1};
+	EXPECT_EQ(run().findings.at(0).fix, "");
+	EXPECT_NE(run().findings.at(0).detail.find("A standby may use it"), std::string::npos);
+}
+
 TEST_F(UnusedIndex, SmallIndexesAreSilent) {
 	add();
 	db.relations.back().pages = 100;
@@ -81,6 +123,9 @@ TEST_F(UnusedIndex, TheIndexOfAPartitionedTableIsUsedWhereAPartIs) {
 	part.index({"a"}, [](Index&, Relation& r) { r.pages = pages_of_80_mb; });
 	db.inheritance.push_back({db.indexes.back().id, root, false});
 	EXPECT_EQ(run().findings.at(0).fix, "DROP INDEX public.w_a_idx;");
+	db.relations.back().file_created = CatalogBuilder::now - 3600;
+	EXPECT_TRUE(run().is_silent()) << "the youngest part counts";
+	db.relations.back().file_created = CatalogBuilder::now - 90 * 86400.0;
 	db.relations.back().activity.scans = 3;
 	EXPECT_TRUE(run().is_silent());
 }

@@ -246,7 +246,7 @@ void CatalogBuilder::grant(char object_class, std::uint32_t object, RoleId grant
 }
 
 void CatalogBuilder::setting(std::string_view name, std::string_view value, bool is_visible) {
-	settings.push_back({text(name), is_visible ? text(value) : Text{}, is_visible});
+	settings.push_back({text(name), is_visible ? text(value) : Text{}, is_visible, false, 0});
 }
 
 void CatalogBuilder::statement(std::string_view sql, double calls, double total_ms,

@@ -241,7 +241,7 @@ dbe_value TextsArgument::value() const {
 
 Reply call(FakeHost& host, const char* operation, const std::vector<dbe_value>& arguments) {
 	const dbe_request request{operation, arguments.data(),
-							  static_cast<std::uint32_t>(arguments.size())};
+							  static_cast<std::uint32_t>(arguments.size()), "UTF8"};
 	dbe_reply raw{};
 	const dbe_status status = dbe_core_call(host.table(), &request, &raw);
 	const Shelter shelter;

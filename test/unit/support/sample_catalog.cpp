@@ -74,6 +74,8 @@ void add_server(CatalogBuilder& db, RoleId app) {
 	db.setting("shared_buffers", "16384");
 	db.setting("password_encryption", "md5");
 	db.setting("app.api_key", "k-1234567890");
+	db.settings.back().source = 'c';
+	db.settings.back().needs_restart = true;
 	db.setting("log_directory", "", false);
 	db.role_settings(app, {"app.token=t-0987654321", "statement_timeout=5s"}, db.server.database);
 	db.database("template1", [](Database& d) { d.is_template = true; });

@@ -137,6 +137,8 @@ RelationId TableBuilder::add_index(Names columns, std::string_view suffix,
 	r.pages = relation().pages / 4 + 1;
 	r.tuples = relation().tuples;
 	r.has_activity = true;
+	r.file = static_cast<Oid>(r.id);
+	r.file_created = CatalogBuilder::now - 90 * 86400.0;
 
 	const auto keys = static_cast<std::int32_t>(columns.size());
 	Index i{};

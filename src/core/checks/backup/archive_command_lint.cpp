@@ -6,10 +6,6 @@
 namespace dbe {
 namespace {
 
-bool contains(std::string_view text, std::string_view part) {
-	return text.find(part) != std::string_view::npos;
-}
-
 // cp and mv replace a file of the same name without a word, unless told otherwise.
 bool may_overwrite(std::string_view command) {
 	const bool copies = starts_with_any(command, {"cp ", "/bin/cp ", "/usr/bin/cp ", "mv "}) ||

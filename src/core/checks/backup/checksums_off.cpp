@@ -8,11 +8,10 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	if (!on) return;
 	assessment.examined();
 	if (*on) return;
-	Draft draft = setting_draft("data_checksums", "off", "");
-	draft.detail =
+	assessment.add(setting_draft(
+		snapshot, "data_checksums", "off", "",
 		"Data checksums are off: damage done by storage is noticed late or never, and is copied "
-		"into backups.";
-	assessment.add(draft);
+		"into backups."));
 }
 
 }  // namespace

@@ -5,11 +5,9 @@ namespace {
 
 void judge(const Snapshot& snapshot, Assessment& assessment, std::string_view name,
 		   std::string_view detail) {
-	const auto on = judged_flag(snapshot, assessment, name);
+	const auto on = judged_flag(snapshot, assessment, name, Whose::role);
 	if (!on || !*on) return;
-	Draft draft = setting_draft(name, "on", "off");
-	draft.detail = detail;
-	assessment.add(draft);
+	assessment.add(setting_draft(snapshot, name, "on", "off", detail));
 }
 
 void run(const Snapshot& snapshot, Assessment& assessment) {

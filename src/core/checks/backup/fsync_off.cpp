@@ -7,9 +7,7 @@ void judge(const Snapshot& snapshot, Assessment& assessment, std::string_view na
 		   std::string_view detail) {
 	const auto on = judged_flag(snapshot, assessment, name);
 	if (!on || *on) return;
-	Draft draft = setting_draft(name, "off", "on");
-	draft.detail = detail;
-	assessment.add(draft);
+	assessment.add(setting_draft(snapshot, name, "off", "on", detail));
 }
 
 void run(const Snapshot& snapshot, Assessment& assessment) {

@@ -27,11 +27,11 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	if (count == 0) return;
 	assessment.examined();
 	if (*limit >= 0) return;
-	Draft draft = setting_draft("max_slot_wal_keep_size", "-1",
-								cat("'", proposal(snapshot), "GB'"));
-	draft.detail = cat(counted(static_cast<double>(count), "replication slot"),
-					   " may keep WAL without limit: a consumer that stays away fills the disk of "
-					   "pg_wal and stops the server.");
+	Draft draft = setting_draft(
+		snapshot, "max_slot_wal_keep_size", "-1", cat("'", proposal(snapshot), "GB'"),
+		cat(counted(static_cast<double>(count), "replication slot"),
+			" may keep WAL without limit: a consumer that stays away fills the disk of pg_wal and "
+			"stops the server."));
 	draft.evidence.put("slots", count).put("proposed_gigabytes", proposal(snapshot));
 	assessment.add(draft);
 }

@@ -13,6 +13,10 @@ bool contains(dbe_numbers numbers, int number) {
 		   numbers.items + numbers.count;
 }
 
+bool is_time(TypeId id) {
+	return id == type::timestamptz || id == type::timestamp || id == type::date;
+}
+
 std::string column_object(const Catalog& catalog, const Column& column) {
 	return cat(catalog.name(column.relation), ".", quoted(column.name));
 }

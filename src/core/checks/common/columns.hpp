@@ -13,6 +13,8 @@ namespace dbe {
 using ColumnList = std::vector<const Column*>;
 
 bool contains(dbe_numbers numbers, int number);
+// A moment or a day.
+bool is_time(TypeId id);
 // schema.table.column
 std::string column_object(const Catalog& catalog, const Column& column);
 // a, b, c and 2 more

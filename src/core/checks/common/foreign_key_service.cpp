@@ -9,7 +9,6 @@
 namespace dbe {
 namespace {
 
-constexpr int deepest_partition = 64;
 // An index on a part of the key is good enough when it leaves so few rows to look through.
 constexpr double few_rows = 100;
 

@@ -7,8 +7,6 @@
 namespace dbe {
 namespace {
 
-constexpr int deepest_partition = 64;
-
 void collect(const Catalog& catalog, const Relation& index, int depth,
 			 std::vector<const Relation*>& storage) {
 	if (index.kind != 'I') {

@@ -2,15 +2,11 @@
 
 #include <algorithm>
 
+#include "core/checks/common/columns.hpp"
 #include "core/checks/common/node_tree.hpp"
 
 namespace dbe {
 namespace {
-
-bool contains(dbe_numbers numbers, std::int16_t wanted) {
-	return std::find(numbers.items, numbers.items + numbers.count, wanted) !=
-		   numbers.items + numbers.count;
-}
 
 bool same_tree(const Text& a, const Text& b) {
 	if (a.present() != b.present()) return false;

@@ -51,6 +51,12 @@ KeyCapacity key_capacity(const Sequence& sequence, TypeId column_type) {
 	return capacity;
 }
 
+bool starts_again(const Sequence& sequence, TypeId column_type) {
+	return sequence.is_cycled &&
+		   (integer_width(column_type) == 0 ||
+			static_cast<double>(sequence.maximum) <= largest_value(column_type));
+}
+
 ColumnList narrow_copies(const Catalog& catalog, const Column& key) {
 	const int width = integer_width(catalog.base_type(key.type));
 	ColumnList copies;

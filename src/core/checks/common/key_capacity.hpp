@@ -23,6 +23,8 @@ int integer_width(TypeId id);
 double largest_value(TypeId id);
 
 KeyCapacity key_capacity(const Sequence& sequence, TypeId column_type);
+// A cycling sequence starts again before it ends, unless the column is narrower.
+bool starts_again(const Sequence& sequence, TypeId column_type);
 
 // Integer columns no wider than this key that copy it by foreign keys, directly or not.
 ColumnList narrow_copies(const Catalog& catalog, const Column& key);

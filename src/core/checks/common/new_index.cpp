@@ -9,8 +9,6 @@ namespace dbe {
 namespace {
 
 constexpr std::size_t most_partitions = 200;
-constexpr int deepest_partition = 64;
-
 std::uint64_t name_key(SchemaId schema, std::string_view name) {
 	const std::uint64_t salt = static_cast<std::uint32_t>(schema) * 0x9E3779B97F4A7C15ull;
 	return std::hash<std::string_view>{}(name) ^ salt;

@@ -51,22 +51,35 @@ RoleSet reaching_superuser(const Catalog& catalog) {
 	return with_members(catalog, std::move(superusers));
 }
 
-Text login_setting(const Catalog& catalog, RoleId role, std::string_view name) {
-	Text found{};
-	int best = -1;
+namespace {
+
+Text value_in(const RoleSettings& settings, std::string_view name) {
+	for (std::uint32_t i = 0; i < settings.settings.count; i++) {
+		const std::string_view text = settings.settings.items[i];
+		if (text.starts_with(name) && text.substr(name.size(), 1) == "=")
+			return {text.data() + name.size() + 1,
+					static_cast<std::uint32_t>(text.size() - name.size() - 1)};
+	}
+	return {};
+}
+
+}  // namespace
+
+const RoleSettings* login_settings_with(const Catalog& catalog, RoleId role,
+										std::string_view name) {
+	const RoleSettings* found = nullptr;
 	for (const RoleSettings& s : catalog.role_settings()) {
 		if (s.role != RoleId{} && s.role != role) continue;
 		if (s.database != DatabaseId{} && s.database != catalog.server().database) continue;
-		if (precedence(s) <= best) continue;
-		for (std::uint32_t i = 0; i < s.settings.count; i++) {
-			const std::string_view text = s.settings.items[i];
-			if (!text.starts_with(name) || text.substr(name.size(), 1) != "=") continue;
-			found = {text.data() + name.size() + 1,
-					 static_cast<std::uint32_t>(text.size() - name.size() - 1)};
-			best = precedence(s);
-		}
+		if (found != nullptr && precedence(s) <= precedence(*found)) continue;
+		if (value_in(s, name).present()) found = &s;
 	}
 	return found;
+}
+
+Text login_setting(const Catalog& catalog, RoleId role, std::string_view name) {
+	const RoleSettings* s = login_settings_with(catalog, role, name);
+	return s != nullptr ? value_in(*s, name) : Text{};
 }
 
 std::string listed(const std::vector<std::string>& names, std::size_t limit) {

@@ -38,6 +38,8 @@ bool only_superusers_use_tables(const Catalog& catalog);
 // The value of a setting given to the role, to the current database or to both, as it stands at
 // login; without data when neither has one.
 Text login_setting(const Catalog& catalog, RoleId role, std::string_view name);
+// The row that gives it; nullptr when none does.
+const RoleSettings* login_settings_with(const Catalog& catalog, RoleId role, std::string_view name);
 
 // "a, b, c and 4 more"
 std::string listed(const std::vector<std::string>& names, std::size_t limit);

@@ -2,38 +2,104 @@
 
 #include <algorithm>
 
+#include "core/base/identifiers.hpp"
+#include "core/checks/common/roles.hpp"
+
 namespace dbe {
 namespace {
 
-bool is_readable(const Snapshot& snapshot, Assessment& assessment, std::string_view name) {
-	if (!snapshot.settings.is_hidden(name)) return true;
-	assessment.skip(Skip::no_privilege,
-					cat("reading ", name, " needs membership in pg_read_all_settings"));
+bool is_readable(const Snapshot& snapshot, Assessment& assessment, std::string_view name,
+				 Whose whose) {
+	if (snapshot.settings.is_hidden(name)) {
+		assessment.skip(Skip::no_privilege,
+						cat("reading ", name, " needs membership in pg_read_all_settings"));
+		return false;
+	}
+	const char source = snapshot.settings.source(name);
+	if (source != 's' && (source != 'r' || whose == Whose::role)) return true;
+	assessment.unassessed(1, Skip::no_privilege,
+						  cat(source == 's' ? "this client's" : "the caller's", " own ", name,
+							  " hides the server's"));
 	return false;
+}
+
+bool is_set_per_session(char source) { return source == 'a' || source == 'd' || source == 'r'; }
+
+char level_of(const RoleSettings& s) {
+	if (s.role != RoleId{}) return 'r';
+	return s.database != DatabaseId{} ? 'd' : 'a';
+}
+
+// At the place that decided for this session: below it nothing would have an effect. Nothing
+// when it is there no longer.
+std::string alter_default(const Catalog& catalog, char source, std::string_view name,
+						  std::string_view value) {
+	const RoleSettings* s = login_settings_with(catalog, catalog.server().user, name);
+	const Database* database = catalog.database();
+	if (s == nullptr || database == nullptr || level_of(*s) != source) return {};
+	const bool is_here = s->database != DatabaseId{};
+	const std::string in = quoted(database->name);
+	std::string where;
+	if (s->role != RoleId{})
+		where = cat("ROLE ", catalog.role_name(s->role), is_here ? cat(" IN DATABASE ", in) : "");
+	else
+		where = is_here ? cat("DATABASE ", in) : "ROLE ALL";
+	return cat("ALTER ", where, " SET ", name, " = ", value, ";");
+}
+
+std::string alter_system(const Settings& settings, std::string_view name, std::string_view value) {
+	return cat("ALTER SYSTEM SET ", name, " = ", value, ";\n",
+			   settings.needs_restart(name) ? "-- then restart the server"
+											: "SELECT pg_reload_conf();");
+}
+
+std::string fix_for(const Snapshot& snapshot, std::string_view name, std::string_view value) {
+	const char source = snapshot.settings.source(name);
+	if (is_set_per_session(source)) return alter_default(snapshot.catalog, source, name, value);
+	// What else has a note is out of reach of SQL.
+	return source_note(snapshot, name).empty() ? alter_system(snapshot.settings, name, value)
+											   : std::string();
 }
 
 }  // namespace
 
 std::optional<bool> judged_flag(const Snapshot& snapshot, Assessment& assessment,
-								std::string_view name) {
-	if (!is_readable(snapshot, assessment, name)) return {};
+								std::string_view name, Whose whose) {
+	if (!is_readable(snapshot, assessment, name, whose)) return {};
 	return snapshot.settings.flag(name);
 }
 
 std::optional<double> judged_number(const Snapshot& snapshot, Assessment& assessment,
-									std::string_view name) {
-	if (!is_readable(snapshot, assessment, name)) return {};
+									std::string_view name, Whose whose) {
+	if (!is_readable(snapshot, assessment, name, whose)) return {};
 	return snapshot.settings.number(name);
 }
 
-std::string alter_system(std::string_view name, std::string_view value) {
-	return cat("ALTER SYSTEM SET ", name, " = ", value, ";\nSELECT pg_reload_conf();");
+std::optional<std::string_view> judged_text(const Snapshot& snapshot, Assessment& assessment,
+											std::string_view name, Whose whose) {
+	if (!is_readable(snapshot, assessment, name, whose)) return {};
+	return snapshot.settings.text(name);
 }
 
-Draft setting_draft(std::string_view name, std::string_view current, std::string_view fix_value) {
+std::string_view source_note(const Snapshot& snapshot, std::string_view name) {
+	const char source = snapshot.settings.source(name);
+	if (source == 'c')
+		return " The server's command line sets it, which overrides every configuration file: "
+			   "change it there.";
+	if (is_set_per_session(source))
+		return " ALTER ROLE or ALTER DATABASE sets it; sessions that begin later see a change.";
+	if (!snapshot.settings.flag("allow_alter_system").value_or(true))
+		return " ALTER SYSTEM is switched off here (allow_alter_system): change it where the "
+			   "server's configuration is kept.";
+	return "";
+}
+
+Draft setting_draft(const Snapshot& snapshot, std::string_view name, std::string_view current,
+					std::string_view fix_value, std::string_view detail) {
 	Draft draft;
 	draft.object = name;
-	if (!fix_value.empty()) draft.fix = alter_system(name, fix_value);
+	draft.detail = cat(detail, source_note(snapshot, name));
+	if (!fix_value.empty()) draft.fix = fix_for(snapshot, name, fix_value);
 	draft.evidence.put(name, current);
 	return draft;
 }

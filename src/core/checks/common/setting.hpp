@@ -1,4 +1,4 @@
-// Checks of the server's settings: reading one, and the SQL that changes it.
+// Checks of the server's settings: reading one, and the SQL that changes it where it is set.
 #pragma once
 
 #include <optional>
@@ -10,18 +10,33 @@
 
 namespace dbe {
 
+// Whose value a check is about. What a session sees may be its role's or its client's own, and
+// then hides what the others get.
+enum class Whose {
+	most_sessions,	// of this database
+	role,			// a bad value is bad for one role, too
+};
+
 // The setting's switch. Nothing where this server has no such setting, and, after saying so to
-// the assessment, where the caller may not read it.
+// the assessment, where the caller cannot see the value that counts.
 std::optional<bool> judged_flag(const Snapshot& snapshot, Assessment& assessment,
-								std::string_view name);
+								std::string_view name, Whose whose = Whose::most_sessions);
 std::optional<double> judged_number(const Snapshot& snapshot, Assessment& assessment,
-									std::string_view name);
+									std::string_view name, Whose whose = Whose::most_sessions);
+std::optional<std::string_view> judged_text(const Snapshot& snapshot, Assessment& assessment,
+											std::string_view name,
+											Whose whose = Whose::most_sessions);
 
-// ALTER SYSTEM SET name = value; and the reload that makes it true. The value is SQL already.
-std::string alter_system(std::string_view name, std::string_view value);
+// A finding about one setting. Its fix changes the setting where it is set: by ALTER SYSTEM, or
+// by ALTER ROLE or ALTER DATABASE where one of those overrides the files. There is none where
+// SQL cannot change it, which the detail then says, or where the value is empty. The value is
+// SQL already.
+Draft setting_draft(const Snapshot& snapshot, std::string_view name, std::string_view current,
+					std::string_view fix_value, std::string_view detail);
 
-// A finding about one setting, with that fix unless the value is empty.
-Draft setting_draft(std::string_view name, std::string_view current, std::string_view fix_value);
+// A sentence, after a blank, about what changes this setting where ALTER SYSTEM does not; else
+// nothing.
+std::string_view source_note(const Snapshot& snapshot, std::string_view name);
 
 // Slots of client connections without those that are reserved; 0 when unknown.
 double usable_connections(const Settings& settings);

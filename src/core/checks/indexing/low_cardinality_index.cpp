@@ -6,6 +6,7 @@
 #include "core/checks/common/counting_period.hpp"
 #include "core/checks/common/index_facts.hpp"
 #include "core/checks/common/index_shape.hpp"
+#include "core/checks/common/index_use.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -32,6 +33,15 @@ double certain_share(const Catalog& catalog, const Column& column, const ColumnS
 	return nulls > 0 ? std::min(rarest, nulls) : rarest;
 }
 
+// Scans that were counted speak for themselves; that there was none needs an index that could
+// have had some.
+bool is_long_watched(const Snapshot& snapshot, const Assessment& assessment,
+					 const IndexFacts& facts) {
+	const double seconds = facts.scans > 0 ? snapshot.statistics_age()
+										   : index_watch(snapshot, *facts.relation).seconds;
+	return seconds >= assessment.parameter("min_age");
+}
+
 struct Verdict {
 	bool is_bad = false;
 	bool is_unknown = false;	// only more time can tell
@@ -40,7 +50,7 @@ struct Verdict {
 Verdict judge_use(const Snapshot& snapshot, const Assessment& assessment, const Table& table,
 				  const IndexFacts& facts, double certain) {
 	const double min_share = assessment.parameter("min_share");
-	const bool is_old = snapshot.statistics_age() >= assessment.parameter("min_age");
+	const bool is_old = is_long_watched(snapshot, assessment, facts);
 	// Used for few rows at a time, by a rare value or a LIMIT: it earns its keep.
 	if (facts.scans > 0 && facts.entries_read < facts.scans * table.rows * min_share) return {};
 	if (certain >= min_share) return {.is_bad = true};
@@ -50,9 +60,9 @@ Verdict judge_use(const Snapshot& snapshot, const Assessment& assessment, const 
 }
 
 std::string usage(const Snapshot& snapshot, const Table& table, const IndexFacts& facts) {
-	const std::string age = counting_period(snapshot).text();
-	if (facts.scans <= 0) return cat("not used in ", age);
-	return cat(counted(facts.scans, "scan"), " in ", age, " read ",
+	if (facts.scans <= 0)
+		return cat("not used in ", index_watch(snapshot, *facts.relation).text(snapshot));
+	return cat(counted(facts.scans, "scan"), " in ", counting_period(snapshot).text(), " read ",
 			   percent(facts.entries_read / facts.scans / std::max(1.0, table.rows)),
 			   " of it each");
 }
@@ -69,10 +79,13 @@ Draft describe(const Snapshot& snapshot, const Assessment& assessment, const Tab
 					   percent(static_cast<double>(s.top_frequency)), " of them; the index takes ",
 					   sized(facts.bytes), ", ", usage(snapshot, table, facts), ".");
 	// Whether it can go shows in its use, and only after some time.
-	if (facts.scans <= 0 && snapshot.statistics_age() >= assessment.parameter("min_age") &&
-		!snapshot.server().in_recovery)
+	const bool may_serve_standby = facts.scans <= 0 && has_standby(snapshot);
+	if (may_serve_standby) append(draft.detail, standby_note);
+	if (facts.scans <= 0 && !may_serve_standby && !snapshot.server().in_recovery &&
+		is_long_watched(snapshot, assessment, facts))
 		draft.fix = drop_index(catalog, *facts.relation);
-	if (facts.bytes >= assessment.parameter("large_bytes")) draft.severity = Severity::warning;
+	if (facts.bytes >= assessment.parameter("large_bytes") && !may_serve_standby)
+		draft.severity = Severity::warning;
 	draft.evidence.put("column", column)
 		.put("distinct_values", values)
 		.put("rows", table.rows)
@@ -168,7 +181,8 @@ extern constexpr Check low_cardinality_index{CheckSpec{
 					 "An index earns its keep when a search finds a smaller part of the rows."},
 					{"min_rows", 10000, "rows", "Smaller tables do not matter."},
 					{"min_age", 604800, "seconds",
-					 "For so long statistics must have counted before an index may be dropped."},
+					 "For so long statistics must have counted, and an index that was not used existed, "
+					 "before it may be dropped."},
 					{"large_bytes", 104857600, "bytes", "From this size on it is a warning."}}},
 	.run = run,
 }};

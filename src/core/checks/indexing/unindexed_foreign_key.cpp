@@ -3,6 +3,7 @@
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
+#include "core/checks/common/columns.hpp"
 #include "core/checks/common/foreign_key_service.hpp"
 #include "core/checks/common/new_index.hpp"
 #include "core/checks/snapshot.hpp"
@@ -12,11 +13,6 @@ namespace {
 
 constexpr double tiny_lookup_rows = 100;
 constexpr float mostly_null = 0.5F;
-
-bool contains(dbe_numbers numbers, std::int16_t wanted) {
-	return std::find(numbers.items, numbers.items + numbers.count, wanted) !=
-		   numbers.items + numbers.count;
-}
 
 // Clones for the partitions of a referenced table are part of the key that the user made.
 bool is_own(const Constraint& c) {

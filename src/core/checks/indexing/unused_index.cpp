@@ -1,10 +1,8 @@
-#include <algorithm>
-
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
-#include "core/checks/common/counting_period.hpp"
 #include "core/checks/common/index_facts.hpp"
 #include "core/checks/common/index_shape.hpp"
+#include "core/checks/common/index_use.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -16,35 +14,28 @@ bool has_other_duties(const Catalog& catalog, const Index& index) {
 	return index.is_unique || is_held(catalog, index) || serves_foreign_key(catalog, index);
 }
 
-bool has_standby(const Snapshot& snapshot) {
-	const auto standbys = snapshot.facts.replication.list;
-	const auto slots = snapshot.facts.slots.list;
-	return std::any_of(standbys.begin(), standbys.end(),
-					   [](const Standby& s) { return !s.is_logical; }) ||
-		   std::any_of(slots.begin(), slots.end(), [](const Slot& s) { return !s.is_logical; });
-}
-
 Draft describe(const Snapshot& snapshot, const Table& table, const IndexFacts& facts,
-			   double large) {
+			   const IndexWatch& watch, double large) {
 	Draft draft;
 	draft.object = snapshot.catalog.name(*facts.relation);
-	draft.detail = cat("Not one scan counted in ", counting_period(snapshot).text(),
+	draft.detail = cat("Not one scan counted in ", watch.text(snapshot),
 					   ", while its table was read ",
 					   counted(table.sequential_scans + table.index_scans, "time"), " and written ",
 					   counted(table.writes, "time"), "; it takes ", sized(facts.bytes), ".");
 	// A standby may live on the index, and counts its own scans only.
 	if (has_standby(snapshot)) {
-		append(draft.detail, " A standby may use it: look at its counters before dropping it.");
+		append(draft.detail, standby_note);
 	} else {
 		draft.fix = drop_index(snapshot.catalog, *facts.relation);
 		if (facts.bytes >= large) draft.severity = Severity::warning;
 	}
 	draft.evidence.put("bytes", facts.bytes)
 		.put("scans", facts.scans)
-		.put("statistics_seconds", counting_period(snapshot).seconds)
+		.put("watched_seconds", watch.seconds)
 		.put("table_sequential_scans", table.sequential_scans)
 		.put("table_index_scans", table.index_scans)
 		.put("table_writes", table.writes);
+	if (watch.knows_age()) draft.evidence.put("file_seconds", watch.file_seconds);
 	draft.weight = table.weight;
 	draft.effect = facts.bytes;
 	return draft;
@@ -62,9 +53,19 @@ void judge(const Snapshot& snapshot, Assessment& assessment, const Table& table,
 							  "nobody has read the table since the statistics began");
 		return;
 	}
+	const IndexWatch watch =
+		is_idle ? index_watch(snapshot, *facts.relation) : IndexWatch{};
+	if (is_idle && watch.seconds < assessment.parameter("min_age")) {
+		assessment.unassessed(table.weight, Skip::too_young,
+							  watch.knows_age()
+								  ? "an index was made or rebuilt too short a time ago"
+								  : "the file of an index does not tell its age");
+		return;
+	}
 	assessment.examined(table.weight);
 	if (is_idle)
-		assessment.add(describe(snapshot, table, facts, assessment.parameter("large_bytes")));
+		assessment.add(
+			describe(snapshot, table, facts, watch, assessment.parameter("large_bytes")));
 }
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
@@ -90,9 +91,9 @@ extern constexpr Check unused_index{CheckSpec{
 	.severity = Severity::info,
 	.why = "Every write to the table maintains the index, it keeps updates from being heap-only, "
 		   "and it takes disk, memory, backup and WAL without giving anything back.",
-	.action = "Make sure first that nobody else needs it: standbys count their own scans, yearly jobs "
-			  "run once a year, and an index made lately has had less time than the statistics. "
-			  "Keep its definition, then drop it. Dropping the index of a partitioned table cannot "
+	.action = "Make sure first that nobody else needs it: standbys count their own scans, and yearly "
+			  "jobs run once a year. How old an index is, is taken from its file, which a rebuild "
+			  "renews; one that is too young or does not tell is passed over. Keep its definition, then drop it. Dropping the index of a partitioned table cannot "
 			  "be done concurrently and locks the table for a moment.",
 	.bad = "SELECT dbe.set('unused_index.min_age', 0);\n"
 		   "SELECT dbe.set('unused_index.min_bytes', 0);\n"
@@ -130,7 +131,7 @@ extern constexpr Check unused_index{CheckSpec{
 				 "ANALYZE customers, orders;\n"
 				 "SELECT count(*) FROM orders;\n"
 				 "SELECT pg_stat_force_next_flush();",
-	.parameters = {{{"min_age", 604800, "seconds", "Statistics must have counted for so long."},
+	.parameters = {{{"min_age", 604800, "seconds", "For so long statistics must have counted and the index existed."},
 					{"min_bytes", 10485760, "bytes", "Smaller indexes cost next to nothing."},
 					{"large_bytes", 104857600, "bytes", "From this size on it is a warning."}}},
 	.ceiling = 5,

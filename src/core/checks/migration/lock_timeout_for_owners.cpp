@@ -42,7 +42,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
 	// What this session started with is everybody's default unless the caller has its own.
 	const bool is_known =
-		!login_setting(catalog, snapshot.server().user, "lock_timeout").present();
+		!login_setting(catalog, snapshot.server().user, "lock_timeout").present() &&
+		snapshot.settings.source("lock_timeout") != 's';
 	const bool is_global = snapshot.settings.number("lock_timeout").value_or(0) > 0;
 	std::vector<std::string> names;
 	std::vector<std::string> fixes;

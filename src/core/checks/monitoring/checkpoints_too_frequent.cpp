@@ -29,7 +29,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	draft.detail = cat(grouped(facts.requested), " of ", counted(all, "checkpoint"), " (",
 					   percent(facts.requested / all), ") in ", lasting(age),
 					   " came before their time, as they do when max_wal_size",
-					   limit > 0 ? cat(" of ", in_units(limit)) : "", " is reached.");
+					   limit > 0 ? cat(" of ", in_units(limit)) : "", " is reached.",
+					   source_note(snapshot, "max_wal_size"));
 	draft.evidence.put("requested", facts.requested)
 		.put("timed", facts.timed)
 		.put("max_wal_size_mb", limit);

@@ -2,13 +2,10 @@
 
 #include "core/base/identifiers.hpp"
 #include "core/checks/assessment.hpp"
-#include "core/checks/snapshot.hpp"
+#include "core/checks/common/ages.hpp"
 
 namespace dbe {
 namespace {
-
-constexpr double hour = 3600;
-constexpr double sure = 10;
 
 std::string describe_session(const HorizonHolder& holder) {
 	return cat("session ", holder.pid,
@@ -37,23 +34,6 @@ std::string object_of(const HorizonHolder& holder) {
 	return quoted(holder.name);
 }
 
-// Where nobody knows since when, a busy server needs a large number to prove that it is long.
-std::optional<Severity> severity_of(const HorizonHolder& holder, const Assessment& assessment) {
-	const double warning = assessment.parameter("warning_transactions");
-	const double critical = assessment.parameter("critical_transactions");
-	if (holder.transactions < warning) return {};
-	if (holder.seconds < 0) {
-		if (holder.transactions >= sure * critical) return Severity::critical;
-		if (holder.transactions >= critical) return Severity::warning;
-		return {};
-	}
-	if (holder.transactions >= critical ||
-		holder.seconds >= assessment.parameter("critical_hours") * hour)
-		return Severity::critical;
-	if (holder.seconds >= assessment.parameter("warning_hours") * hour) return Severity::warning;
-	return {};
-}
-
 Draft draft_of(const HorizonHolder& holder) {
 	Draft draft;
 	draft.object = object_of(holder);
@@ -72,10 +52,10 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	const HorizonFacts& facts = snapshot.facts.horizon;
 	if (!facts.known) return assessment.skip(facts.why, facts.reason);
 	assessment.examined();
-	const auto is_found = [&](const HorizonHolder& h) { return !!severity_of(h, assessment); };
+	const auto is_found = [&](const HorizonHolder& h) { return judge_holder(snapshot, h).has_value(); };
 	const auto count = std::count_if(facts.list.begin(), facts.list.end(), is_found);
 	for (const HorizonHolder& holder : facts.list) {
-		const auto severity = severity_of(holder, assessment);
+		const auto severity = judge_holder(snapshot, holder);
 		if (!severity) continue;
 		Draft draft = draft_of(holder);
 		draft.severity = severity;

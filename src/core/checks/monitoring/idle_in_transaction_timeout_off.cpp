@@ -30,11 +30,10 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	assessment.examined();
 	if (*limit > 0 || snapshot.settings.number("transaction_timeout").value_or(0) > 0) return;
 	if (is_set_elsewhere(snapshot)) return;
-	Draft draft = setting_draft(setting_name, "0", "'10min'");
-	draft.detail =
+	assessment.add(setting_draft(
+		snapshot, setting_name, "0", "'10min'",
 		"No timeout ends a session that sits idle in an open transaction: its locks and old row "
-		"versions stay until somebody notices.";
-	assessment.add(draft);
+		"versions stay until somebody notices."));
 }
 
 }  // namespace

@@ -8,11 +8,10 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	if (!on) return;
 	assessment.examined();
 	if (*on) return;
-	Draft draft = setting_draft("track_io_timing", "off", "on");
-	draft.detail =
+	assessment.add(setting_draft(
+		snapshot, "track_io_timing", "off", "on",
 		"Setting track_io_timing is off: nobody can tell whether a slow query waits for storage "
-		"or computes.";
-	assessment.add(draft);
+		"or computes."));
 }
 
 }  // namespace

@@ -8,11 +8,10 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	if (!on) return;
 	assessment.examined();
 	if (*on) return;
-	Draft draft = setting_draft("log_lock_waits", "off", "on");
-	draft.detail =
+	assessment.add(setting_draft(
+		snapshot, "log_lock_waits", "off", "on",
 		"Setting log_lock_waits is off: when sessions have waited for each other, the log will "
-		"not say who blocked whom.";
-	assessment.add(draft);
+		"not say who blocked whom."));
 }
 
 }  // namespace

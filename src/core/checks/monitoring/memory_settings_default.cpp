@@ -28,10 +28,11 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	const double data = size_of_data(snapshot.catalog);
 	if (buffers > 128 * mega || data < assessment.parameter("min_data") * giga) return;
 	if (memory < assessment.parameter("min_memory") * giga) return;
-	Draft draft = setting_draft("shared_buffers", sized(buffers), "");
-	draft.detail = cat("Only ", sized(buffers), " of shared_buffers for ", sized(data),
-					   " of data in this database, on a machine with ", sized(memory),
-					   " of memory; ", sized(proposal(memory)), " is a usual start.");
+	Draft draft = setting_draft(
+		snapshot, "shared_buffers", sized(buffers), "",
+		cat("Only ", sized(buffers), " of shared_buffers for ", sized(data),
+			" of data in this database, on a machine with ", sized(memory), " of memory; ",
+			sized(proposal(memory)), " is a usual start."));
 	draft.evidence.put("memory", memory).put("data", data).put("proposed", proposal(memory));
 	draft.effect = std::min(data, memory);
 	assessment.add(draft);

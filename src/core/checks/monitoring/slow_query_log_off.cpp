@@ -15,11 +15,10 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	if (!limit) return;
 	assessment.examined();
 	if (*limit >= 0 || logs_otherwise(snapshot.settings)) return;
-	Draft draft = setting_draft("log_min_duration_statement", "-1", "'1s'");
-	draft.detail =
+	assessment.add(setting_draft(
+		snapshot, "log_min_duration_statement", "-1", "'1s'",
 		"Setting log_min_duration_statement is -1: slow statements leave no trace in the log, "
-		"neither their text nor when they ran.";
-	assessment.add(draft);
+		"neither their text nor when they ran."));
 }
 
 }  // namespace

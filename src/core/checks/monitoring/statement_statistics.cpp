@@ -15,9 +15,7 @@ bool is_installed(const Catalog& catalog) {
 
 bool names_library(std::string_view libraries, std::string_view wanted) {
 	for (std::string_view name : split(libraries, ',')) {
-		const std::size_t start = name.find_first_not_of(" \t\"");
-		if (start == std::string_view::npos) continue;
-		name = name.substr(start, name.find_last_not_of(" \t\"") - start + 1);
+		name = trimmed(name, " \t\"");
 		name = name.substr(name.rfind('/') + 1);
 		if (name.ends_with(".so")) name.remove_suffix(3);
 		if (name == wanted) return true;
@@ -25,12 +23,13 @@ bool names_library(std::string_view libraries, std::string_view wanted) {
 	return false;
 }
 
-Draft not_loaded(std::string_view libraries) {
+Draft not_loaded(const Snapshot& snapshot, std::string_view libraries) {
 	Draft draft;
 	draft.object = library;
 	draft.detail =
-		"pg_stat_statements is not loaded, so nothing records which statements take the "
-		"server's time; loading it needs one restart.";
+		cat("pg_stat_statements is not loaded, so nothing records which statements take the "
+			"server's time; loading it needs one restart.",
+			source_note(snapshot, "shared_preload_libraries"));
 	const std::string proposal =
 		libraries.empty() ? std::string(library) : cat(libraries, ",", library);
 	draft.evidence.put("shared_preload_libraries", libraries).put("proposed", proposal);
@@ -61,7 +60,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	assessment.examined();
 	if (names_library(*libraries, "pg_stat_monitor")) return;
 	if (!names_library(*libraries, library))
-		assessment.add(not_loaded(*libraries));
+		assessment.add(not_loaded(snapshot, *libraries));
 	else if (!installed)
 		assessment.add(not_installed());
 }

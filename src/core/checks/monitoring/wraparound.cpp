@@ -3,35 +3,18 @@
 
 #include "core/base/identifiers.hpp"
 #include "core/checks/assessment.hpp"
-#include "core/checks/snapshot.hpp"
+#include "core/checks/common/ages.hpp"
 
 namespace dbe {
 namespace {
 
-constexpr double id_space = 2147483648.0;  // 2^31 ids stand between work and standstill
-
-struct Limits {
-	double warning;
-	double critical;
-};
-
-Limits limits_for(const Snapshot& snapshot, const Assessment& assessment, std::string_view setting,
-				  double built_in) {
-	const double forced = snapshot.settings.number(setting).value_or(built_in);
-	const double share = assessment.parameter("warning_share") * id_space;
-	return {std::min(assessment.parameter("autovacuum_share") * forced, share),
-			assessment.parameter("critical_share") * id_space};
-}
-
 struct Ages {
-	Limits transactions;
-	Limits multixacts;
+	AgeLimits transactions;
+	AgeLimits multixacts;
 
-	bool is_old(std::int32_t xid_age, std::int32_t multixact_age) const {
-		return xid_age > transactions.warning || multixact_age > multixacts.warning;
-	}
-	bool is_critical(std::int32_t xid_age, std::int32_t multixact_age) const {
-		return xid_age > transactions.critical || multixact_age > multixacts.critical;
+	// The worse of the two; an empty one is less than any.
+	std::optional<Severity> judge(std::int32_t xid_age, std::int32_t multixact_age) const {
+		return std::max(transactions.judge(xid_age), multixacts.judge(multixact_age));
 	}
 };
 
@@ -45,7 +28,7 @@ std::vector<const Relation*> old_tables(const Catalog& catalog, const Ages& ages
 		const std::int32_t xid = std::max(r.xid_age, toast != nullptr ? toast->xid_age : 0);
 		const std::int32_t multixact =
 			std::max(r.multixact_age, toast != nullptr ? toast->multixact_age : 0);
-		if (ages.is_old(xid, multixact)) found.emplace_back(std::max(xid, multixact), &r);
+		if (ages.judge(xid, multixact)) found.emplace_back(std::max(xid, multixact), &r);
 	}
 	std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
 		return a.first != b.first ? a.first > b.first : a.second->id < b.second->id;
@@ -92,20 +75,16 @@ Draft describe(const Snapshot& snapshot, const Database& database, const Ages& a
 	// The nearer, the more of the disaster's points.
 	draft.weight = std::min(1.0, std::max(database.xid_age / ages.transactions.critical,
 										  database.multixact_age / ages.multixacts.critical));
-	draft.severity = ages.is_critical(database.xid_age, database.multixact_age)
-						 ? Severity::critical
-						 : Severity::warning;
+	draft.severity = ages.judge(database.xid_age, database.multixact_age);
 	return draft;
 }
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
-	const Ages ages{
-		limits_for(snapshot, assessment, "autovacuum_freeze_max_age", 200e6),
-		limits_for(snapshot, assessment, "autovacuum_multixact_freeze_max_age", 400e6)};
+	const Ages ages{transaction_age_limits(snapshot), multixact_age_limits(snapshot)};
 	// One database out of ids stops the whole server.
 	assessment.examined();
 	for (const Database& database : snapshot.catalog.databases())
-		if (ages.is_old(database.xid_age, database.multixact_age))
+		if (ages.judge(database.xid_age, database.multixact_age))
 			assessment.add(describe(snapshot, database, ages));
 }
 

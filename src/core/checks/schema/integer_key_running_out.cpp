@@ -126,11 +126,7 @@ void judge_sequence(const Catalog& catalog, const Sequence& sequence, const Colu
 	assessment.examined(weight_of(table));
 	const TypeId type = column == nullptr ? TypeId{} : catalog.base_type(column->type);
 	const Key key{&sequence, column, table, key_capacity(sequence, type)};
-	// A cycling sequence starts again before it ends, unless the column is narrower.
-	const bool starts_again =
-		sequence.is_cycled &&
-		(integer_width(type) == 0 || static_cast<double>(sequence.maximum) <= largest_value(type));
-	if (!starts_again && key.capacity.used >= limits.warning)
+	if (!starts_again(sequence, type) && key.capacity.used >= limits.warning)
 		report(catalog, key, limits, assessment);
 }
 

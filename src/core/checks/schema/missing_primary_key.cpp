@@ -6,6 +6,7 @@
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/new_index.hpp"
 #include "core/checks/common/columns.hpp"
+#include "core/checks/common/index_facts.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -27,15 +28,9 @@ const Index* identifying_index(const Catalog& catalog, const Table& table) {
 	return nullptr;
 }
 
-const Constraint* constraint_of(const Table& table, const Index& index) {
-	for (const Constraint& c : table.constraints)
-		if (c.index == index.id && (c.kind == 'u' || c.kind == 'x')) return &c;
-	return nullptr;
-}
-
 // The server promotes only an index that no constraint owns and that sorts by default.
-bool can_be_promoted(const Table& table, const Index& index) {
-	if (constraint_of(table, index) != nullptr || index.nulls_not_distinct) return false;
+bool can_be_promoted(const Catalog& catalog, const Index& index) {
+	if (constraint_of(catalog, index) != nullptr || index.nulls_not_distinct) return false;
 	for (std::uint32_t key = 0; key < index.options.count; key++)
 		if (index.options.items[key] != 0) return false;
 	return true;
@@ -58,10 +53,10 @@ std::string promotion(const Catalog& catalog, FreeNames& names, const Table& tab
 	const std::string columns = catalog.column_names(table.id(), keys);
 	if (table.relation->kind == 'p')
 		return cat("ALTER TABLE ", name, " ADD PRIMARY KEY (", columns, ");");
-	if (can_be_promoted(table, index))
+	if (can_be_promoted(catalog, index))
 		return cat("ALTER TABLE ", name, " ADD PRIMARY KEY USING INDEX ",
 				   quoted(catalog.relation(index.id)->name), ";");
-	const Constraint* unique = constraint_of(table, index);
+	const Constraint* unique = constraint_of(catalog, index);
 	// Foreign keys that rest on the unique constraint hold it in place.
 	const bool is_replaced = unique != nullptr && catalog.referencing(table.id()).empty();
 	return build_and_promote(

@@ -18,10 +18,6 @@ constexpr std::array creation_words = {std::string_view("created"), std::string_
 constexpr std::array change_words = {std::string_view("updated"), std::string_view("modified"),
 									 std::string_view("changed")};
 
-bool is_time(TypeId id) {
-	return id == type::timestamptz || id == type::timestamp || id == type::date;
-}
-
 const Column* find_time(const Table& table, std::span<const std::string_view> verbs) {
 	for (const Column& column : table.columns) {
 		if (!is_time(column.type)) continue;

@@ -2,6 +2,7 @@
 
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
+#include "core/checks/common/columns.hpp"
 #include "core/checks/common/name_tokens.hpp"
 #include "core/checks/snapshot.hpp"
 
@@ -11,10 +12,6 @@ namespace {
 constexpr auto change_words = std::to_array<std::string_view>(
 	{"added", "changed", "created", "creation", "edited", "inserted", "modification", "modified",
 	 "recorded", "registered", "revised", "update", "updated"});
-
-bool is_time(TypeId id) {
-	return id == type::timestamptz || id == type::timestamp || id == type::date;
-}
 
 bool records_change(const Catalog& catalog, const Table& table) {
 	for (const Column& column : table.columns)

@@ -17,10 +17,6 @@ constexpr auto administrative_words = std::to_array<std::string_view>(
 	 "migrator", "migrate", "owner", "backup", "replicator", "replication", "repmgr", "patroni",
 	 "debezium", "terraform"});
 
-bool contains(std::string_view text, std::string_view part) {
-	return text.find(part) != std::string_view::npos;
-}
-
 // Whoever owns or may change the rows of a user table, by membership too.
 RoleSet writers(const Catalog& catalog) {
 	std::vector<RoleId> roles;

@@ -1,48 +1,19 @@
-#include "core/base/identifiers.hpp"
-#include "core/base/text.hpp"
-#include "core/checks/assessment.hpp"
-#include "core/checks/snapshot.hpp"
+#include "core/checks/common/setting.hpp"
 
 namespace dbe {
 namespace {
 
 constexpr std::string_view setting = "password_encryption";
 
-// ALTER ROLE ... and ALTER DATABASE ... settings that sessions like this one start with.
-std::string resets(const Catalog& catalog, const RoleSettings& s) {
-	if (s.role != RoleId{} && s.role != catalog.server().user) return {};
-	if (s.database != DatabaseId{} && s.database != catalog.server().database) return {};
-	const Database* database = catalog.database();
-	const std::string name = database != nullptr ? quoted(database->name) : "";
-	const std::string role = s.role == RoleId{} ? "ALL" : catalog.role_name(s.role);
-	const bool is_for_all = s.database == DatabaseId{};
-	std::string steps;
-	for (std::uint32_t i = 0; i < s.settings.count; i++) {
-		if (s.settings.items[i].view() != "password_encryption=md5") continue;
-		append(steps, cat("ALTER ROLE ", role, is_for_all ? "" : cat(" IN DATABASE ", name),
-						  " RESET password_encryption;\n"));
-	}
-	return steps;
-}
-
-std::string fix(const Catalog& catalog) {
-	std::string steps;
-	for (const RoleSettings& s : catalog.role_settings()) append(steps, resets(catalog, s));
-	return cat(steps, "ALTER SYSTEM SET password_encryption = 'scram-sha-256';\n",
-			   "SELECT pg_reload_conf();");
-}
-
 void run(const Snapshot& snapshot, Assessment& assessment) {
-	const auto value = snapshot.settings.text(setting);
+	// Where it is one role's own, that is who sets passwords.
+	const auto value = judged_text(snapshot, assessment, setting, Whose::role);
 	if (!value) return;
 	assessment.examined();
 	if (*value != "md5") return;
-	Draft draft;
-	draft.object = setting;
-	draft.detail = "password_encryption is md5: every password set from now on is stored as MD5.";
-	draft.fix = fix(snapshot.catalog);
-	draft.evidence.put("password_encryption", *value);
-	assessment.add(draft);
+	assessment.add(setting_draft(
+		snapshot, setting, *value, "'scram-sha-256'",
+		"password_encryption is md5: every password set from now on is stored as MD5."));
 }
 
 }  // namespace

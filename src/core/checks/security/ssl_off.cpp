@@ -1,17 +1,10 @@
 #include <string_view>
 
 #include "core/base/text.hpp"
-#include "core/checks/assessment.hpp"
-#include "core/checks/snapshot.hpp"
+#include "core/checks/common/setting.hpp"
 
 namespace dbe {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-	while (text.starts_with(' ')) text.remove_prefix(1);
-	while (text.ends_with(' ')) text.remove_suffix(1);
-	return text;
-}
 
 bool is_loopback(std::string_view address) {
 	return address.starts_with("127.") || equals_any(address, {"localhost", "::1"});
@@ -31,7 +24,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	Draft draft;
 	draft.object = "ssl";
 	draft.detail = cat("ssl is off while the server listens on ", shortened(*addresses, 60),
-					   ": queries, rows and logins cross the network in clear text.");
+					   ": queries, rows and logins cross the network in clear text.",
+					   source_note(snapshot, "ssl"));
 	draft.evidence.put("ssl", false).put("listen_addresses", *addresses);
 	assessment.add(draft);
 }

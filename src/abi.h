@@ -176,8 +176,7 @@ typedef struct dbe_relation
 	bool		has_activity;
 	dbe_activity activity;
 	dbe_oid		file;			/* pg_class.relfilenode */
-	double		file_created;	/* of indexes without a scan; 0 = the file system does
-								 * not say */
+	double		file_created;	/* in a loaded dump; on a server the host is asked */
 } dbe_relation;
 
 typedef struct dbe_column
@@ -562,6 +561,10 @@ typedef struct dbe_host
 
 	/* Reads the catalogs under one snapshot. */
 	dbe_status	(*catalog) (void *state, dbe_catalog *catalog);
+
+	/* When a file of the database was made; 0 = the file system does not tell. */
+	dbe_status	(*file_created) (void *state, dbe_oid tablespace, dbe_oid file,
+								 double *created);
 
 	/* Runs one read-only statement; every cell comes as text. */
 	dbe_status	(*query) (void *state, const char *sql, dbe_rows *rows);

@@ -6,16 +6,12 @@
  */
 #include "postgres.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include "access/htup_details.h"
 #include "access/transam.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_statistic.h"
 #include "catalog/pg_type.h"
-#include "common/relpath.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "utils/array.h"
@@ -241,45 +237,6 @@ has_counters(const dbe_relation *relation)
 		relation->kind == RELKIND_PARTITIONED_TABLE;
 }
 
-/*
- * Creation of an index leaves no other trace than its file.  Not every file
- * system keeps the time, and a file may be gone by now.
- */
-static double
-file_created(const dbe_relation *relation)
-{
-#ifdef STATX_BTIME
-	Oid			tablespace = OidIsValid(relation->tablespace) ? relation->tablespace :
-		MyDatabaseTableSpace;
-	const int	no_backend = -1;
-	struct statx status;
-	int			result;
-#if PG_VERSION_NUM >= 180000
-	RelPathStr	path = GetRelationPath(MyDatabaseId, tablespace, relation->file, no_backend,
-									   MAIN_FORKNUM);
-
-	result = statx(AT_FDCWD, path.str, AT_STATX_DONT_SYNC, STATX_BTIME, &status);
-#else
-	char	   *path = GetRelationPath(MyDatabaseId, tablespace, relation->file, no_backend,
-									   MAIN_FORKNUM);
-
-	result = statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_BTIME, &status);
-	pfree(path);
-#endif
-	if (result == 0 && (status.stx_mask & STATX_BTIME) != 0)
-		return status.stx_btime.tv_sec + status.stx_btime.tv_nsec / 1e9;
-#endif
-	return 0;
-}
-
-/* Only of an index that nobody seems to use it matters how old it is. */
-static bool
-is_idle_index(const dbe_relation *relation)
-{
-	return relation->kind == RELKIND_INDEX && relation->activity.scans == 0 &&
-		OidIsValid(relation->file);
-}
-
 void
 dbe_read_activity(dbe_reader *reader)
 {
@@ -292,15 +249,12 @@ dbe_read_activity(dbe_reader *reader)
 			continue;
 		CHECK_FOR_INTERRUPTS();
 		entry = pgstat_fetch_stat_tabentry_ext(false, relation->id);
-		if (entry != NULL)
-		{
-			relation->has_activity = true;
-			copy_activity(&relation->activity, entry);
-			if (pgstat_fetch_consistency == PGSTAT_FETCH_CONSISTENCY_NONE)
-				pfree(entry);
-		}
-		if (is_idle_index(relation))
-			relation->file_created = file_created(relation);
+		if (entry == NULL)
+			continue;
+		relation->has_activity = true;
+		copy_activity(&relation->activity, entry);
+		if (pgstat_fetch_consistency == PGSTAT_FETCH_CONSISTENCY_NONE)
+			pfree(entry);
 	}
 }
 

@@ -9,8 +9,12 @@
  */
 #include "postgres.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include "access/htup_details.h"
 #include "catalog/pg_class.h"
+#include "common/relpath.h"
 #include "miscadmin.h"
 #include "storage/smgr.h"
 #include "utils/syscache.h"
@@ -76,4 +80,28 @@ BlockNumber
 dbe_file_pages(const dbe_file *file)
 {
 	return smgrnblocks(smgropen(file->locator, INVALID_PROC_NUMBER), MAIN_FORKNUM);
+}
+
+/*
+ * When the file was made, in seconds since 1970: the creation of an index leaves
+ * no other trace.  Zero where the file system does not tell, or the file is gone.
+ */
+double
+dbe_file_created(Oid tablespace, Oid file)
+{
+#ifdef STATX_BTIME
+	dbe_locator locator = {.spcOid = tablespace,.dbOid = MyDatabaseId,.relNumber = file};
+	struct statx status;
+	char	   *path;
+	int			result;
+
+	if (!OidIsValid(tablespace))
+		locator.spcOid = MyDatabaseTableSpace;
+	path = dbe_path(locator);
+	result = statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_BTIME, &status);
+	pfree(path);
+	if (result == 0 && (status.stx_mask & STATX_BTIME) != 0)
+		return status.stx_btime.tv_sec + status.stx_btime.tv_nsec / 1e9;
+#endif
+	return 0;
 }

@@ -43,6 +43,13 @@ typedef RelFileLocator dbe_locator;
 #define INVALID_PROC_NUMBER InvalidBackendId
 #endif
 
+/* 18 gives the path in a struct instead of allocated; needs common/relpath.h */
+#if PG_VERSION_NUM < 180000
+#define dbe_path(locator) relpathperm(locator, MAIN_FORKNUM)
+#else
+#define dbe_path(locator) pstrdup(relpathperm(locator, MAIN_FORKNUM).str)
+#endif
+
 /* 16 made the look-up of a setting public; both need utils/guc_tables.h */
 #ifdef GUC_TABLES_H
 #if PG_VERSION_NUM < 160000

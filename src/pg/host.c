@@ -123,6 +123,31 @@ host_catalog(void *state, dbe_catalog *catalog)
 	return guarded(catalog_impl, &call);
 }
 
+/* ---- files ---- */
+
+typedef struct file_call
+{
+	Oid			tablespace;
+	Oid			file;
+	double	   *created;
+} file_call;
+
+static void
+file_impl(void *argument)
+{
+	file_call  *call = argument;
+
+	*call->created = dbe_file_created(call->tablespace, call->file);
+}
+
+static dbe_status
+host_file_created(void *state, dbe_oid tablespace, dbe_oid file, double *created)
+{
+	file_call	call = {tablespace, file, created};
+
+	return guarded(file_impl, &call);
+}
+
 /* ---- queries ---- */
 
 typedef struct query_call
@@ -315,6 +340,7 @@ dbe_host_init(dbe_host *host, MemoryContext context)
 	host->poll = host_poll;
 	host->stack_check = host_stack_check;
 	host->catalog = host_catalog;
+	host->file_created = host_file_created;
 	host->query = host_query;
 	host->subtransaction = host_subtransaction;
 }

@@ -25,6 +25,9 @@ extern DBE_HIDDEN void dbe_unpin_settings(int nest_level);
  */
 extern DBE_HIDDEN bool dbe_attempt(bool (*function) (void *argument), void *argument);
 
+/* When a file of this database was made (catalog_storage.c). */
+extern DBE_HIDDEN double dbe_file_created(Oid tablespace, Oid file);
+
 /* Reads the catalogs (catalog.c). */
 extern DBE_HIDDEN void dbe_read_catalog(MemoryContext context, dbe_catalog *catalog);
 

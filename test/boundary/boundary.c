@@ -36,6 +36,12 @@ dbe_read_catalog(MemoryContext context, dbe_catalog *catalog)
 			 errhint("Look again.")));
 }
 
+double
+dbe_file_created(Oid tablespace, Oid file)
+{
+	return 0;
+}
+
 /* C++ objects whose destructor has not run. */
 PG_FUNCTION_INFO_V1(dbe_boundary_live_objects);
 Datum

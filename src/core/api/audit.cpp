@@ -63,7 +63,7 @@ Audit::Audit(Call& call, const Selection& selection, std::span<const std::string
 	  facts_(timed(call.host(), times_.facts,
 				   [&] { return load_facts(call.host(), call.arena(), catalog_); })),
 	  parameters_(load_parameters(call)),
-	  snapshot_{catalog_, settings_, statements_, facts_, parameters_, index_builds_},
+	  snapshot_{catalog_, settings_, statements_, facts_, parameters_, index_builds_, &call.host()},
 	  results_(timed(call.host(), times_.checks,
 					 [&] {
 						 require_schemas(catalog_, schemas);

@@ -36,6 +36,12 @@ public:
 		return catalog;
 	}
 
+	double file_created(const dbe_relation& relation) const {
+		double created = 0;
+		check(table_->file_created(table_->state, relation.tablespace, relation.file, &created));
+		return created;
+	}
+
 	dbe_rows query(const char* sql) const {
 		dbe_rows rows{};
 		check(table_->query(table_->state, sql, &rows));

@@ -1,8 +1,10 @@
-// Everything a check may look at. Read once, then plain data.
+// Everything a check may look at. Read once, then plain data, but for what would cost a look at the
+// file system for each relation and is asked for a few.
 #pragma once
 
 #include <span>
 
+#include "core/base/host.hpp"
 #include "core/catalog/catalog.hpp"
 #include "core/catalog/settings.hpp"
 #include "core/checks/parameters.hpp"
@@ -18,8 +20,14 @@ struct Snapshot {
 	const ServerFacts& facts;
 	const Parameters& parameters;
 	std::span<const RelationId> index_builds = {};	// see query/index_builds.hpp
+	const Host* host = nullptr;						// none where a dump was loaded
 
 	const Server& server() const { return catalog.server(); }
+
+	// When the file of a relation was made; 0 where that is not known.
+	double file_created(const Relation& relation) const {
+		return host != nullptr ? host->file_created(relation) : relation.file_created;
+	}
 
 	// Seconds for which the cumulative statistics have been counting. A restart starts them
 	// anew here even where the server keeps its counters: nobody knows what happened between.

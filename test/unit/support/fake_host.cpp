@@ -39,6 +39,7 @@ FakeHost::FakeHost() {
 			  .poll = on_poll,
 			  .stack_check = on_stack_check,
 			  .catalog = on_catalog,
+			  .file_created = on_file_created,
 			  .query = on_query,
 			  .subtransaction = on_subtransaction};
 }
@@ -137,6 +138,16 @@ dbe_status FakeHost::on_poll(void* state) {
 dbe_status FakeHost::on_stack_check(void* state) {
 	const Shelter shelter;
 	return self(state).enter("stack_check");
+}
+
+dbe_status FakeHost::on_file_created(void* state, dbe_oid, dbe_oid file, double* created) {
+	const Shelter shelter;
+	FakeHost& host = self(state);
+	if (const dbe_status status = host.enter("file_created"); status != DBE_OK) return status;
+	const auto& relations = host.catalog_.relations;
+	for (std::uint32_t i = 0; i < relations.count; i++)
+		if (relations.rows[i].file == file) *created = relations.rows[i].file_created;
+	return DBE_OK;
 }
 
 dbe_status FakeHost::on_catalog(void* state, dbe_catalog* catalog) {

@@ -11,10 +11,11 @@ namespace {
 // Seconds since the file of a relation was made; negative when that tells nothing. The file of
 // an index that ALTER TABLE made anew out of the old one is older than its counters: its number
 // then is lower than that of the index, while those of rebuilt indexes are higher.
-double file_age(const Server& server, const Relation& relation) {
-	const bool is_own = static_cast<std::uint32_t>(relation.file) >= static_cast<std::uint32_t>(relation.id);
-	if (!is_own || relation.file_created <= 0 || relation.file_created > server.now) return -1;
-	return server.now - relation.file_created;
+double file_age(const Snapshot& snapshot, const Relation& relation) {
+	const double now = snapshot.server().now;
+	if (static_cast<std::uint32_t>(relation.file) < static_cast<std::uint32_t>(relation.id)) return -1;
+	const double created = snapshot.file_created(relation);
+	return created <= 0 || created > now ? -1 : now - created;
 }
 
 }  // namespace
@@ -30,7 +31,7 @@ IndexWatch index_watch(const Snapshot& snapshot, const Relation& index) {
 	IndexWatch watch;
 	bool is_first = true;
 	for (const Relation* part : index_storage(snapshot.catalog, index)) {
-		const double age = file_age(snapshot.server(), *part);
+		const double age = file_age(snapshot, *part);
 		watch.file_seconds = is_first ? age : std::min(watch.file_seconds, age);
 		is_first = false;
 	}

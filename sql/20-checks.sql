@@ -32,8 +32,8 @@ GRANT SELECT ON dbe.checks TO PUBLIC;
 --   dbe.score_explain() says what was left out and why.
 -- Errors: 42704 for an unknown check, 22023 for an unknown dimension, 3F000 for an unknown schema,
 --   22004 for a null in a list.
--- Locks: ACCESS SHARE on system catalogs only; tables and sequences are read only where that lock
---   is free at once. lock_timeout is at most 500 ms inside. Writes nothing, works on a standby.
+-- Locks: ACCESS SHARE on system catalogs only, and for a moment on sequences, where it is free at
+--   once. lock_timeout is at most 500 ms inside. Writes nothing, works on a standby.
 -- Cost: about the time of reading the catalogs once or twice; see dbe.check_timings().
 CREATE OR REPLACE FUNCTION dbe.findings(
     checks text[] DEFAULT NULL, skip text[] DEFAULT NULL, schemas name[] DEFAULT NULL,

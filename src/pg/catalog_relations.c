@@ -125,7 +125,8 @@ read_relation(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	row->forces_row_security = form->relforcerowsecurity;
 	row->is_extension_member = dbe_map_get(&reader->members[DBE_MEMBER_RELATION], form->oid, NULL);
 	row->has_statistics_rights = may_read(reader, row, tuple, descriptor);
-	row->pages = (BlockNumber) form->relpages;
+	/* ANALYZE gives a partitioned table -1 pages. */
+	row->pages = RELKIND_HAS_STORAGE(form->relkind) ? (BlockNumber) form->relpages : 0;
 	row->pages_all_visible = (BlockNumber) form->relallvisible;
 	row->tuples = form->reltuples;
 	row->xid_age = xid_age(reader, form->relfrozenxid);

@@ -55,3 +55,7 @@ SELECT object, detail, fix, evidence->'partitions' AS partitions FROM dbe.findin
 SELECT * FROM cure('unlogged_tables');
 SELECT object FROM dbe.findings(checks => ARRAY['unlogged_tables']);
 SELECT relname, relpersistence FROM pg_class WHERE relname LIKE 'visits__' OR relname LIKE 'visits_1a' ORDER BY 1;
+
+-- ANALYZE gives a partitioned table -1 pages: not 32 TB
+ANALYZE visits;
+SELECT unit IN ('kB', 'MB') AS is_small FROM dbe.health() WHERE metric = 'database_size';

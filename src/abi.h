@@ -25,9 +25,11 @@
 #ifdef __cplusplus
 #include <string_view>
 #define DBE_ID(name) enum class name : uint32_t {}
+#define DBE_NOEXCEPT noexcept
 extern "C" {
 #else
 #define DBE_ID(name) typedef uint32_t name
+#define DBE_NOEXCEPT
 #endif
 
 /* Object identifiers: in the core each kind is a type of its own. */
@@ -109,6 +111,7 @@ typedef struct dbe_server
 	bool		reads_all_statistics;
 	bool		reads_all_settings;
 	dbe_role_id user;
+	dbe_role_id login_user;		/* who logged in: its settings are the session's */
 	dbe_database_id database;
 	int32_t		processors;
 	int64_t		memory;			/* bytes usable by this server; 0 = unknown */
@@ -614,7 +617,7 @@ typedef struct dbe_reply
 dbe_status	dbe_core_call(const dbe_host *host, const dbe_request *request, dbe_reply *reply);
 
 /* Could a narrower type hold the text?  Where one value is plain text, others need not be copied. */
-bool		dbe_core_is_typed(dbe_text value);
+bool		dbe_core_is_typed(dbe_text value) DBE_NOEXCEPT;
 
 #ifdef __cplusplus
 }

@@ -227,20 +227,39 @@ read_partitioned_table(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor
 	row->columns = dbe_copy_numbers(reader, form->partattrs.values, form->partnatts);
 }
 
+static bool
+is_unmeasured(const dbe_relation *relation)
+{
+	return relation->kind == RELKIND_RELATION && relation->tuples < 0 && relation->pages == 0 &&
+		relation->id >= FirstNormalObjectId &&
+		relation->persistence == RELPERSISTENCE_PERMANENT;
+}
+
 /*
  * A table that was never vacuumed or analyzed has no page count yet: ask the file
  * system.  That needs no lock; a file that goes meanwhile leaves the size unknown.
  */
 static void
-measure_new_table(dbe_reader *reader, uint32 at)
+measure(dbe_reader *reader, uint32 at)
 {
 	dbe_relation *relation = &reader->catalog->relations.rows[at];
 	dbe_file	file;
 
-	if (relation->kind == RELKIND_RELATION && relation->tuples < 0 && relation->pages == 0 &&
-		relation->id >= FirstNormalObjectId &&
-		relation->persistence == RELPERSISTENCE_PERMANENT && dbe_find_file(relation->id, &file))
+	if (is_unmeasured(relation) && dbe_find_file(relation->id, &file))
 		relation->pages = dbe_file_pages(&file);
+}
+
+/* On a standby a subtransaction is dear: a recovery conflict in it ends the session. */
+static void
+measure_new_tables(dbe_reader *reader)
+{
+	const dbe_catalog *catalog = reader->catalog;
+	uint32		first = 0;
+
+	while (first < catalog->relations.count && !is_unmeasured(&catalog->relations.rows[first]))
+		first++;
+	if (first < catalog->relations.count)
+		dbe_look_at_each(reader, catalog->relations.count, measure);
 }
 
 void
@@ -251,5 +270,5 @@ dbe_read_relations(dbe_reader *reader)
 	dbe_scan(reader, AttributeRelationId, read_column);
 	dbe_scan(reader, InheritsRelationId, read_inheritance);
 	dbe_scan(reader, PartitionedRelationId, read_partitioned_table);
-	dbe_look_at_each(reader, reader->catalog->relations.count, measure_new_table);
+	measure_new_tables(reader);
 }

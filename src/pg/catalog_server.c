@@ -187,6 +187,7 @@ dbe_read_server(dbe_reader *reader)
 	server->reads_all_statistics = has_privs_of_role(reader->user, ROLE_PG_READ_ALL_STATS);
 	server->reads_all_settings = has_privs_of_role(reader->user, ROLE_PG_READ_ALL_SETTINGS);
 	server->user = reader->user;
+	server->login_user = GetAuthenticatedUserId();
 	server->database = MyDatabaseId;
 	server->processors = (int32) sysconf(_SC_NPROCESSORS_ONLN);
 	server->memory = usable_memory();

@@ -137,6 +137,7 @@ file_impl(void *argument)
 {
 	file_call  *call = argument;
 
+	CHECK_FOR_INTERRUPTS();
 	*call->created = dbe_file_created(call->tablespace, call->file);
 }
 

@@ -51,6 +51,12 @@ void throw_from_arena(Stage& stage) {
 	stage.result = cat(stage.arena.array<char>(std::size_t{1} << 46).size());
 }
 
+// More than a text of the server holds; nobody may look at so many.
+void claim_too_long(Stage& stage) {
+	stage.result = "short";
+	stage.claimed = 1U << 30;
+}
+
 // ---- what the server raises below frames that hold memory ----
 
 std::string first_cell(const dbe_rows& rows) {
@@ -171,6 +177,7 @@ constexpr auto scenarios = std::to_array<NamedScenario>({
 	{"throw_long_text", throw_long_text},
 	{"throw_from_huge_vector", throw_from_huge_vector},
 	{"throw_from_arena", throw_from_arena},
+	{"claim_too_long", claim_too_long},
 	{"query", query},
 	{"read_catalog", read_catalog},
 	{"loop", loop},
@@ -201,13 +208,14 @@ Scenario find(std::string_view name) {
 }
 
 // One cell; or, for the set-returning function, three rows of two.
-dbe_rows reply_rows(Arena& arena, std::string_view text, bool is_set) {
+dbe_rows reply_rows(Arena& arena, const Stage& stage, bool is_set) {
 	const std::uint32_t columns = is_set ? 2 : 1;
 	const std::uint32_t count = is_set ? 3 : 1;
 	const auto cells = arena.array<dbe_text>(std::size_t{columns} * count);
 	for (dbe_text& cell : cells) {
-		const std::string_view kept = arena.keep(text);
-		cell = {kept.data(), static_cast<std::uint32_t>(kept.size())};
+		const std::string_view kept = arena.keep(stage.result);
+		const auto own = static_cast<std::uint32_t>(kept.size());
+		cell = {kept.data(), stage.claimed > 0 ? stage.claimed : own};
 	}
 	return {cells.data(), columns, count};
 }
@@ -228,9 +236,9 @@ dbe_status dbe_core_call(const dbe_host* table, const dbe_request* request, dbe_
 	return dbe::boundary(&reply->error, [=] {
 		const dbe::Host host(table);
 		dbe::Arena arena(host);
-		Stage stage{host, arena, std::string(argument(*request, 1)), {}};
+		Stage stage{host, arena, std::string(argument(*request, 1)), {}, 0};
 		find(argument(*request, 0))(stage);
 		const bool is_set = std::string_view(request->operation) == "boundary_rows";
-		reply->rows = reply_rows(arena, stage.result, is_set);
+		reply->rows = reply_rows(arena, stage, is_set);
 	});
 }

@@ -29,6 +29,7 @@ struct Stage {
 	Arena& arena;
 	std::string argument;
 	std::string result;
+	std::uint32_t claimed = 0;	// bytes that the result says it has, instead of its own
 };
 
 using Scenario = void (*)(Stage& stage);

@@ -72,6 +72,7 @@ SELECT state, message, detail, hint, alive FROM outcome('throw_integer');
 SELECT state, message, alive FROM outcome('throw_from_huge_vector');
 SELECT state, message, alive FROM outcome('throw_from_arena');
 SELECT state, message FROM outcome('no_such_scenario');
+SELECT state, message, detail FROM outcome('claim_too_long');
 -- outside of any handler, and in a set-returning function
 \set VERBOSITY default
 SELECT core('throw_error');

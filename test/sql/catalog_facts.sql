@@ -56,6 +56,21 @@ SELECT * FROM cure('unlogged_tables');
 SELECT object FROM dbe.findings(checks => ARRAY['unlogged_tables']);
 SELECT relname, relpersistence FROM pg_class WHERE relname LIKE 'visits__' OR relname LIKE 'visits_1a' ORDER BY 1;
 
+-- what is published by the schema of a partition fails at the partitioned table
+CREATE SCHEMA parts;
+CREATE TABLE readings (taken date NOT NULL, value numeric) PARTITION BY RANGE (taken);
+CREATE TABLE parts.readings_1 PARTITION OF readings FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+SELECT object, severity, evidence->'is_published' AS is_published FROM dbe.findings(checks => ARRAY['missing_primary_key']);
+SET client_min_messages = error;
+CREATE PUBLICATION of_parts FOR TABLES IN SCHEMA parts;
+SELECT object, severity, evidence->'is_published' AS is_published FROM dbe.findings(checks => ARRAY['missing_primary_key']);
+DROP PUBLICATION of_parts;
+CREATE PUBLICATION of_parts FOR TABLE parts.readings_1;
+SELECT object, severity, evidence->'is_published' AS is_published FROM dbe.findings(checks => ARRAY['missing_primary_key']);
+DROP PUBLICATION of_parts;
+RESET client_min_messages;
+DROP TABLE readings;
+
 -- ANALYZE gives a partitioned table -1 pages: not 32 TB
 ANALYZE visits;
 SELECT unit IN ('kB', 'MB') AS is_small FROM dbe.health() WHERE metric = 'database_size';

@@ -80,11 +80,26 @@ $node->safe_psql('postgres', 'ALTER ROLE CURRENT_USER RESET track_io_timing');
 $node->safe_psql('postgres', 'ALTER ROLE CURRENT_USER SET zero_damaged_pages = on');
 $node->safe_psql('postgres', 'ALTER ROLE CURRENT_USER IN DATABASE postgres SET ignore_checksum_failure = on');
 my $fixes = fix('damaged_pages_hidden');
-like($fixes, qr/^ALTER ROLE \S+ SET zero_damaged_pages = off;$/m, 'a role: damage is hidden from it');
-like($fixes, qr/^ALTER ROLE \S+ IN DATABASE postgres SET ignore_checksum_failure = off;$/m, 'a role in a database');
+like($fixes, qr/^ALTER ROLE \S+ RESET zero_damaged_pages;$/m, 'a role: damage is hidden from it');
+like($fixes, qr/^ALTER ROLE \S+ IN DATABASE postgres RESET ignore_checksum_failure;$/m, 'a role in a database');
 cured('damaged_pages_hidden', 'a role');
 $node->safe_psql('postgres', q{ALTER ROLE CURRENT_USER SET password_encryption = 'md5'});
 cured('password_encryption_md5', 'passwords set by a role');
+
+# a role's own bad value goes, and shows what is below it
+$node->safe_psql('postgres', q{ALTER SYSTEM SET password_encryption = 'md5'; ALTER ROLE CURRENT_USER SET password_encryption = 'md5'});
+$node->reload;
+$node->safe_psql('postgres', fix('password_encryption_md5'));
+ok($node->poll_query_until('postgres', q{SELECT fix ~ 'ALTER SYSTEM' FROM dbe.findings(checks => '{password_encryption_md5}')}), 'passwords: then those of the server');
+$node->safe_psql('postgres', q{ALTER ROLE CURRENT_USER SET password_encryption = 'scram-sha-256'});
+is(status('password_encryption_md5'), 'skipped', "passwords: the role's own good value says nothing of the server");
+$node->safe_psql('postgres', q{ALTER ROLE CURRENT_USER RESET password_encryption});
+cured('password_encryption_md5', 'passwords');
+
+# who logged in, not whom it plays
+$node->safe_psql('postgres', q{CREATE ROLE plain; ALTER ROLE plain SET zero_damaged_pages = off; ALTER ROLE CURRENT_USER SET zero_damaged_pages = on});
+unlike($node->safe_psql('postgres', q{SET ROLE plain; SELECT fix FROM dbe.findings(checks => '{damaged_pages_hidden}')}), qr/plain/, 'SET ROLE changes no settings');
+$node->safe_psql('postgres', q{ALTER ROLE CURRENT_USER RESET zero_damaged_pages});
 
 # the client
 {

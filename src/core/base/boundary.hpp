@@ -1,4 +1,5 @@
-// The only place where exceptions end. Every function that C calls goes through boundary().
+// The only place where exceptions end. Every function that C calls goes through boundary() or is
+// noexcept.
 #pragma once
 
 #include "core/base/wall.hpp"

@@ -19,23 +19,25 @@ Field(const char*, Value Row::*) -> Field<Row, Value>;
 template <class Row>
 struct Fields;
 
-#define DBE_FIELD(member) Field{#member, &Row::member}
+#define DBE_FIELD(member) \
+	Field { #member, &Row::member }
 
 template <>
 struct Fields<Server> {
 	using Row = Server;
-	static constexpr auto list = std::tuple(
-		DBE_FIELD(version), DBE_FIELD(block_size), DBE_FIELD(now), DBE_FIELD(started),
-		DBE_FIELD(statistics_reset), DBE_FIELD(last_recovery), DBE_FIELD(in_recovery),
-		DBE_FIELD(is_superuser), DBE_FIELD(reads_all_statistics), DBE_FIELD(reads_all_settings),
-		DBE_FIELD(user), DBE_FIELD(database), DBE_FIELD(processors), DBE_FIELD(memory));
+	static constexpr auto list =
+		std::tuple(DBE_FIELD(version), DBE_FIELD(block_size), DBE_FIELD(now), DBE_FIELD(started),
+				   DBE_FIELD(statistics_reset), DBE_FIELD(last_recovery), DBE_FIELD(in_recovery),
+				   DBE_FIELD(is_superuser), DBE_FIELD(reads_all_statistics),
+				   DBE_FIELD(reads_all_settings), DBE_FIELD(user), DBE_FIELD(login_user),
+				   DBE_FIELD(database), DBE_FIELD(processors), DBE_FIELD(memory));
 };
 
 template <>
 struct Fields<Schema> {
 	using Row = Schema;
-	static constexpr auto list =
-		std::tuple(DBE_FIELD(id), DBE_FIELD(name), DBE_FIELD(owner), DBE_FIELD(is_extension_member));
+	static constexpr auto list = std::tuple(DBE_FIELD(id), DBE_FIELD(name), DBE_FIELD(owner),
+											DBE_FIELD(is_extension_member));
 };
 
 template <>
@@ -48,8 +50,8 @@ struct Fields<Relation> {
 		DBE_FIELD(forces_row_security), DBE_FIELD(is_extension_member),
 		DBE_FIELD(has_statistics_rights), DBE_FIELD(pages), DBE_FIELD(pages_all_visible),
 		DBE_FIELD(tuples), DBE_FIELD(xid_age), DBE_FIELD(multixact_age), DBE_FIELD(options),
-		DBE_FIELD(partition_bound), DBE_FIELD(has_activity), DBE_FIELD(activity),
-		DBE_FIELD(file), DBE_FIELD(file_created));
+		DBE_FIELD(partition_bound), DBE_FIELD(has_activity), DBE_FIELD(activity), DBE_FIELD(file),
+		DBE_FIELD(file_created));
 };
 
 template <>
@@ -72,30 +74,30 @@ struct Fields<Column> {
 		DBE_FIELD(relation), DBE_FIELD(number), DBE_FIELD(name), DBE_FIELD(type),
 		DBE_FIELD(modifier), DBE_FIELD(collation), DBE_FIELD(length), DBE_FIELD(inherited_count),
 		DBE_FIELD(alignment), DBE_FIELD(storage), DBE_FIELD(identity), DBE_FIELD(generated),
-		DBE_FIELD(not_null), DBE_FIELD(has_default), DBE_FIELD(is_local),
-		DBE_FIELD(is_type_bound));
+		DBE_FIELD(not_null), DBE_FIELD(has_default), DBE_FIELD(is_local), DBE_FIELD(is_type_bound));
 };
 
 template <>
 struct Fields<ColumnStatistics> {
 	using Row = ColumnStatistics;
-	static constexpr auto list = std::tuple(
-		DBE_FIELD(relation), DBE_FIELD(column), DBE_FIELD(inherited), DBE_FIELD(null_fraction),
-		DBE_FIELD(width), DBE_FIELD(distinct), DBE_FIELD(correlation), DBE_FIELD(top_frequency),
-		DBE_FIELD(common_frequency), DBE_FIELD(common_count), DBE_FIELD(histogram_count),
-		DBE_FIELD(samples));
+	static constexpr auto list =
+		std::tuple(DBE_FIELD(relation), DBE_FIELD(column), DBE_FIELD(inherited),
+				   DBE_FIELD(null_fraction), DBE_FIELD(width), DBE_FIELD(distinct),
+				   DBE_FIELD(correlation), DBE_FIELD(top_frequency), DBE_FIELD(common_frequency),
+				   DBE_FIELD(common_count), DBE_FIELD(histogram_count), DBE_FIELD(samples));
 };
 
 template <>
 struct Fields<Index> {
 	using Row = Index;
-	static constexpr auto list = std::tuple(
-		DBE_FIELD(id), DBE_FIELD(table), DBE_FIELD(columns), DBE_FIELD(key_count),
-		DBE_FIELD(operator_classes), DBE_FIELD(collations), DBE_FIELD(options),
-		DBE_FIELD(is_unique), DBE_FIELD(nulls_not_distinct), DBE_FIELD(is_primary),
-		DBE_FIELD(is_exclusion), DBE_FIELD(is_immediate), DBE_FIELD(is_clustered),
-		DBE_FIELD(is_valid), DBE_FIELD(is_ready), DBE_FIELD(is_live),
-		DBE_FIELD(is_replica_identity), DBE_FIELD(is_in_work), DBE_FIELD(expressions), DBE_FIELD(predicate));
+	static constexpr auto list =
+		std::tuple(DBE_FIELD(id), DBE_FIELD(table), DBE_FIELD(columns), DBE_FIELD(key_count),
+				   DBE_FIELD(operator_classes), DBE_FIELD(collations), DBE_FIELD(options),
+				   DBE_FIELD(is_unique), DBE_FIELD(nulls_not_distinct), DBE_FIELD(is_primary),
+				   DBE_FIELD(is_exclusion), DBE_FIELD(is_immediate), DBE_FIELD(is_clustered),
+				   DBE_FIELD(is_valid), DBE_FIELD(is_ready), DBE_FIELD(is_live),
+				   DBE_FIELD(is_replica_identity), DBE_FIELD(is_in_work), DBE_FIELD(expressions),
+				   DBE_FIELD(predicate));
 };
 
 template <>
@@ -149,15 +151,14 @@ struct Fields<Function> {
 		DBE_FIELD(id), DBE_FIELD(schema), DBE_FIELD(owner), DBE_FIELD(language), DBE_FIELD(name),
 		DBE_FIELD(arguments), DBE_FIELD(settings), DBE_FIELD(kind), DBE_FIELD(volatility),
 		DBE_FIELD(parallel), DBE_FIELD(is_security_definer), DBE_FIELD(is_leakproof),
-		DBE_FIELD(has_parsed_body),
-		DBE_FIELD(is_extension_member), DBE_FIELD(has_default_rights), DBE_FIELD(result));
+		DBE_FIELD(has_parsed_body), DBE_FIELD(is_extension_member), DBE_FIELD(has_default_rights),
+		DBE_FIELD(result));
 };
 
 template <>
 struct Fields<Language> {
 	using Row = Language;
-	static constexpr auto list =
-		std::tuple(DBE_FIELD(id), DBE_FIELD(name), DBE_FIELD(is_trusted));
+	static constexpr auto list = std::tuple(DBE_FIELD(id), DBE_FIELD(name), DBE_FIELD(is_trusted));
 };
 
 template <>
@@ -179,28 +180,27 @@ struct Fields<EventTrigger> {
 template <>
 struct Fields<Policy> {
 	using Row = Policy;
-	static constexpr auto list = std::tuple(
-		DBE_FIELD(id), DBE_FIELD(relation), DBE_FIELD(name), DBE_FIELD(command),
-		DBE_FIELD(is_permissive), DBE_FIELD(roles), DBE_FIELD(using_expression),
-		DBE_FIELD(check_expression));
+	static constexpr auto list =
+		std::tuple(DBE_FIELD(id), DBE_FIELD(relation), DBE_FIELD(name), DBE_FIELD(command),
+				   DBE_FIELD(is_permissive), DBE_FIELD(roles), DBE_FIELD(using_expression),
+				   DBE_FIELD(check_expression));
 };
 
 template <>
 struct Fields<Role> {
 	using Row = Role;
-	static constexpr auto list = std::tuple(
-		DBE_FIELD(id), DBE_FIELD(name), DBE_FIELD(is_superuser), DBE_FIELD(inherits),
-		DBE_FIELD(creates_roles), DBE_FIELD(creates_databases), DBE_FIELD(can_login),
-		DBE_FIELD(replicates), DBE_FIELD(bypasses_row_security), DBE_FIELD(connection_limit),
-		DBE_FIELD(valid_until), DBE_FIELD(password));
+	static constexpr auto list =
+		std::tuple(DBE_FIELD(id), DBE_FIELD(name), DBE_FIELD(is_superuser), DBE_FIELD(inherits),
+				   DBE_FIELD(creates_roles), DBE_FIELD(creates_databases), DBE_FIELD(can_login),
+				   DBE_FIELD(replicates), DBE_FIELD(bypasses_row_security),
+				   DBE_FIELD(connection_limit), DBE_FIELD(valid_until), DBE_FIELD(password));
 };
 
 template <>
 struct Fields<Membership> {
 	using Row = Membership;
 	static constexpr auto list =
-		std::tuple(DBE_FIELD(role), DBE_FIELD(member), DBE_FIELD(grantor),
-				   DBE_FIELD(is_admin));
+		std::tuple(DBE_FIELD(role), DBE_FIELD(member), DBE_FIELD(grantor), DBE_FIELD(is_admin));
 };
 
 template <>
@@ -213,10 +213,10 @@ struct Fields<RoleSettings> {
 template <>
 struct Fields<Database> {
 	using Row = Database;
-	static constexpr auto list = std::tuple(
-		DBE_FIELD(id), DBE_FIELD(name), DBE_FIELD(owner), DBE_FIELD(is_template),
-		DBE_FIELD(allows_connections), DBE_FIELD(connection_limit), DBE_FIELD(xid_age),
-		DBE_FIELD(multixact_age));
+	static constexpr auto list =
+		std::tuple(DBE_FIELD(id), DBE_FIELD(name), DBE_FIELD(owner), DBE_FIELD(is_template),
+				   DBE_FIELD(allows_connections), DBE_FIELD(connection_limit), DBE_FIELD(xid_age),
+				   DBE_FIELD(multixact_age));
 };
 
 template <>

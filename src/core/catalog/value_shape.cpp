@@ -138,4 +138,4 @@ Shape common_shape(std::span<const Text> values) {
 
 }  // namespace dbe
 
-bool dbe_core_is_typed(dbe_text value) { return dbe::shape_of(value) != dbe::Shape::text; }
+bool dbe_core_is_typed(dbe_text value) noexcept { return dbe::shape_of(value) != dbe::Shape::text; }

@@ -3,9 +3,9 @@
 namespace dbe {
 
 std::string_view name(Skip skip) {
-	static constexpr std::array<std::string_view, 9> names = {
-		"not applicable", "no privilege", "too young",	"never analyzed",
-		"not installed",  "on a standby", "locked",		"damaged",		  "filtered out"};
+	static constexpr std::array<std::string_view, 10> names = {
+		"not applicable", "no privilege", "too young", "never analyzed", "not installed",
+		"on a standby",	  "locked",		  "damaged",   "hidden",		 "filtered out"};
 	return names[static_cast<std::size_t>(skip)];
 }
 

@@ -15,14 +15,15 @@ namespace dbe {
 // Why something was not assessed. Only not_applicable is harmless: there is nothing of the kind.
 enum class Skip : std::uint8_t {
 	not_applicable,
-	no_privilege,	   // the caller may not see it
-	too_young,		   // statistics have not counted for long enough
-	never_analyzed,	   // no statistics about the data yet
-	not_installed,	   // an extension or a preload line is missing
-	on_standby,		   // only the primary knows
-	locked,			   // somebody holds it
-	damaged,		   // its file is missing or cannot be read
-	filtered		   // the call asked for certain schemas only
+	no_privilege,	 // the caller may not see it
+	too_young,		 // statistics have not counted for long enough
+	never_analyzed,	 // no statistics about the data yet
+	not_installed,	 // an extension or a preload line is missing
+	on_standby,		 // only the primary knows
+	locked,			 // somebody holds it
+	damaged,		 // its file is missing or cannot be read
+	hidden,			 // something of the caller's own stands before it
+	filtered		 // the call asked for certain schemas only
 };
 std::string_view name(Skip skip);
 
@@ -55,10 +56,10 @@ std::string_view name(Status status);
 struct CheckResult {
 	const Check* check = nullptr;
 	Status status = Status::ok;
-	Skip skip{};				  // valid when skipped, or when something was unassessed
-	std::string_view reason;	  // in words
-	double examined = 0;		  // weight looked at
-	double unassessed = 0;		  // weight that could not be looked at
+	Skip skip{};			  // valid when skipped, or when something was unassessed
+	std::string_view reason;  // in words
+	double examined = 0;	  // weight looked at
+	double unassessed = 0;	  // weight that could not be looked at
 	double milliseconds = 0;
 	std::uint32_t findings = 0;
 
@@ -74,11 +75,7 @@ class Assessment {
 public:
 	Assessment(const Check& check, const Parameters& parameters, const Host& host, Arena& arena,
 			   ArenaVector<Finding>& findings)
-		: check_(check),
-		  parameters_(parameters),
-		  host_(host),
-		  arena_(arena),
-		  findings_(findings) {
+		: check_(check), parameters_(parameters), host_(host), arena_(arena), findings_(findings) {
 		result_.check = &check;
 	}
 

@@ -1,4 +1,4 @@
-// What a check is: its metadata, validated at compile time, and a pure function of the snapshot.
+// What a check is: its metadata, validated at compile time, and a function of the snapshot alone.
 // One file per check, checks/<dimension>/<id>.cpp, defines one `extern constexpr Check <id>`;
 // the registry is made from the folder listing.
 #pragma once
@@ -12,7 +12,15 @@ namespace dbe {
 struct Snapshot;
 class Assessment;
 
-enum class Dimension : std::uint8_t { schema, indexing, query, migration, security, monitoring, backup };
+enum class Dimension : std::uint8_t {
+	schema,
+	indexing,
+	query,
+	migration,
+	security,
+	monitoring,
+	backup
+};
 inline constexpr std::size_t dimension_count = 7;
 
 enum class Severity : std::uint8_t { info, warning, critical };
@@ -40,12 +48,12 @@ struct CheckSpec {
 	Dimension dimension;
 	Severity severity;
 	Scope scope = Scope::objects;
-	std::string_view why;	  // why it matters, in sentences
-	std::string_view action;  // what to do, in sentences
-	std::string_view bad = {};	  // SQL that makes it fire, and no other check
-	std::string_view good = {};	  // SQL of the right way: never fires
-	std::string_view near_miss = {};	 // SQL that looks alike and must stay silent
-	std::string_view no_example = {};	 // why SQL alone cannot show it; its tests are elsewhere
+	std::string_view why;			   // why it matters, in sentences
+	std::string_view action;		   // what to do, in sentences
+	std::string_view bad = {};		   // SQL that makes it fire, and no other check
+	std::string_view good = {};		   // SQL of the right way: never fires
+	std::string_view near_miss = {};   // SQL that looks alike and must stay silent
+	std::string_view no_example = {};  // why SQL alone cannot show it; its tests are elsewhere
 	std::array<Parameter, parameter_limit> parameters = {};
 	// A disaster: while it touches everything, its dimension gets at most `ceiling` of 10 and the
 	// whole database at most `overall_ceiling` of 100; in proportion where it touches a part.
@@ -68,8 +76,8 @@ public:
 		require(overall_ceiling >= 0 && overall_ceiling <= 100, "overall ceiling is out of 100");
 		require(run != nullptr, "run is missing");
 		for (const Parameter& p : parameters)
-			require(p.name.empty() || (is_snake_case(p.name) && !p.unit.empty() &&
-									   p.meaning.ends_with('.')),
+			require(p.name.empty() ||
+						(is_snake_case(p.name) && !p.unit.empty() && p.meaning.ends_with('.')),
 					"a parameter needs a name, a unit and a meaning");
 	}
 

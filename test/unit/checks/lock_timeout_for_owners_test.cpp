@@ -44,7 +44,7 @@ TEST(LockTimeoutForOwners, DoesNotTakeTheCallersOwnForEverybodys) {
 	CatalogBuilder db;
 	owner_of_tables(db);
 	db.setting("lock_timeout", "3000");
-	db.role_settings(db.server.user, {"lock_timeout=3s"});
+	db.settings.back().source = 'r';
 	const CheckRun run = run_check(id, db);
 	EXPECT_TRUE(run.is_silent());
 	EXPECT_GT(run.unassessed, 0);
@@ -55,6 +55,14 @@ TEST(LockTimeoutForOwners, IsNotApplicableToOwnersWithoutLogin) {
 	const RoleId owner = db.role("owner", [](Role& r) { r.can_login = false; });
 	db.table("a").column("id", type::bigint).owner(owner);
 	EXPECT_EQ(run_check(id, db).skip, Skip::not_applicable);
+}
+
+TEST(LockTimeoutForOwners, TheFixActsWhereTheValueIs) {
+	CatalogBuilder db;
+	const RoleId owner = owner_of_tables(db);
+	db.role_settings(owner, {"lock_timeout=0"}, db.server.database);
+	EXPECT_EQ(run_check(id, db).findings.at(0).fix,
+			  "ALTER ROLE migrator IN DATABASE shop SET lock_timeout = '5s';");
 }
 
 }  // namespace

@@ -74,10 +74,10 @@ TEST_F(SettingSources, DamageHiddenFromOneRoleIsHidden) {
 	db.settings.back().source = 'r';
 	db.role_settings(CatalogBuilder::superuser, {"zero_damaged_pages=on"});
 	EXPECT_EQ(run("damaged_pages_hidden").findings.at(0).fix,
-			  "ALTER ROLE postgres SET zero_damaged_pages = off;");
+			  "ALTER ROLE postgres RESET zero_damaged_pages;");
 	db.role_settings(CatalogBuilder::superuser, {"zero_damaged_pages=on"}, db.server.database);
 	EXPECT_EQ(run("damaged_pages_hidden").findings.at(0).fix,
-			  "ALTER ROLE postgres IN DATABASE shop SET zero_damaged_pages = off;");
+			  "ALTER ROLE postgres IN DATABASE shop RESET zero_damaged_pages;");
 	db.settings.back().source = 's';
 	EXPECT_TRUE(run("damaged_pages_hidden").is_silent()) << "for one session, as one should";
 }
@@ -102,7 +102,42 @@ TEST_F(SettingSources, PasswordsOfOneRole) {
 	db.settings.back().source = 'r';
 	db.role_settings(CatalogBuilder::superuser, {"password_encryption=md5"});
 	EXPECT_EQ(run("password_encryption_md5").findings.at(0).fix,
-			  "ALTER ROLE postgres SET password_encryption = 'scram-sha-256';");
+			  "ALTER ROLE postgres RESET password_encryption;");
+}
+
+TEST_F(SettingSources, AGoodValueOfOneRoleIsNoGoodServer) {
+	db.setting("track_counts", "on");
+	db.settings.back().source = 'r';
+	db.setting("password_encryption", "scram-sha-256");
+	db.settings.back().source = 'r';
+	db.setting("zero_damaged_pages", "off");
+	db.settings.back().source = 'r';
+	for (const char* id : {"autovacuum_off", "password_encryption_md5", "damaged_pages_hidden"}) {
+		const CheckRun made = run(id);
+		EXPECT_TRUE(made.is_silent()) << id;
+		EXPECT_EQ(made.status, Status::skipped) << id;
+		EXPECT_EQ(made.unassessed, 1) << id;
+	}
+}
+
+TEST_F(SettingSources, OneBadValueIsTheWholeMatter) {
+	db.setting("autovacuum", "off");
+	db.setting("track_counts", "on");
+	db.settings.back().source = 's';
+	const CheckRun made = run("autovacuum_off");
+	EXPECT_EQ(made.findings.size(), 1U);
+	EXPECT_EQ(made.unassessed, 0);
+}
+
+TEST_F(SettingSources, SettingsAreThoseOfWhoLoggedIn) {
+	const RoleId other = db.role("other");
+	db.role_settings(CatalogBuilder::superuser, {"zero_damaged_pages=on"});
+	db.role_settings(other, {"zero_damaged_pages=off"});
+	db.server.user = other;
+	db.setting("zero_damaged_pages", "on");
+	db.settings.back().source = 'r';
+	EXPECT_EQ(run("damaged_pages_hidden").findings.at(0).fix,
+			  "ALTER ROLE postgres RESET zero_damaged_pages;");
 }
 
 TEST_F(SettingSources, ATimeoutOfTheClientIsNoDefault) {

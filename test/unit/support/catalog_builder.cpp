@@ -54,6 +54,7 @@ CatalogBuilder::CatalogBuilder() {
 			  .reads_all_statistics = true,
 			  .reads_all_settings = true,
 			  .user = superuser,
+			  .login_user = superuser,
 			  .database = DatabaseId{5},
 			  .processors = 4,
 			  .memory = std::int64_t{16} << 30};
@@ -73,9 +74,9 @@ void CatalogBuilder::add_built_in() {
 		t.length = b.length;
 		types.push_back(t);
 	}
-	access_methods = {{access_method::heap, text("heap")},	 {access_method::btree, text("btree")},
-					  {access_method::hash, text("hash")},	 {access_method::gist, text("gist")},
-					  {access_method::gin, text("gin")},	 {access_method::brin, text("brin")},
+	access_methods = {{access_method::heap, text("heap")},	  {access_method::btree, text("btree")},
+					  {access_method::hash, text("hash")},	  {access_method::gist, text("gist")},
+					  {access_method::gin, text("gin")},	  {access_method::brin, text("brin")},
 					  {access_method::spgist, text("spgist")}};
 	languages = {{Oid{12}, text("internal"), false},
 				 {Oid{13}, text("c"), false},
@@ -261,8 +262,9 @@ void CatalogBuilder::statement(std::string_view sql, double calls, double total_
 	s.text = text(sql).view();
 	adjusted(adjust, s);
 	statement_list_.push_back(s);
-	std::stable_sort(statement_list_.begin(), statement_list_.end(),
-					 [](const Statement& a, const Statement& b) { return a.total_ms > b.total_ms; });
+	std::stable_sort(
+		statement_list_.begin(), statement_list_.end(),
+		[](const Statement& a, const Statement& b) { return a.total_ms > b.total_ms; });
 	statements.available = true;
 	statements.total_calls += s.calls;
 	statements.total_ms += s.total_ms;

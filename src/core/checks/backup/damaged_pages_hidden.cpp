@@ -3,22 +3,26 @@
 namespace dbe {
 namespace {
 
-void judge(const Snapshot& snapshot, Assessment& assessment, std::string_view name,
-		   std::string_view detail) {
+bool is_found(const Snapshot& snapshot, Assessment& assessment, std::string_view name,
+			  std::string_view detail) {
 	const auto on = judged_flag(snapshot, assessment, name, Whose::role);
-	if (!on || !*on) return;
+	if (!on || !*on) return false;
 	assessment.add(setting_draft(snapshot, name, "on", "off", detail));
+	return true;
 }
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	// Either of the two is the whole disaster.
-	assessment.examined();
-	judge(snapshot, assessment, "zero_damaged_pages",
-		  "Setting zero_damaged_pages is on: a damaged page is silently emptied in memory, and "
-		  "its rows are gone.");
-	judge(snapshot, assessment, "ignore_checksum_failure",
-		  "Setting ignore_checksum_failure is on: pages known to be corrupt are read as if they "
-		  "were sound.");
+	const bool first = is_found(
+		snapshot, assessment, "zero_damaged_pages",
+		"Setting zero_damaged_pages is on: a damaged page is silently emptied in memory, and "
+		"its rows are gone.");
+	const bool second = is_found(
+		snapshot, assessment, "ignore_checksum_failure",
+		"Setting ignore_checksum_failure is on: pages known to be corrupt are read as if they "
+		"were sound.");
+	count_settings(snapshot, assessment, {"zero_damaged_pages", "ignore_checksum_failure"},
+				   first || second);
 }
 
 }  // namespace

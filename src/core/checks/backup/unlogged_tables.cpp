@@ -10,10 +10,11 @@ namespace {
 
 // Names of what may be lost by intent.
 constexpr auto passing_words = std::to_array<std::string_view>(
-	{"backup", "buffer", "cache", "cached", "caches", "copy",	 "export", "import", "imports",
-	 "job",	   "jobs",	 "load",  "lock",	"locks",  "queue",	 "queues", "raw",	 "scratch",
-	 "session", "sessions", "stage", "staged", "staging", "stg", "temp",   "temporary", "test",
-	 "tmp",	   "token",	 "tokens", "transient", "unlogged", "work"});
+	{"backup", "buffer",  "cache",	   "cached",   "caches",	"copy",		"export",
+	 "import", "imports", "job",	   "jobs",	   "load",		"lock",		"locks",
+	 "queue",  "queues",  "raw",	   "scratch",  "session",	"sessions", "stage",
+	 "staged", "staging", "stg",	   "temp",	   "temporary", "test",		"tmp",
+	 "token",  "tokens",  "transient", "unlogged", "work"});
 
 // Unlogged tables that this one references: they must be made permanent first.
 std::vector<const Relation*> unlogged_references(const Catalog& catalog, RelationId id) {
@@ -46,8 +47,7 @@ bool has_references_from_others(const Catalog& catalog, RelationId id) {
 }
 
 void collect(const Catalog& catalog, const Relation& relation, Unlogged& found, int depth = 0) {
-	constexpr int deepest = 64;
-	if (relation.kind == 'p' && depth < deepest) {
+	if (relation.kind == 'p' && depth < deepest_partition) {
 		for (const Inheritance& i : catalog.children(relation.id))
 			if (const Relation* part = catalog.relation(i.child))
 				collect(catalog, *part, found, depth + 1);
@@ -55,7 +55,8 @@ void collect(const Catalog& catalog, const Relation& relation, Unlogged& found, 
 	}
 	if (relation.kind != 'r' || !is_lasting(relation)) return;
 	found.relations.push_back(&relation);
-	found.rows += relation.tuples >= 0 ? relation.tuples : static_cast<double>(relation.activity.live);
+	found.rows +=
+		relation.tuples >= 0 ? relation.tuples : static_cast<double>(relation.activity.live);
 	found.bytes += catalog.bytes(relation);
 	found.is_referenced |= has_references_from_others(catalog, relation.id);
 }
@@ -64,7 +65,8 @@ void collect(const Catalog& catalog, const Relation& relation, Unlogged& found, 
 std::string fix_for(const Catalog& catalog, const Unlogged& unlogged) {
 	std::vector<const Relation*> order;
 	const auto add = [&](const Relation* relation) {
-		if (std::find(order.begin(), order.end(), relation) == order.end()) order.push_back(relation);
+		if (std::find(order.begin(), order.end(), relation) == order.end())
+			order.push_back(relation);
 	};
 	for (const Relation* relation : unlogged.relations)
 		for (const Relation* referenced : unlogged_references(catalog, relation->id)) {
@@ -84,12 +86,13 @@ Draft describe(const Catalog& catalog, const Table& table, const Unlogged& unlog
 	Draft draft;
 	draft.object = catalog.name(*table.relation);
 	const auto count = static_cast<double>(unlogged.relations.size());
-	draft.detail = cat(is_partitioned ? counted(count, "unlogged partition") : "Unlogged table",
-					   " with ", counted(unlogged.rows, "row"),
-					   unlogged.is_referenced ? ", which other tables reference," : "",
-					   is_partitioned && count > 1 ? ": a crash empties them" : ": a crash empties it",
-					   ", and standbys and WAL backups never have ",
-					   is_partitioned && count > 1 ? "them." : "it.");
+	draft.detail =
+		cat(is_partitioned ? counted(count, "unlogged partition") : "Unlogged table", " with ",
+			counted(unlogged.rows, "row"),
+			unlogged.is_referenced ? " which other tables reference" : "",
+			is_partitioned && count > 1 ? ": a crash empties them" : ": a crash empties it",
+			", and standbys and WAL backups never have ",
+			is_partitioned && count > 1 ? "them." : "it.");
 	draft.fix = fix_for(catalog, unlogged);
 	draft.evidence.put("rows", unlogged.rows).put("bytes", unlogged.bytes);
 	if (is_partitioned) draft.evidence.put("partitions", count);

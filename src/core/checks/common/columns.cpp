@@ -82,8 +82,7 @@ bool is_row_type_used(const Catalog& catalog, RelationId table) {
 
 // The change reaches every partition and child, where other things may depend on the column.
 bool is_type_held(const Catalog& catalog, const Column& column, int depth = 0) {
-	constexpr int deepest = 64;
-	if (depth > deepest || column.is_type_bound || is_partition_key(catalog, column) ||
+	if (depth > deepest_partition || column.is_type_bound || is_partition_key(catalog, column) ||
 		is_row_type_used(catalog, column.relation))
 		return true;
 	const auto children = catalog.children(column.relation);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 
 namespace dbe {
@@ -80,6 +81,16 @@ const RoleSettings* login_settings_with(const Catalog& catalog, RoleId role,
 Text login_setting(const Catalog& catalog, RoleId role, std::string_view name) {
 	const RoleSettings* s = login_settings_with(catalog, role, name);
 	return s != nullptr ? value_in(*s, name) : Text{};
+}
+
+std::string place_of(const Catalog& catalog, const RoleSettings& settings) {
+	std::string database;
+	for (const Database& d : catalog.databases())
+		if (d.id == settings.database) database = quoted(d.name);
+	if (settings.role == RoleId{})
+		return settings.database != DatabaseId{} ? cat("DATABASE ", database) : "ROLE ALL";
+	return cat("ROLE ", catalog.role_name(settings.role),
+			   settings.database != DatabaseId{} ? cat(" IN DATABASE ", database) : "");
 }
 
 std::string listed(const std::vector<std::string>& names, std::size_t limit) {

@@ -41,6 +41,9 @@ Text login_setting(const Catalog& catalog, RoleId role, std::string_view name);
 // The row that gives it; nullptr when none does.
 const RoleSettings* login_settings_with(const Catalog& catalog, RoleId role, std::string_view name);
 
+// Where the row is set, for ALTER: "ROLE app IN DATABASE shop".
+std::string place_of(const Catalog& catalog, const RoleSettings& settings);
+
 // "a, b, c and 4 more"
 std::string listed(const std::vector<std::string>& names, std::size_t limit);
 

@@ -8,6 +8,18 @@
 namespace dbe {
 namespace {
 
+bool hides_the_server(const Snapshot& snapshot, std::string_view name) {
+	const char source = snapshot.settings.source(name);
+	return source == 's' || source == 'r';
+}
+
+void say_hidden(const Snapshot& snapshot, Assessment& assessment, std::string_view name) {
+	assessment.unassessed(
+		1, Skip::hidden,
+		cat(snapshot.settings.source(name) == 's' ? "this client's" : "the caller's", " own ", name,
+			" stands before the server's"));
+}
+
 bool is_readable(const Snapshot& snapshot, Assessment& assessment, std::string_view name,
 				 Whose whose) {
 	if (snapshot.settings.is_hidden(name)) {
@@ -15,11 +27,9 @@ bool is_readable(const Snapshot& snapshot, Assessment& assessment, std::string_v
 						cat("reading ", name, " needs membership in pg_read_all_settings"));
 		return false;
 	}
-	const char source = snapshot.settings.source(name);
-	if (source != 's' && (source != 'r' || whose == Whose::role)) return true;
-	assessment.unassessed(1, Skip::no_privilege,
-						  cat(source == 's' ? "this client's" : "the caller's", " own ", name,
-							  " hides the server's"));
+	if (whose == Whose::role) return snapshot.settings.source(name) != 's';
+	if (!hides_the_server(snapshot, name)) return true;
+	say_hidden(snapshot, assessment, name);
 	return false;
 }
 
@@ -30,27 +40,21 @@ char level_of(const RoleSettings& s) {
 	return s.database != DatabaseId{} ? 'd' : 'a';
 }
 
-// At the place that decided for this session: below it nothing would have an effect. Nothing
-// when it is there no longer.
+// At the place that decided for this session: below it nothing would have an effect. A role's own
+// value goes, and the server's is judged next. Nothing when it is there no longer.
 std::string alter_default(const Catalog& catalog, char source, std::string_view name,
 						  std::string_view value) {
-	const RoleSettings* s = login_settings_with(catalog, catalog.server().user, name);
-	const Database* database = catalog.database();
-	if (s == nullptr || database == nullptr || level_of(*s) != source) return {};
-	const bool is_here = s->database != DatabaseId{};
-	const std::string in = quoted(database->name);
-	std::string where;
-	if (s->role != RoleId{})
-		where = cat("ROLE ", catalog.role_name(s->role), is_here ? cat(" IN DATABASE ", in) : "");
-	else
-		where = is_here ? cat("DATABASE ", in) : "ROLE ALL";
+	const RoleSettings* s = login_settings_with(catalog, catalog.server().login_user, name);
+	if (s == nullptr || level_of(*s) != source) return {};
+	const std::string where = place_of(catalog, *s);
+	if (source == 'r') return cat("ALTER ", where, " RESET ", name, ";");
 	return cat("ALTER ", where, " SET ", name, " = ", value, ";");
 }
 
 std::string alter_system(const Settings& settings, std::string_view name, std::string_view value) {
-	return cat("ALTER SYSTEM SET ", name, " = ", value, ";\n",
-			   settings.needs_restart(name) ? "-- then restart the server"
-											: "SELECT pg_reload_conf();");
+	return cat(
+		"ALTER SYSTEM SET ", name, " = ", value, ";\n",
+		settings.needs_restart(name) ? "-- then restart the server" : "SELECT pg_reload_conf();");
 }
 
 std::string fix_for(const Snapshot& snapshot, std::string_view name, std::string_view value) {
@@ -62,6 +66,17 @@ std::string fix_for(const Snapshot& snapshot, std::string_view name, std::string
 }
 
 }  // namespace
+
+void count_settings(const Snapshot& snapshot, Assessment& assessment,
+					std::initializer_list<std::string_view> names, bool is_bad) {
+	const auto hidden = std::find_if(names.begin(), names.end(), [&](std::string_view name) {
+		return hides_the_server(snapshot, name);
+	});
+	if (is_bad || hidden == names.end())
+		assessment.examined();
+	else
+		say_hidden(snapshot, assessment, *hidden);
+}
 
 std::optional<bool> judged_flag(const Snapshot& snapshot, Assessment& assessment,
 								std::string_view name, Whose whose) {

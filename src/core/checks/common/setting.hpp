@@ -1,6 +1,7 @@
 // Checks of the server's settings: reading one, and the SQL that changes it where it is set.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +15,13 @@ namespace dbe {
 // then hides what the others get.
 enum class Whose {
 	most_sessions,	// of this database
-	role,			// a bad value is bad for one role, too
+	role,			// a bad value is bad for one role, too; a good one says nothing of the server
 };
+
+// Counts settings of which each alone is the whole matter, after Whose::role has judged them: as
+// one, examined where one is bad or all are the server's.
+void count_settings(const Snapshot& snapshot, Assessment& assessment,
+					std::initializer_list<std::string_view> names, bool is_bad);
 
 // The setting's switch. Nothing where this server has no such setting, and, after saying so to
 // the assessment, where the caller cannot see the value that counts.

@@ -35,9 +35,8 @@ inline double last_analyze(const Activity& a) {
 template <class Visitor>
 void for_each_leaf(const Catalog& catalog, const Relation& relation, Visitor&& visit,
 				   int depth = 0) {
-	constexpr int deepest = 64;
 	if (relation.kind == 'r') visit(relation);
-	if (relation.kind != 'p' || depth > deepest) return;
+	if (relation.kind != 'p' || depth > deepest_partition) return;
 	for (const Inheritance& i : catalog.children(relation.id))
 		if (const Relation* part = catalog.relation(i.child))
 			for_each_leaf(catalog, *part, visit, depth + 1);

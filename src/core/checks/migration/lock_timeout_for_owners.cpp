@@ -12,8 +12,8 @@ namespace {
 
 // "0", "0ms" and "0s" all mean: wait for ever.
 bool waits_for_ever(std::string_view value) {
-	return value.empty() || (value.starts_with('0') && value.find_first_of("123456789.") ==
-														   std::string_view::npos);
+	return value.empty() ||
+		   (value.starts_with('0') && value.find_first_of("123456789.") == std::string_view::npos);
 }
 
 struct Owner {
@@ -27,9 +27,9 @@ std::vector<Owner> login_owners(const Catalog& catalog) {
 	for (const Role& role : catalog.roles())
 		if (role.can_login && !is_predefined(role)) owners.push_back({&role, 0, 0});
 	for (const Table& table : catalog.tables()) {
-		const auto found = std::lower_bound(
-			owners.begin(), owners.end(), table.relation->owner,
-			[](const Owner& owner, RoleId id) { return owner.role->id < id; });
+		const auto found =
+			std::lower_bound(owners.begin(), owners.end(), table.relation->owner,
+							 [](const Owner& owner, RoleId id) { return owner.role->id < id; });
 		if (found == owners.end() || found->role->id != table.relation->owner) continue;
 		found->tables++;
 		found->weight += table.weight;
@@ -38,12 +38,21 @@ std::vector<Owner> login_owners(const Catalog& catalog) {
 	return owners;
 }
 
+// Where the owner's value stands now; another place might not have the last word.
+std::string fix_for(const Catalog& catalog, const Owner& owner) {
+	const RoleSettings* own = login_settings_with(catalog, owner.role->id, "lock_timeout");
+	const bool is_its_own = own != nullptr && own->role != RoleId{};
+	return cat(
+		"ALTER ",
+		is_its_own ? place_of(catalog, *own) : cat("ROLE ", catalog.role_name(owner.role->id)),
+		" SET lock_timeout = '5s';");
+}
+
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
 	// What this session started with is everybody's default unless the caller has its own.
-	const bool is_known =
-		!login_setting(catalog, snapshot.server().user, "lock_timeout").present() &&
-		snapshot.settings.source("lock_timeout") != 's';
+	const char source = snapshot.settings.source("lock_timeout");
+	const bool is_known = source != 'r' && source != 's';
 	const bool is_global = snapshot.settings.number("lock_timeout").value_or(0) > 0;
 	std::vector<std::string> names;
 	std::vector<std::string> fixes;
@@ -53,22 +62,22 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	for (const Owner& owner : login_owners(catalog)) {
 		const Text own = login_setting(catalog, owner.role->id, "lock_timeout");
 		if (!own.present() && !is_known) {
-			assessment.unassessed(owner.weight, Skip::no_privilege,
-								  "the caller's own lock_timeout hides the server's");
+			assessment.unassessed(owner.weight, Skip::hidden,
+								  "the caller's own lock_timeout stands before the server's");
 			continue;
 		}
 		assessment.examined(owner.weight);
 		if (own.present() ? !waits_for_ever(own) : is_global) continue;
 		names.push_back(catalog.role_name(owner.role->id));
-		fixes.push_back(cat("ALTER ROLE ", names.back(), " SET lock_timeout = '5s';"));
+		fixes.push_back(fix_for(catalog, owner));
 		draft.weight += owner.weight;
 		tables += owner.tables;
 	}
 	if (names.empty() || tables < assessment.parameter("min_tables")) return;
 	draft.object = "roles";
-	draft.detail = cat(listed(names, 3), names.size() == 1 ? " owns " : " own ",
-					   counted(tables, "table"),
-					   " and may wait for ever for a lock; queries queue behind an ALTER TABLE.");
+	draft.detail =
+		cat(listed(names, 3), names.size() == 1 ? " owns " : " own ", counted(tables, "table"),
+			" and may wait for ever for a lock; queries queue behind an ALTER TABLE.");
 	draft.fix = join(fixes, "\n");
 	draft.evidence.put("roles", names.size()).put("tables", tables);
 	draft.effect = tables;

@@ -3,22 +3,25 @@
 namespace dbe {
 namespace {
 
-void judge(const Snapshot& snapshot, Assessment& assessment, std::string_view name,
-		   std::string_view detail) {
+bool is_found(const Snapshot& snapshot, Assessment& assessment, std::string_view name,
+			  std::string_view detail) {
 	const auto on = judged_flag(snapshot, assessment, name, Whose::role);
-	if (!on || *on) return;
+	if (!on || *on) return false;
 	assessment.add(setting_draft(snapshot, name, "off", "on", detail));
+	return true;
 }
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	// Either of the two is the whole disaster.
-	assessment.examined();
-	judge(snapshot, assessment, "autovacuum",
-		  "Setting autovacuum is off: dead rows pile up, statistics grow stale and transaction "
-		  "ids run out unless somebody vacuums by hand.");
-	judge(snapshot, assessment, "track_counts",
-		  "Setting track_counts is off: without its counters autovacuum does not know what to "
-		  "vacuum and analyze.");
+	const bool first = is_found(
+		snapshot, assessment, "autovacuum",
+		"Setting autovacuum is off: dead rows pile up, statistics grow stale and transaction "
+		"ids run out unless somebody vacuums by hand.");
+	const bool second = is_found(
+		snapshot, assessment, "track_counts",
+		"Setting track_counts is off: without its counters autovacuum does not know what to "
+		"vacuum and analyze.");
+	count_settings(snapshot, assessment, {"autovacuum", "track_counts"}, first || second);
 }
 
 }  // namespace

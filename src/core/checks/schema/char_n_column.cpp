@@ -85,9 +85,9 @@ extern constexpr Check char_n_column{CheckSpec{
 		"and count in LIKE and regular expressions, and n saves nothing over varchar(n).",
 	.action =
 		"Use varchar(n), or text with a CHECK. The change strips the trailing blanks and rewrites "
-		"the table under ACCESS EXCLUSIVE. Without a statement "
-		"here something holds the type, such as a view, a trigger, a policy or a generated column: "
-		"drop it first and create it again.",
+		"the table under ACCESS EXCLUSIVE. No statement here "
+		"means that something else rests on the type, such as a view, a trigger, a policy or a "
+		"partition key: change the two together.",
 	.bad = "CREATE TABLE parcels (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "carrier char(10) NOT NULL);",
 	.good = "CREATE TABLE parcels (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "

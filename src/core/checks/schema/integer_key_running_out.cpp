@@ -178,9 +178,9 @@ extern constexpr Check integer_key_running_out{CheckSpec{
 	.action =
 		"Widen the key and the columns that copy it to bigint, and raise the limit of the "
 		"sequence. ALTER COLUMN TYPE rewrites the table under ACCESS EXCLUSIVE; online: add a "
-		"bigint column, fill it by trigger and in batches, then swap. Without a statement "
-		"here something holds the type, such as a view, a trigger, a policy or a generated column: "
-		"drop it first and create it again.",
+		"bigint column, fill it by trigger and in batches, then swap. No statement here "
+		"means that something else rests on the type, such as a view, a trigger, a policy or a "
+		"partition key: change the two together.",
 	.bad = "CREATE TABLE orders (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "placed_at timestamptz NOT NULL);\n"
 		   "SELECT setval(pg_get_serial_sequence('orders', 'id'), 1900000000);",

@@ -74,9 +74,9 @@ extern constexpr Check json_column{CheckSpec{
 	.action =
 		"Use jsonb. It does not keep blanks, the order of keys or duplicate keys; where these "
 		"matter, keep json and mute this. The change rewrites the table under ACCESS "
-		"EXCLUSIVE. Without a statement "
-		"here something holds the type, such as a view, a trigger, a policy or a generated column: "
-		"drop it first and create it again.",
+		"EXCLUSIVE. No statement here "
+		"means that something else rests on the type, such as a view, a trigger, a policy or a "
+		"partition key: change the two together.",
 	.bad = "CREATE TABLE carts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "contents json NOT NULL);",
 	.good = "CREATE TABLE carts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "

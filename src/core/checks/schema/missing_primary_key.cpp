@@ -4,9 +4,9 @@
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
-#include "core/checks/common/new_index.hpp"
 #include "core/checks/common/columns.hpp"
 #include "core/checks/common/index_facts.hpp"
+#include "core/checks/common/new_index.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -37,8 +37,7 @@ bool can_be_promoted(const Catalog& catalog, const Index& index) {
 }
 
 std::string build_and_promote(const Catalog& catalog, FreeNames& names, const Table& table,
-							  std::string_view columns,
-							  std::string_view dropped) {
+							  std::string_view columns, std::string_view dropped) {
 	const std::string index =
 		names.take(table.relation->schema, object_name(cat(table.relation->name.view(), "_pkey")));
 	const std::string name = catalog.name(*table.relation);
@@ -47,7 +46,8 @@ std::string build_and_promote(const Catalog& catalog, FreeNames& names, const Ta
 			   " PRIMARY KEY USING INDEX ", quoted(index), ";");
 }
 
-std::string promotion(const Catalog& catalog, FreeNames& names, const Table& table, const Index& index) {
+std::string promotion(const Catalog& catalog, FreeNames& names, const Table& table,
+					  const Index& index) {
 	const std::string name = catalog.name(*table.relation);
 	const dbe_numbers keys{index.columns.items, static_cast<std::uint32_t>(index.key_count)};
 	const std::string columns = catalog.column_names(table.id(), keys);
@@ -90,17 +90,26 @@ struct Published {
 			if (!publication.publishes_changes) continue;
 			everything |= publication.all_tables;
 			for (const PublicationTable& entry : catalog.publication_tables())
-				if (entry.publication == publication.id) tables.push_back(entry.relation);
+				if (entry.publication == publication.id)
+					tables.push_back(catalog.partition_root(entry.relation));
 			for (const PublicationSchema& entry : catalog.publication_schemas())
 				if (entry.publication == publication.id) schemas.push_back(entry.schema);
 		}
-		std::sort(tables.begin(), tables.end());
 		std::sort(schemas.begin(), schemas.end());
+		// Changes made through the partitioned table reach partitions of other schemas.
+		for (const Relation& r : catalog.relations())
+			if (r.is_partition && has_schema(r.schema))
+				tables.push_back(catalog.partition_root(r.id));
+		std::sort(tables.begin(), tables.end());
+	}
+
+	bool has_schema(SchemaId id) const {
+		return std::binary_search(schemas.begin(), schemas.end(), id);
 	}
 
 	bool includes(const Table& table) const {
 		return everything || std::binary_search(tables.begin(), tables.end(), table.id()) ||
-			   std::binary_search(schemas.begin(), schemas.end(), table.relation->schema);
+			   has_schema(table.relation->schema);
 	}
 
 	bool needs_key(const Table& table) const {
@@ -121,7 +130,8 @@ Severity severity_of(const Table& table, const Index* candidate, bool is_publish
 	return is_changed && table.rows >= few_rows ? Severity::critical : Severity::warning;
 }
 
-Draft describe(const Catalog& catalog, FreeNames& names, const Table& table, const Published& published) {
+Draft describe(const Catalog& catalog, FreeNames& names, const Table& table,
+			   const Published& published) {
 	const Index* candidate = identifying_index(catalog, table);
 	const bool is_published = published.needs_key(table);
 	Draft draft;
@@ -137,8 +147,8 @@ Draft describe(const Catalog& catalog, FreeNames& names, const Table& table, con
 		draft.detail = cat("Table has no primary key, but unique index ",
 						   quoted(catalog.relation(candidate->id)->name),
 						   " over NOT NULL columns could serve as one.");
-	draft.fix =
-		candidate != nullptr ? promotion(catalog, names, table, *candidate) : new_key(catalog, names, table);
+	draft.fix = candidate != nullptr ? promotion(catalog, names, table, *candidate)
+									 : new_key(catalog, names, table);
 	draft.evidence.put("rows", table.rows)
 		.put("writes", table.writes)
 		.put("has_unique_key", candidate != nullptr)

@@ -109,9 +109,9 @@ extern constexpr Check mistyped_foreign_key{CheckSpec{
 		"be stored. Different kinds of types are converted at every join.",
 	.action =
 		"Give the column the type of the key. This rewrites the table under ACCESS EXCLUSIVE; on "
-		"a large one add a new column, backfill it in batches and swap. Without a statement "
-		"here something holds the type, such as a view, a trigger, a policy or a generated column: "
-		"drop it first and create it again.",
+		"a large one add a new column, backfill it in batches and swap. No statement here "
+		"means that something else rests on the type, such as a view, a trigger, a policy or a "
+		"partition key: change the two together.",
 	.bad = "CREATE TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);\n"
 		   "CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "customer_id integer NOT NULL, "

@@ -61,9 +61,9 @@ extern constexpr Check money_in_float{CheckSpec{
 	.action =
 		"Use numeric with a fixed scale. The change rounds to four decimals and rewrites the "
 		"table under ACCESS EXCLUSIVE; on a large one add a new column, backfill it in batches "
-		"and swap. Without a statement "
-		"here something holds the type, such as a view, a trigger, a policy or a generated column: "
-		"drop it first and create it again.",
+		"and swap. No statement here "
+		"means that something else rests on the type, such as a view, a trigger, a policy or a "
+		"partition key: change the two together.",
 	.bad = "CREATE TABLE invoices (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "total_amount double precision NOT NULL);",
 	.good = "CREATE TABLE invoices (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "

@@ -8,8 +8,10 @@ constexpr std::string_view setting = "password_encryption";
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	// Where it is one role's own, that is who sets passwords.
 	const auto value = judged_text(snapshot, assessment, setting, Whose::role);
+	if (!value && snapshot.settings.source(setting) == 's')
+		count_settings(snapshot, assessment, {setting}, false);
 	if (!value) return;
-	assessment.examined();
+	count_settings(snapshot, assessment, {setting}, *value == "md5");
 	if (*value != "md5") return;
 	assessment.add(setting_draft(
 		snapshot, setting, *value, "'scram-sha-256'",

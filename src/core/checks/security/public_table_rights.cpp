@@ -56,8 +56,8 @@ std::uint32_t changing_rights(const Exposure& e) {
 	const std::uint32_t rights =
 		e.given.rights & (write_rights | DBE_RIGHT_TRIGGER | DBE_RIGHT_MAINTAIN);
 	// Policies decide about rows; nothing decides about the table as a whole.
-	return e.relation->has_row_security ? rights & (DBE_RIGHT_TRUNCATE | DBE_RIGHT_MAINTAIN)
-										: rights;
+	constexpr std::uint32_t whole = DBE_RIGHT_TRUNCATE | DBE_RIGHT_TRIGGER | DBE_RIGHT_MAINTAIN;
+	return e.relation->has_row_security ? rights & whole : rights;
 }
 
 std::string extent(const Table* table, std::size_t grants, bool is_on_parts_only) {

@@ -178,6 +178,7 @@ typedef struct dbe_relation
 	dbe_text	partition_bound;	/* pg_class.relpartbound as stored */
 	bool		has_activity;
 	dbe_activity activity;
+	int16_t		dropped_columns;	/* they still take room in each new row's null bitmap */
 	dbe_oid		file;			/* pg_class.relfilenode */
 	double		file_created;	/* in a loaded dump; on a server the host is asked */
 } dbe_relation;
@@ -192,6 +193,7 @@ typedef struct dbe_column
 	dbe_oid		collation;
 	int16_t		length;			/* pg_attribute.attlen */
 	int16_t		inherited_count;
+	int16_t		statistics_target;	/* -1 = the server's default */
 	char		alignment;
 	char		storage;
 	char		identity;		/* 'a', 'd' or 0 */
@@ -202,6 +204,32 @@ typedef struct dbe_column
 	bool		is_type_bound;	/* something depends on it that ALTER TYPE does not
 								 * rebuild: a view, a trigger, a policy ... */
 } dbe_column;
+
+/* The default of a column, or the expression that generates it. */
+typedef struct dbe_default
+{
+	dbe_relation_id relation;
+	int16_t		column;
+	dbe_text	expression;		/* node tree as stored */
+} dbe_default;
+
+/* A rewrite rule; that of a view is named _RETURN. */
+typedef struct dbe_rule
+{
+	dbe_oid		id;
+	dbe_relation_id relation;
+	dbe_text	name;
+	char		event;			/* pg_rewrite.ev_type: '1' SELECT to '4' DELETE */
+	char		enabled;
+	bool		is_instead;
+} dbe_rule;
+
+/* A relation that the rules of another use: what a view reads. */
+typedef struct dbe_rule_use
+{
+	dbe_oid		rule;
+	dbe_relation_id used;
+} dbe_rule_use;
 
 typedef struct dbe_column_statistics
 {
@@ -301,6 +329,7 @@ typedef struct dbe_sequence
 								 * or just dropped, 's'tandby, 'e'rror; 0 when it is */
 	dbe_relation_id owner_table;	/* of the column that owns it; 0 = none */
 	int16_t		owner_column;
+	bool		is_depended_on;	/* without an owner: a default, a view ... uses it */
 } dbe_sequence;
 
 typedef struct dbe_type
@@ -323,6 +352,7 @@ typedef struct dbe_function
 	dbe_oid		language;
 	dbe_text	name;
 	dbe_text	arguments;		/* identity arguments, ready for DDL */
+	dbe_text	source;			/* pg_proc.prosrc, not of C functions and extensions */
 	dbe_texts	settings;		/* SET clauses, "name=value" */
 	char		kind;			/* pg_proc.prokind */
 	char		volatility;
@@ -510,6 +540,9 @@ typedef struct dbe_catalog
 	DBE_ROWS(dbe_schema) schemas;
 	DBE_ROWS(dbe_relation) relations;
 	DBE_ROWS(dbe_column) columns;
+	DBE_ROWS(dbe_default) defaults;
+	DBE_ROWS(dbe_rule) rules;
+	DBE_ROWS(dbe_rule_use) rule_uses;
 	DBE_ROWS(dbe_column_statistics) column_statistics;
 	DBE_ROWS(dbe_index) indexes;
 	DBE_ROWS(dbe_constraint) constraints;

@@ -1,6 +1,6 @@
 /*
  * catalog_dependents.c
- *	  Columns whose type something else holds.
+ *	  Columns whose type something else holds, and what the rules of views use.
  *
  * ALTER COLUMN ... TYPE rebuilds indexes, constraints and statistics by itself and
  * refuses whatever else depends on the column: see
@@ -28,13 +28,30 @@
 
 #include "catalog.h"
 
+/* A rule depends on each column that it uses: only a change of the relation is a new row. */
+static void
+add_rule_use(dbe_reader *reader, Oid rule, Oid relation)
+{
+	uint32		count = reader->catalog->rule_uses.count;
+	dbe_rule_use *row = count > 0 ? &reader->catalog->rule_uses.rows[count - 1] : NULL;
+
+	if (row != NULL && row->rule == rule && row->used == relation)
+		return;
+	row = DBE_ADD(reader, rule_uses, dbe_rule_use);
+	row->rule = rule;
+	row->used = relation;
+}
+
 static void
 read_dependency(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 {
 	Form_pg_depend form = (Form_pg_depend) GETSTRUCT(tuple);
 
-	if (form->refclassid != RelationRelationId || form->refobjsubid <= 0 ||
-		form->refobjid < FirstNormalObjectId)
+	if (form->refclassid != RelationRelationId || form->refobjid < FirstNormalObjectId)
+		return;
+	if (form->classid == RewriteRelationId && form->deptype == DEPENDENCY_NORMAL)
+		add_rule_use(reader, form->objid, form->refobjid);
+	if (form->refobjsubid <= 0)
 		return;
 	/* On its own column a default depends in another way. */
 	if (form->classid == AttrDefaultRelationId && form->deptype != DEPENDENCY_NORMAL)

@@ -159,6 +159,9 @@ read_function(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	if (row->is_extension_member)
 		return;
 	row->arguments = identity_arguments(reader, tuple, form->prokind);
+	if (form->prolang != ClanguageId && form->prolang != INTERNALlanguageId &&
+		dbe_field(tuple, descriptor, Anum_pg_proc_prosrc, &value))
+		row->source = dbe_copy_datum(reader, value);
 	if (dbe_field(tuple, descriptor, Anum_pg_proc_proconfig, &value))
 		row->settings = dbe_copy_texts(reader, value);
 	if (dbe_field(tuple, descriptor, Anum_pg_proc_proacl, &value))

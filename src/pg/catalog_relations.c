@@ -10,15 +10,18 @@
 #include "access/multixact.h"
 #include "access/transam.h"
 #include "catalog/catalog.h"
+#include "catalog/pg_attrdef.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_partitioned_table.h"
+#include "catalog/pg_rewrite.h"
 #include "utils/acl.h"
 
 #include "catalog.h"
 #include "catalog_storage.h"
+#include "compat.h"
 
 static void
 read_schema(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
@@ -176,10 +179,16 @@ read_column(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 {
 	Form_pg_attribute form = (Form_pg_attribute) GETSTRUCT(tuple);
 	dbe_column *row;
+	Datum		target;
 	Datum		acl;
 
-	if (!has_user_columns(reader, form->attrelid) || form->attnum <= 0 || form->attisdropped)
+	if (!has_user_columns(reader, form->attrelid) || form->attnum <= 0)
 		return;
+	if (form->attisdropped)
+	{
+		dbe_find_relation(reader, form->attrelid)->dropped_columns++;
+		return;
+	}
 	row = DBE_ADD(reader, columns, dbe_column);
 	row->relation = form->attrelid;
 	row->number = form->attnum;
@@ -189,6 +198,8 @@ read_column(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	row->collation = form->attcollation;
 	row->length = form->attlen;
 	row->inherited_count = form->attinhcount;
+	row->statistics_target = dbe_field(tuple, descriptor, Anum_pg_attribute_attstattarget, &target) ?
+		dbe_statistics_target(target) : -1;
 	row->alignment = form->attalign;
 	row->storage = form->attstorage;
 	row->identity = form->attidentity;
@@ -202,6 +213,39 @@ read_column(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 		return;
 	dbe_read_grants(reader, 'c', form->attrelid, form->attnum, acl);
 	note_readable(reader, form, DatumGetAclP(acl));
+}
+
+static void
+read_default(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
+{
+	Form_pg_attrdef form = (Form_pg_attrdef) GETSTRUCT(tuple);
+	dbe_default *row;
+	Datum		expression;
+
+	if (!has_user_columns(reader, form->adrelid) ||
+		!dbe_field(tuple, descriptor, Anum_pg_attrdef_adbin, &expression))
+		return;
+	row = DBE_ADD(reader, defaults, dbe_default);
+	row->relation = form->adrelid;
+	row->column = form->adnum;
+	row->expression = dbe_copy_datum(reader, expression);
+}
+
+static void
+read_rule(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
+{
+	Form_pg_rewrite form = (Form_pg_rewrite) GETSTRUCT(tuple);
+	dbe_rule   *row;
+
+	if (form->ev_class < FirstNormalObjectId)
+		return;
+	row = DBE_ADD(reader, rules, dbe_rule);
+	row->id = form->oid;
+	row->relation = form->ev_class;
+	row->name = dbe_copy_name(reader, &form->rulename);
+	row->event = form->ev_type;
+	row->enabled = form->ev_enabled;
+	row->is_instead = form->is_instead;
 }
 
 static void
@@ -268,6 +312,8 @@ dbe_read_relations(dbe_reader *reader)
 	dbe_scan(reader, NamespaceRelationId, read_schema);
 	dbe_scan(reader, RelationRelationId, read_relation);
 	dbe_scan(reader, AttributeRelationId, read_column);
+	dbe_scan(reader, AttrDefaultRelationId, read_default);
+	dbe_scan(reader, RewriteRelationId, read_rule);
 	dbe_scan(reader, InheritsRelationId, read_inheritance);
 	dbe_scan(reader, PartitionedRelationId, read_partitioned_table);
 	measure_new_tables(reader);

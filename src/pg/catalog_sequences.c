@@ -65,6 +65,30 @@ find_owner(dbe_reader *reader, dbe_sequence *sequence)
 	dbe_scan_key(reader, DependRelationId, DependDependerIndexId, 2, keys, read_owner);
 }
 
+/* Something that needs the sequence in reader->current: the default of a column, a view. */
+static void
+read_user_of_sequence(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
+{
+	Form_pg_depend form = (Form_pg_depend) GETSTRUCT(tuple);
+	dbe_sequence *sequence = reader->current;
+
+	if (form->deptype == DEPENDENCY_NORMAL)
+		sequence->is_depended_on = true;
+}
+
+static void
+find_users(dbe_reader *reader, dbe_sequence *sequence)
+{
+	ScanKeyData keys[2];
+
+	ScanKeyInit(&keys[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(RelationRelationId));
+	ScanKeyInit(&keys[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(sequence->id));
+	reader->current = sequence;
+	dbe_scan_key(reader, DependRelationId, DependReferenceIndexId, 2, keys, read_user_of_sequence);
+}
+
 /* The sequence's data on its only page; NULL when the page is no such page. */
 static Form_pg_sequence_data
 data_on(Page page)
@@ -149,6 +173,8 @@ dbe_read_sequences(dbe_reader *reader)
 	{
 		CHECK_FOR_INTERRUPTS();
 		find_owner(reader, &reader->catalog->sequences.rows[i]);
+		if (!OidIsValid(reader->catalog->sequences.rows[i].owner_table))
+			find_users(reader, &reader->catalog->sequences.rows[i]);
 	}
 	dbe_look_at_each(reader, reader->catalog->sequences.count, read_last_value);
 }

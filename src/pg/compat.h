@@ -28,6 +28,13 @@
 #define dbe_last_scan(entry) ((entry)->lastscan)
 #endif
 
+/* 17 made the target of a column's statistics smaller, and null where it is the default */
+#if PG_VERSION_NUM < 170000
+#define dbe_statistics_target(datum) DatumGetInt32(datum)
+#else
+#define dbe_statistics_target(datum) DatumGetInt16(datum)
+#endif
+
 /* 16 renamed RelFileNode and its fields, 17 the number of no backend */
 #if PG_VERSION_NUM < 160000
 #include "storage/relfilenode.h"

@@ -113,6 +113,12 @@ void put_harmless(std::string& out, const Setting& row) {
 	put_row(out, copy, '\t');
 }
 
+void put_harmless(std::string& out, const Function& row) {
+	Function copy = row;
+	if (row.source.length > 0) copy.source = {"(source)", 8};
+	put_row(out, copy, '\t');
+}
+
 void put_harmless(std::string& out, const RoleSettings& row) {
 	std::vector<std::string> kept;
 	for (std::uint32_t i = 0; i < row.settings.count; i++) {

@@ -50,8 +50,8 @@ struct Fields<Relation> {
 		DBE_FIELD(forces_row_security), DBE_FIELD(is_extension_member),
 		DBE_FIELD(has_statistics_rights), DBE_FIELD(pages), DBE_FIELD(pages_all_visible),
 		DBE_FIELD(tuples), DBE_FIELD(xid_age), DBE_FIELD(multixact_age), DBE_FIELD(options),
-		DBE_FIELD(partition_bound), DBE_FIELD(has_activity), DBE_FIELD(activity), DBE_FIELD(file),
-		DBE_FIELD(file_created));
+		DBE_FIELD(partition_bound), DBE_FIELD(has_activity), DBE_FIELD(activity),
+		DBE_FIELD(dropped_columns), DBE_FIELD(file), DBE_FIELD(file_created));
 };
 
 template <>
@@ -73,8 +73,30 @@ struct Fields<Column> {
 	static constexpr auto list = std::tuple(
 		DBE_FIELD(relation), DBE_FIELD(number), DBE_FIELD(name), DBE_FIELD(type),
 		DBE_FIELD(modifier), DBE_FIELD(collation), DBE_FIELD(length), DBE_FIELD(inherited_count),
-		DBE_FIELD(alignment), DBE_FIELD(storage), DBE_FIELD(identity), DBE_FIELD(generated),
-		DBE_FIELD(not_null), DBE_FIELD(has_default), DBE_FIELD(is_local), DBE_FIELD(is_type_bound));
+		DBE_FIELD(statistics_target), DBE_FIELD(alignment), DBE_FIELD(storage), DBE_FIELD(identity),
+		DBE_FIELD(generated), DBE_FIELD(not_null), DBE_FIELD(has_default), DBE_FIELD(is_local),
+		DBE_FIELD(is_type_bound));
+};
+
+template <>
+struct Fields<Default> {
+	using Row = Default;
+	static constexpr auto list =
+		std::tuple(DBE_FIELD(relation), DBE_FIELD(column), DBE_FIELD(expression));
+};
+
+template <>
+struct Fields<Rule> {
+	using Row = Rule;
+	static constexpr auto list =
+		std::tuple(DBE_FIELD(id), DBE_FIELD(relation), DBE_FIELD(name), DBE_FIELD(event),
+				   DBE_FIELD(enabled), DBE_FIELD(is_instead));
+};
+
+template <>
+struct Fields<RuleUse> {
+	using Row = RuleUse;
+	static constexpr auto list = std::tuple(DBE_FIELD(rule), DBE_FIELD(used));
 };
 
 template <>
@@ -133,7 +155,7 @@ struct Fields<Sequence> {
 		DBE_FIELD(id), DBE_FIELD(type), DBE_FIELD(start), DBE_FIELD(increment), DBE_FIELD(minimum),
 		DBE_FIELD(maximum), DBE_FIELD(last_value), DBE_FIELD(is_cycled), DBE_FIELD(is_readable),
 		DBE_FIELD(is_called), DBE_FIELD(is_identity), DBE_FIELD(unread), DBE_FIELD(owner_table),
-		DBE_FIELD(owner_column));
+		DBE_FIELD(owner_column), DBE_FIELD(is_depended_on));
 };
 
 template <>
@@ -149,10 +171,10 @@ struct Fields<Function> {
 	using Row = Function;
 	static constexpr auto list = std::tuple(
 		DBE_FIELD(id), DBE_FIELD(schema), DBE_FIELD(owner), DBE_FIELD(language), DBE_FIELD(name),
-		DBE_FIELD(arguments), DBE_FIELD(settings), DBE_FIELD(kind), DBE_FIELD(volatility),
-		DBE_FIELD(parallel), DBE_FIELD(is_security_definer), DBE_FIELD(is_leakproof),
-		DBE_FIELD(has_parsed_body), DBE_FIELD(is_extension_member), DBE_FIELD(has_default_rights),
-		DBE_FIELD(result));
+		DBE_FIELD(arguments), DBE_FIELD(source), DBE_FIELD(settings), DBE_FIELD(kind),
+		DBE_FIELD(volatility), DBE_FIELD(parallel), DBE_FIELD(is_security_definer),
+		DBE_FIELD(is_leakproof), DBE_FIELD(has_parsed_body), DBE_FIELD(is_extension_member),
+		DBE_FIELD(has_default_rights), DBE_FIELD(result));
 };
 
 template <>
@@ -282,6 +304,9 @@ void for_each_list(Catalog& catalog, Visitor visit) {
 	visit("schemas", catalog.schemas);
 	visit("relations", catalog.relations);
 	visit("columns", catalog.columns);
+	visit("defaults", catalog.defaults);
+	visit("rules", catalog.rules);
+	visit("rule_uses", catalog.rule_uses);
 	visit("column_statistics", catalog.column_statistics);
 	visit("indexes", catalog.indexes);
 	visit("constraints", catalog.constraints);

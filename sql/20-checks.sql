@@ -23,7 +23,8 @@ GRANT SELECT ON dbe.checks TO PUBLIC;
 -- Arguments, all optional: checks, only these ids; skip, all but these ids; schemas, only objects
 --   in these schemas (what belongs to no schema, such as roles and settings, is left out then);
 --   dimensions, only these of schema, indexing, query, migration, security, monitoring, backup;
---   min_severity, this and worse.
+--   min_severity, this and worse; detail, every finding, where otherwise a check with more than five
+--   shows its three worst and one row that counts and names the others.
 -- Result: worst first, then by points, size and name; object is quoted and schema-qualified;
 --   detail is one sentence with the numbers; fix is runnable SQL, one statement per line, or null;
 --   points is what the finding costs of the 100 of dbe.score(); evidence holds the numbers.
@@ -38,12 +39,13 @@ GRANT SELECT ON dbe.checks TO PUBLIC;
 CREATE OR REPLACE FUNCTION dbe.findings(
     checks text[] DEFAULT NULL, skip text[] DEFAULT NULL, schemas name[] DEFAULT NULL,
     dimensions text[] DEFAULT NULL, min_severity dbe.severity DEFAULT 'info',
+    detail boolean DEFAULT false,
     OUT severity dbe.severity, OUT dimension text, OUT check_id text, OUT object text,
     OUT detail text, OUT fix text, OUT points numeric, OUT evidence jsonb)
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 100
     AS 'MODULE_PATHNAME', 'dbe_findings';
-COMMENT ON FUNCTION dbe.findings(text[], text[], name[], text[], dbe.severity) IS
+COMMENT ON FUNCTION dbe.findings(text[], text[], name[], text[], dbe.severity, boolean) IS
     'What is wrong, worst first, each with the numbers that prove it and a fix that runs as printed.';
 
 -- Result: the steps of one audit that is made for it, then each check with its status (ok, finding,

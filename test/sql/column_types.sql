@@ -58,7 +58,7 @@ EXCEPTION
 	WHEN SQLSTATE 'ZZ000' THEN RETURN true;
 	WHEN feature_not_supported OR invalid_table_definition OR wrong_object_type OR dependent_objects_still_exist THEN RETURN false;
 END $$;
-CREATE TEMP TABLE found AS SELECT object, fix FROM dbe.findings(checks => ARRAY['money_in_float']);
+CREATE TEMP TABLE found AS SELECT object, fix FROM dbe.findings(checks => ARRAY['money_in_float'], detail => true);
 SELECT object, fix IS NOT NULL AS offered,
 	is_taken(coalesce(fix, format('ALTER TABLE %s ALTER unit_price TYPE numeric(19,4)', object))) AS taken
 FROM found ORDER BY object COLLATE "C";
@@ -71,5 +71,5 @@ BEGIN
 		EXECUTE f.fix;
 	END LOOP;
 END $$;
-SELECT object FROM dbe.findings(checks => ARRAY['money_in_float']) WHERE object LIKE 'shop.free%';
+SELECT object FROM dbe.findings(checks => ARRAY['money_in_float'], detail => true) WHERE object LIKE 'shop.free%';
 DROP SCHEMA shop CASCADE;

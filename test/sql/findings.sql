@@ -122,3 +122,10 @@ END $$;
 BEGIN READ ONLY;
 SELECT found('char_n_column');
 COMMIT;
+
+-- many findings of one kind: the worst three and one row for the others, unless all are asked for
+SELECT format('CREATE TABLE many_%s (id bigint PRIMARY KEY, price real NOT NULL)', n) FROM generate_series(1, 7) n \gexec
+SELECT object, detail, fix IS NULL AS no_fix, evidence->'count' AS count FROM dbe.findings(checks => '{money_in_float}', schemas => '{public}') WHERE detail LIKE '%of this kind%';
+SELECT count(*), sum(points) > 0 AS costs FROM dbe.findings(checks => '{money_in_float}', schemas => '{public}');
+SELECT count(*) FROM dbe.findings(checks => '{money_in_float}', schemas => '{public}', detail => true);
+SELECT (SELECT sum(points) FROM dbe.findings()) - (SELECT sum(points) FROM dbe.findings(detail => true)) BETWEEN -0.05 AND 0.05 AS same_points;

@@ -36,22 +36,22 @@ ANALYZE;
 
 \set some 'ARRAY[''money_in_float'', ''redundant_index'', ''unvalidated_constraint'', ''security_definer_search_path'', ''policy_without_row_security'']'
 -- every one of the six is found for every name
-SELECT check_id, count(*) FROM dbe.findings(checks => :some) GROUP BY 1 ORDER BY 1;
+SELECT check_id, count(*) FROM dbe.findings(checks => :some, detail => true) GROUP BY 1 ORDER BY 1;
 -- by its schema alone
-SELECT count(*) FROM name, LATERAL dbe.findings(checks => '{money_in_float}', schemas => ARRAY[word::name]) f
+SELECT count(*) FROM name, LATERAL dbe.findings(checks => '{money_in_float}', schemas => ARRAY[word::name], detail => true) f
 WHERE starts_with(f.object, quote_ident(word) || '.');
 -- details are one line; whatever the object is called, it reads back as that object
-SELECT check_id FROM dbe.findings() WHERE detail ~ '[\x01-\x1f\x7f]';
-SELECT count(*) FROM dbe.findings(checks => '{money_in_float}') WHERE to_regclass(object) IS NULL;
+SELECT check_id FROM dbe.findings(detail => true) WHERE detail ~ '[\x01-\x1f\x7f]';
+SELECT count(*) FROM dbe.findings(checks => '{money_in_float}', detail => true) WHERE to_regclass(object) IS NULL;
 -- a comment in a fix ends where its line ends, and no line begins as a command of psql
-SELECT check_id, fix FROM dbe.findings() WHERE fix ~ E'--[^\n"'']*[\x01-\x09\x0b-\x1f]' OR fix IS NULL AND check_id = 'money_in_float';
+SELECT check_id, fix FROM dbe.findings(detail => true) WHERE fix ~ E'--[^\n"'']*[\x01-\x09\x0b-\x1f]' OR fix IS NULL AND check_id = 'money_in_float';
 
 -- the fixes run as printed, until nothing is left
 DO $do$
 DECLARE f record;
 BEGIN
 	FOR pass IN 1..3 LOOP
-		FOR f IN SELECT * FROM dbe.findings(checks => ARRAY['money_in_float', 'redundant_index',
+		FOR f IN SELECT * FROM dbe.findings(detail => true, checks => ARRAY['money_in_float', 'redundant_index',
 			'unvalidated_constraint', 'security_definer_search_path', 'policy_without_row_security']) WHERE fix IS NOT NULL LOOP
 			BEGIN
 				EXECUTE replace(f.fix, ' CONCURRENTLY', '');
@@ -61,7 +61,7 @@ BEGIN
 		END LOOP;
 	END LOOP;
 END $do$;
-SELECT check_id, object FROM dbe.findings(checks => :some);
+SELECT check_id, object FROM dbe.findings(checks => :some, detail => true);
 SELECT count(*) FROM victim;
 
 -- the rest of the surface

@@ -1,5 +1,6 @@
-// dbe.findings(checks, skip, schemas, dimension, min_severity)
+// dbe.findings(checks, skip, schemas, dimensions, min_severity, detail)
 #include "core/api/audit.hpp"
+#include "core/checks/digest.hpp"
 
 namespace dbe::api {
 namespace {
@@ -9,6 +10,12 @@ bool is_wanted(const Finding& finding, std::optional<std::string_view> least) {
 	for (const Severity severity : {Severity::info, Severity::warning, Severity::critical})
 		if (name(severity) == *least) return finding.severity >= severity;
 	return true;
+}
+
+void add_rows(Call& call, std::span<const Finding> findings) {
+	for (const Finding& f : findings)
+		call.add_row({name(f.severity), name(f.check->dimension), f.check->id, f.object, f.detail,
+					  Cell::or_null(f.fix), Cell::rounded(f.points, 2), f.evidence});
 }
 
 }  // namespace
@@ -21,11 +28,11 @@ void findings(Call& call) {
 							  .filters_schemas = !schemas.empty()};
 	const auto least = call.text(4);
 	const Audit audit(call, selection, schemas);
-	for (const Finding& f : audit.results().findings) {
-		if (!is_wanted(f, least)) continue;
-		call.add_row({name(f.severity), name(f.check->dimension), f.check->id, f.object, f.detail,
-					  Cell::or_null(f.fix), Cell::rounded(f.points, 2), f.evidence});
-	}
+	std::vector<Finding> wanted;
+	for (const Finding& f : audit.results().findings)
+		if (is_wanted(f, least)) wanted.push_back(f);
+	add_rows(call, call.flag(5).value_or(false) ? std::span<const Finding>(wanted)
+											 : digest(wanted, call.arena()));
 }
 
 }  // namespace dbe::api

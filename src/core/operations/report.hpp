@@ -1,6 +1,7 @@
 // The report: score, health and findings on one page, as text, markdown or JSON.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ struct ReportParts {
 	const Results& results;
 	const Score& score;
 	const std::vector<Metric>& health;
+	std::span<const Finding> digest;  // for people; programs get them all
 };
 
 // Refuses what is no format.

@@ -73,7 +73,7 @@ std::string markdown_report(const ReportParts& parts) {
 			plain(viewpoint(parts.snapshot)), "\n\n## Score\n\n**", plain(verdict(parts.score)),
 			"**\n\n", score_table(parts), "\n## Health\n\n", health_table(parts), "\n## Findings\n\n",
 			severity_counts(parts.results), "\n");
-	const auto& findings = parts.results.findings;
+	const auto findings = parts.digest;
 	for (std::size_t i = 0; i < std::min(findings.size(), most_findings); i++)
 		append(out, finding_part(i + 1, findings[i]));
 	if (findings.size() > most_findings)

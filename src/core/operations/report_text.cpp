@@ -87,7 +87,7 @@ std::string finding_block(std::size_t number, const Finding& f) {
 
 std::string findings_part(const ReportParts& parts) {
 	std::string out;
-	const auto& findings = parts.results.findings;
+	const auto findings = parts.digest;
 	for (std::size_t i = 0; i < std::min(findings.size(), most_findings); i++)
 		append(out, finding_block(i + 1, findings[i]));
 	if (findings.empty()) out = "  Nothing found.\n";

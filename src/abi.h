@@ -150,6 +150,7 @@ typedef struct dbe_activity
 	double		last_analyze;
 	double		last_autoanalyze;
 	double		last_scan;		/* from 16 on */
+	int64_t		newpage_updated;	/* updates that found no room on their page; from 16 on */
 } dbe_activity;
 
 typedef struct dbe_relation
@@ -267,6 +268,7 @@ typedef struct dbe_index
 	bool		is_live;
 	bool		is_replica_identity;
 	bool		is_in_work;		/* not valid, and somebody builds, rebuilds or drops it now */
+	bool		has_statistics;	/* ANALYZE has seen the values of its expressions */
 	dbe_text	expressions;	/* node trees as stored */
 	dbe_text	predicate;
 } dbe_index;

@@ -44,6 +44,7 @@ typedef struct dbe_reader
 	char	   *text_free;		/* texts are cut from large chunks */
 	size_t		text_left;
 	dbe_oid_map relations;		/* OID -> position in catalog->relations, without indexes */
+	dbe_oid_map expression_indexes; /* OID -> position in catalog->indexes */
 	dbe_oid_map types;			/* types that some column has */
 	dbe_oid_map members[4];		/* extension members by DBE_MEMBER_* */
 	dbe_column_set readable;	/* columns that the caller may read in tables that they may not */

@@ -33,7 +33,11 @@ read_index_keys(dbe_reader *reader, dbe_index *row, HeapTuple tuple, TupleDesc d
 	row->collations = dbe_copy_oids(reader, collations->values, collations->dim1);
 	row->options = dbe_copy_numbers(reader, options->values, options->dim1);
 	if (!nulls[Anum_pg_index_indexprs - 1])
+	{
 		row->expressions = dbe_copy_datum(reader, fields[Anum_pg_index_indexprs - 1]);
+		dbe_map_put(reader, &reader->expression_indexes, row->id,
+					reader->catalog->indexes.count - 1);
+	}
 	if (!nulls[Anum_pg_index_indpred - 1])
 		row->predicate = dbe_copy_datum(reader, fields[Anum_pg_index_indpred - 1]);
 }

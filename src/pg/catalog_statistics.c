@@ -168,6 +168,16 @@ read_slots(dbe_reader *reader, dbe_column_statistics *row, HeapTuple tuple, Tupl
 	}
 }
 
+/* Of an index only the expressions have statistics of their own. */
+static void
+note_expressions(dbe_reader *reader, Oid index)
+{
+	uint32		position;
+
+	if (dbe_map_get(&reader->expression_indexes, index, &position))
+		reader->catalog->indexes.rows[position].has_statistics = true;
+}
+
 static void
 read_column_statistics(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 {
@@ -178,9 +188,13 @@ read_column_statistics(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor
 	if (form->starelid < FirstNormalObjectId)
 		return;
 	relation = dbe_find_relation(reader, form->starelid);
-	if (relation == NULL ||
-		(!relation->has_statistics_rights &&
-		 !bms_is_member(form->staattnum, dbe_columns_of(&reader->readable, form->starelid))))
+	if (relation == NULL)
+	{
+		note_expressions(reader, form->starelid);
+		return;
+	}
+	if (!relation->has_statistics_rights &&
+		!bms_is_member(form->staattnum, dbe_columns_of(&reader->readable, form->starelid)))
 		return;
 	row = DBE_ADD(reader, column_statistics, dbe_column_statistics);
 	row->relation = form->starelid;
@@ -225,6 +239,7 @@ copy_activity(dbe_activity *activity, const PgStat_StatTabEntry *entry)
 	activity->last_analyze = dbe_epoch(entry->last_analyze_time);
 	activity->last_autoanalyze = dbe_epoch(entry->last_autoanalyze_time);
 	activity->last_scan = dbe_epoch(dbe_last_scan(entry));
+	activity->newpage_updated = dbe_newpage_updated(entry);
 }
 
 static bool

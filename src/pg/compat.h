@@ -11,7 +11,8 @@
 #error "dbe needs PostgreSQL 15 or later"
 #endif
 
-/* 16 renamed the fields of PgStat_StatTabEntry and added the last scan */
+/* 16 renamed the fields of PgStat_StatTabEntry and added the last scan and
+ * the updates that went to another page */
 #if PG_VERSION_NUM < 160000
 #define live_tuples n_live_tuples
 #define dead_tuples n_dead_tuples
@@ -24,8 +25,10 @@
 #define autovacuum_count autovac_vacuum_count
 #define autoanalyze_count autovac_analyze_count
 #define dbe_last_scan(entry) ((TimestampTz) 0)
+#define dbe_newpage_updated(entry) 0
 #else
 #define dbe_last_scan(entry) ((entry)->lastscan)
+#define dbe_newpage_updated(entry) ((entry)->tuples_newpage_updated)
 #endif
 
 /* 17 made the target of a column's statistics smaller, and null where it is the default */

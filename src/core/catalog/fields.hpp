@@ -64,7 +64,7 @@ struct Fields<Activity> {
 		DBE_FIELD(inserted_since_vacuum), DBE_FIELD(blocks_fetched), DBE_FIELD(blocks_hit),
 		DBE_FIELD(vacuums), DBE_FIELD(autovacuums), DBE_FIELD(analyzes), DBE_FIELD(autoanalyzes),
 		DBE_FIELD(last_vacuum), DBE_FIELD(last_autovacuum), DBE_FIELD(last_analyze),
-		DBE_FIELD(last_autoanalyze), DBE_FIELD(last_scan));
+		DBE_FIELD(last_autoanalyze), DBE_FIELD(last_scan), DBE_FIELD(newpage_updated));
 };
 
 template <>
@@ -112,14 +112,14 @@ struct Fields<ColumnStatistics> {
 template <>
 struct Fields<Index> {
 	using Row = Index;
-	static constexpr auto list =
-		std::tuple(DBE_FIELD(id), DBE_FIELD(table), DBE_FIELD(columns), DBE_FIELD(key_count),
-				   DBE_FIELD(operator_classes), DBE_FIELD(collations), DBE_FIELD(options),
-				   DBE_FIELD(is_unique), DBE_FIELD(nulls_not_distinct), DBE_FIELD(is_primary),
-				   DBE_FIELD(is_exclusion), DBE_FIELD(is_immediate), DBE_FIELD(is_clustered),
-				   DBE_FIELD(is_valid), DBE_FIELD(is_ready), DBE_FIELD(is_live),
-				   DBE_FIELD(is_replica_identity), DBE_FIELD(is_in_work), DBE_FIELD(expressions),
-				   DBE_FIELD(predicate));
+	static constexpr auto list = std::tuple(
+		DBE_FIELD(id), DBE_FIELD(table), DBE_FIELD(columns), DBE_FIELD(key_count),
+		DBE_FIELD(operator_classes), DBE_FIELD(collations), DBE_FIELD(options),
+		DBE_FIELD(is_unique), DBE_FIELD(nulls_not_distinct), DBE_FIELD(is_primary),
+		DBE_FIELD(is_exclusion), DBE_FIELD(is_immediate), DBE_FIELD(is_clustered),
+		DBE_FIELD(is_valid), DBE_FIELD(is_ready), DBE_FIELD(is_live),
+		DBE_FIELD(is_replica_identity), DBE_FIELD(is_in_work), DBE_FIELD(has_statistics),
+		DBE_FIELD(expressions), DBE_FIELD(predicate));
 };
 
 template <>

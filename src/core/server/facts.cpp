@@ -31,6 +31,8 @@ ServerFacts load_facts(const Host& host, Arena& arena, const Catalog& catalog) {
 	facts.checkpoints = load_checkpoints(host, arena, server);
 	facts.wal = load_wal(host, arena);
 	facts.pending = load_pending(host, arena);
+	facts.collations = load_collations(host, arena, catalog);
+	facts.operator_classes = load_operator_classes(host, arena);
 	return facts;
 }
 

@@ -5,7 +5,9 @@
 #include "core/base/arena.hpp"
 #include "core/base/host.hpp"
 #include "core/catalog/catalog.hpp"
+#include "core/server/collations.hpp"
 #include "core/server/counters.hpp"
+#include "core/server/operator_classes.hpp"
 #include "core/server/replication.hpp"
 #include "core/server/sessions.hpp"
 
@@ -25,6 +27,8 @@ struct ServerFacts {
 	CheckpointFacts checkpoints;
 	WalFacts wal;
 	PendingFacts pending;
+	CollationFacts collations;
+	OperatorClassFacts operator_classes;
 };
 
 // Reads only, waits for no lock, works on a standby; a probe that fails leaves its group unknown.

@@ -35,7 +35,7 @@ Partitions partitions_of(const Catalog& catalog, RelationId parent, int depth = 
 class Writer {
 public:
 	Writer(const Catalog& catalog, FreeNames& names, const Relation& root, const NewIndex& index)
-		: catalog_(catalog), names_(names), skips_nulls_(index.skips_nulls) {
+		: catalog_(catalog), names_(names), index_(index) {
 		for (const std::int16_t number : index.columns)
 			if (const Column* column = catalog.column(root.id, number))
 				columns_.push_back(column->name);
@@ -69,8 +69,9 @@ private:
 	std::string definition() const {
 		std::vector<std::string> keys;
 		for (const std::string_view column : columns_) keys.push_back(quoted(column));
-		std::string out = cat(" (", join(keys, ", "), ")");
-		if (skips_nulls_) append(out, cat(" WHERE ", keys.front(), " IS NOT NULL"));
+		std::string out = cat(index_.method.empty() ? "" : cat(" USING ", index_.method), " (",
+							  index_.key.empty() ? join(keys, ", ") : index_.key, ")");
+		if (index_.skips_nulls) append(out, cat(" WHERE ", keys.front(), " IS NOT NULL"));
 		return out;
 	}
 
@@ -82,7 +83,7 @@ private:
 
 	const Catalog& catalog_;
 	FreeNames& names_;
-	bool skips_nulls_;
+	const NewIndex& index_;
 	std::vector<std::string_view> columns_;
 	std::string text_;
 };

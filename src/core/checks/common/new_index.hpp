@@ -26,6 +26,8 @@ private:
 struct NewIndex {
 	std::vector<std::int16_t> columns;	// of the table
 	bool skips_nulls = false;			 // WHERE column IS NOT NULL, for a single column
+	std::string_view method = {};		 // other than btree
+	std::string key = {};				 // SQL to be indexed in place of the columns
 };
 
 // Without a lock that stops writers: CONCURRENTLY; on a partitioned table partition by partition,

@@ -7,6 +7,7 @@
 #include "core/checks/common/columns.hpp"
 #include "core/checks/common/index_facts.hpp"
 #include "core/checks/common/new_index.hpp"
+#include "core/checks/common/published.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -77,46 +78,9 @@ std::string new_key(const Catalog& catalog, FreeNames& names, const Table& table
 	return looks_unique ? build_and_promote(catalog, names, table, "id", "") : std::string{};
 }
 
-// The tables whose updates or deletes are published, by name or by schema, sorted; or all of them.
-struct Published {
-	bool everything = false;
-	std::vector<RelationId> tables;
-	std::vector<SchemaId> schemas;
-
-	explicit Published(const Catalog& catalog) {
-		const dbe_catalog& rows = catalog.rows();
-		for (std::uint32_t i = 0; i < rows.publications.count; i++) {
-			const Publication& publication = rows.publications.rows[i];
-			if (!publication.publishes_changes) continue;
-			everything |= publication.all_tables;
-			for (const PublicationTable& entry : catalog.publication_tables())
-				if (entry.publication == publication.id)
-					tables.push_back(catalog.partition_root(entry.relation));
-			for (const PublicationSchema& entry : catalog.publication_schemas())
-				if (entry.publication == publication.id) schemas.push_back(entry.schema);
-		}
-		std::sort(schemas.begin(), schemas.end());
-		// Changes made through the partitioned table reach partitions of other schemas.
-		for (const Relation& r : catalog.relations())
-			if (r.is_partition && has_schema(r.schema))
-				tables.push_back(catalog.partition_root(r.id));
-		std::sort(tables.begin(), tables.end());
-	}
-
-	bool has_schema(SchemaId id) const {
-		return std::binary_search(schemas.begin(), schemas.end(), id);
-	}
-
-	bool includes(const Table& table) const {
-		return everything || std::binary_search(tables.begin(), tables.end(), table.id()) ||
-			   has_schema(table.relation->schema);
-	}
-
-	bool needs_key(const Table& table) const {
-		return table.relation->replica_identity == 'd' && table.relation->persistence == 'p' &&
-			   includes(table);
-	}
-};
+bool needs_key(const Published& published, const Table& table) {
+	return table.relation->replica_identity == 'd' && published.reaches(*table.relation);
+}
 
 // Where rows are changed in place, the key is missing today; a table that only grows can wait.
 // A handful of rows is told apart by eye.
@@ -133,7 +97,7 @@ Severity severity_of(const Table& table, const Index* candidate, bool is_publish
 Draft describe(const Catalog& catalog, FreeNames& names, const Table& table,
 			   const Published& published) {
 	const Index* candidate = identifying_index(catalog, table);
-	const bool is_published = published.needs_key(table);
+	const bool is_published = needs_key(published, table);
 	Draft draft;
 	draft.object = catalog.name(*table.relation);
 	draft.severity = severity_of(table, candidate, is_published);

@@ -66,11 +66,14 @@ std::string reason(const Catalog& catalog, const IndexFacts& narrow, const Index
 	if (how == Coverage::same)
 		return cat("Exact duplicate of ", other, ": ", sized(narrow.bytes),
 				   " written at every change and never needed.");
-	if (how == Coverage::superset)
-		return cat("Same key as ", other, ", which ",
-				   wide.index->is_unique && !narrow.index->is_unique ? "is unique as well"
-																	  : "holds more columns",
-				   ": these ", sized(narrow.bytes), " add nothing.");
+	if (how == Coverage::superset) {
+		const std::string_view more = wide.index->is_exclusion ? "enforces a constraint as well"
+									  : wide.index->is_unique && !narrow.index->is_unique
+										  ? "is unique as well"
+										  : "holds more columns";
+		return cat("Same key as ", other, ", which ", more, ": these ", sized(narrow.bytes),
+				   " add nothing.");
+	}
 	const std::string keys = catalog.column_names(
 		wide.index->table,
 		{wide.index->columns.items, static_cast<std::uint32_t>(wide.index->key_count)});

@@ -201,5 +201,37 @@ TEST(ServerFacts, SurvivesAnAnswerOfAnotherShape) {
 	EXPECT_TRUE(f.sessions.known);
 }
 
+TEST(ServerFacts, AsksForTheCollationsOfIndexesOnly) {
+	Loaded l;
+	l.db.table("t").column("a", type::text).index({"a"}, [&](Index& i, Relation&) {
+		i.collations = l.db.oids({100, 950, 16500, 16500});
+	});
+	l.fake.answer("pg_database_collation_actual_version",
+				  {{"0", std::nullopt, "My Shop", "2.31", "2.36"},
+				   {"16500", "public", "german", "153.14", "153.14"},
+				   {"16501", "public", "old", "153.14", std::nullopt}});
+	const CollationFacts& f = l.load().collations;
+	ASSERT_TRUE(f.known);
+	EXPECT_TRUE(l.asked("ANY ('{16500}'"));
+	EXPECT_EQ(f.database.name, "\"My Shop\"");
+	EXPECT_EQ(f.database.id, collation::database_default);
+	EXPECT_TRUE(f.database.is_mismatch());
+	ASSERT_EQ(f.list.size(), 2u);
+	EXPECT_EQ(f.list[0].name, "public.german");
+	EXPECT_FALSE(f.list[0].is_mismatch());
+	EXPECT_FALSE(f.list[1].is_mismatch()) << "the library has no version";
+}
+
+TEST(ServerFacts, KnowsOperatorClassesThatAreNotTheDefault) {
+	Loaded l;
+	l.fake.answer("pg_opclass", {{"10050", "text_pattern_ops"}, {"10061", "jsonb_path_ops"}});
+	const OperatorClassFacts& f = l.load().operator_classes;
+	ASSERT_TRUE(f.known);
+	ASSERT_NE(f.find(Oid{10061}), nullptr);
+	EXPECT_EQ(f.find(Oid{10061})->name, "jsonb_path_ops");
+	EXPECT_EQ(f.find(Oid{10055}), nullptr);
+	EXPECT_EQ(f.find(Oid{99999}), nullptr);
+}
+
 }  // namespace
 }  // namespace dbe::test

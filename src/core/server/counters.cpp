@@ -8,7 +8,8 @@ namespace {
 constexpr const char* database_sql = R"(
 SELECT d.xact_commit, d.xact_rollback, d.blks_read, d.blks_hit, d.temp_files, d.temp_bytes,
 	d.deadlocks, d.conflicts, EXTRACT(epoch FROM d.stats_reset),
-	f.failures, EXTRACT(epoch FROM f.last), w.datname
+	f.failures, EXTRACT(epoch FROM f.last), w.datname,
+	d.sessions, d.session_time / 1000, d.sessions_abandoned
 FROM pg_catalog.pg_stat_database d
 CROSS JOIN (SELECT pg_catalog.sum(c.checksum_failures) AS failures,
 		pg_catalog.max(c.checksum_last_failure) AS last
@@ -27,7 +28,8 @@ SELECT c.num_timed, c.num_requested, EXTRACT(epoch FROM c.stats_reset)
 FROM pg_catalog.pg_stat_checkpointer c)";
 
 constexpr const char* wal_sql = R"(
-SELECT w.wal_bytes, EXTRACT(epoch FROM w.stats_reset) FROM pg_catalog.pg_stat_wal w)";
+SELECT w.wal_bytes, EXTRACT(epoch FROM w.stats_reset), w.wal_fpi, w.wal_buffers_full
+FROM pg_catalog.pg_stat_wal w)";
 
 constexpr const char* archiver_sql = R"(
 SELECT a.archived_count, a.failed_count, EXTRACT(epoch FROM a.last_archived_time),
@@ -42,6 +44,19 @@ WHERE f.name LIKE '%.ready')";
 
 constexpr const char* pending_sql = R"(
 SELECT s.name FROM pg_catalog.pg_settings s WHERE s.pending_restart ORDER BY s.name)";
+
+// A change that only waits for a restart is reported as an error, too.
+constexpr const char* configuration_sql = R"(
+SELECT f.sourcefile, f.sourceline, f.name, f.error
+FROM pg_catalog.pg_file_settings f
+WHERE f.error IS NOT NULL AND NOT EXISTS (
+	SELECT FROM pg_catalog.pg_settings s
+	WHERE s.pending_restart AND pg_catalog.lower(s.name) = pg_catalog.lower(f.name))
+ORDER BY f.seqno
+LIMIT 20)";
+
+constexpr const char* multixacts_sql = R"(
+SELECT pg_catalog.count(*) FROM pg_catalog.pg_ls_dir('pg_multixact/members') f)";
 
 constexpr int version_17 = 170000;
 
@@ -64,6 +79,9 @@ DatabaseFacts load_database(const Host& host, Arena& arena) {
 		facts.checksum_failures = row.number(9);
 		facts.last_checksum_failure = row.number(10);
 		facts.damaged_database = arena.keep(row.text(11));
+		facts.sessions = row.number(12);
+		facts.session_seconds = row.number(13);
+		facts.sessions_abandoned = row.number(14);
 	});
 	return facts;
 }
@@ -92,6 +110,8 @@ WalFacts load_wal(const Host& host, Arena& arena) {
 		const Row row(rows, 0);
 		facts.bytes = row.number(0);
 		facts.reset = row.number(1);
+		facts.page_images = row.number(2);
+		facts.buffers_full = row.number(3);
 	});
 	return facts;
 }
@@ -128,6 +148,30 @@ PendingFacts load_pending(const Host& host, Arena& arena) {
 		const auto names = arena.array<std::string_view>(rows.count);
 		for (std::uint32_t i = 0; i < rows.count; i++) names[i] = arena.keep(Row(rows, i).text(0));
 		facts.names = names;
+	});
+	return facts;
+}
+
+ConfigurationFacts load_configuration(const Host& host, Arena& arena) {
+	ConfigurationFacts facts;
+	probe(host, arena, facts, configuration_sql, [&](const dbe_rows& rows) {
+		const auto errors = arena.array<ConfigurationError>(rows.count);
+		for (std::uint32_t i = 0; i < rows.count; i++) {
+			const Row row(rows, i);
+			errors[i] = {.file = arena.keep(row.text(0)),
+						 .line = arena.keep(row.text(1)),
+						 .setting = arena.keep(row.text(2)),
+						 .message = arena.keep(row.text(3))};
+		}
+		facts.errors = errors;
+	});
+	return facts;
+}
+
+MultixactFacts load_multixacts(const Host& host, Arena& arena) {
+	MultixactFacts facts;
+	probe(host, arena, facts, multixacts_sql, [&](const dbe_rows& rows) {
+		if (rows.count > 0) facts.member_files = Row(rows, 0).number(0);
 	});
 	return facts;
 }

@@ -21,6 +21,9 @@ struct DatabaseFacts : FactGroup {
 	double checksum_failures = 0;  // zero also where checksums are off
 	double last_checksum_failure = 0;
 	std::string_view damaged_database;	// with most of them; empty for shared catalogs
+	double sessions = 0;				// begun in this database
+	double session_seconds = 0;			// that they lasted
+	double sessions_abandoned = 0;		// the client went away without a word
 };
 
 struct CheckpointFacts : FactGroup {
@@ -31,6 +34,8 @@ struct CheckpointFacts : FactGroup {
 
 struct WalFacts : FactGroup {
 	double bytes = 0;
+	double page_images = 0;	  // pages written in full, the first change after a checkpoint
+	double buffers_full = 0;  // writes because wal_buffers were full
 	double reset = 0;
 };
 
@@ -57,11 +62,30 @@ struct PendingFacts : FactGroup {
 	std::span<const std::string_view> names;
 };
 
+// Entries of the configuration files that the server could not take.
+struct ConfigurationError {
+	std::string_view file;
+	std::string_view line;
+	std::string_view setting;  // empty where the line itself is not understood
+	std::string_view message;
+};
+
+struct ConfigurationFacts : FactGroup {
+	std::span<const ConfigurationError> errors;	 // at most 20
+};
+
+// Members of multixacts on disk, of all databases.
+struct MultixactFacts : FactGroup {
+	double member_files = 0;
+};
+
 DatabaseFacts load_database(const Host& host, Arena& arena);
 CheckpointFacts load_checkpoints(const Host& host, Arena& arena, const dbe_server& server);
 WalFacts load_wal(const Host& host, Arena& arena);
 ArchiverFacts load_archiver(const Host& host, Arena& arena);
 ArchiveQueueFacts load_archive_queue(const Host& host, Arena& arena);
 PendingFacts load_pending(const Host& host, Arena& arena);
+ConfigurationFacts load_configuration(const Host& host, Arena& arena);
+MultixactFacts load_multixacts(const Host& host, Arena& arena);
 
 }  // namespace dbe

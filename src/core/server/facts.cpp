@@ -26,6 +26,8 @@ ServerFacts load_facts(const Host& host, Arena& arena, const Catalog& catalog) {
 	facts.replication = load_replication(host, arena, server);
 	facts.replay = load_replay(host, arena, server);
 	facts.slots = load_slots(host, arena, server);
+	facts.decoding = load_decoding(host, arena);
+	facts.subscriptions = load_subscriptions(host, arena, server);
 	facts.archiver = load_archiver(host, arena);
 	facts.archive_queue = load_queue_if_archiving(host, arena, catalog);
 	facts.checkpoints = load_checkpoints(host, arena, server);
@@ -33,6 +35,8 @@ ServerFacts load_facts(const Host& host, Arena& arena, const Catalog& catalog) {
 	facts.pending = load_pending(host, arena);
 	facts.collations = load_collations(host, arena, catalog);
 	facts.operator_classes = load_operator_classes(host, arena);
+	facts.configuration = load_configuration(host, arena);
+	facts.multixacts = load_multixacts(host, arena);
 	return facts;
 }
 

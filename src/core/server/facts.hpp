@@ -22,6 +22,8 @@ struct ServerFacts {
 	ReplicationFacts replication;
 	ReplayFacts replay;
 	SlotFacts slots;
+	DecodingFacts decoding;
+	SubscriptionFacts subscriptions;
 	ArchiverFacts archiver;
 	ArchiveQueueFacts archive_queue;
 	CheckpointFacts checkpoints;
@@ -29,6 +31,8 @@ struct ServerFacts {
 	PendingFacts pending;
 	CollationFacts collations;
 	OperatorClassFacts operator_classes;
+	ConfigurationFacts configuration;
+	MultixactFacts multixacts;
 };
 
 // Reads only, waits for no lock, works on a standby; a probe that fails leaves its group unknown.

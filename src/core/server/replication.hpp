@@ -14,6 +14,11 @@ struct Standby {
 	double bytes;	 // not replayed yet; negative = unknown
 	double seconds;	 // ditto, zero when idle
 	bool is_logical;
+	double flush_bytes;	   // not on its disk yet; negative = unknown
+	double flush_seconds;  // ditto; negative = unknown or idle
+	bool has_slot;
+	bool is_synchronous;	  // commits wait for it now
+	bool may_be_synchronous;  // or would, were another one lost
 
 	bool is_streaming() const { return state == "streaming"; }
 };
@@ -48,8 +53,34 @@ struct SlotFacts : FactGroup {
 	std::span<const Slot> list;	 // most retained first
 };
 
+// What logical decoding has written to disk because transactions were larger than
+// logical_decoding_work_mem.
+struct DecodingFacts : FactGroup {
+	double spilled = 0;	 // bytes
+	double decoded = 0;
+	double oldest_reset = 0;  // when counting began; 0 = never reset
+	std::string_view slot;	  // that spilled most
+};
+
+// A subscription of this database.
+struct Subscription {
+	std::string_view name;
+	bool is_enabled;
+	bool has_slot;
+	bool is_running;  // its worker is connected
+	double apply_errors;
+	double synchronize_errors;
+	double unfinished_tables;  // not copied yet
+};
+
+struct SubscriptionFacts : FactGroup {
+	std::span<const Subscription> list;
+};
+
 ReplicationFacts load_replication(const Host& host, Arena& arena, const dbe_server& server);
 ReplayFacts load_replay(const Host& host, Arena& arena, const dbe_server& server);
 SlotFacts load_slots(const Host& host, Arena& arena, const dbe_server& server);
+DecodingFacts load_decoding(const Host& host, Arena& arena);
+SubscriptionFacts load_subscriptions(const Host& host, Arena& arena, const dbe_server& server);
 
 }  // namespace dbe

@@ -39,8 +39,8 @@ extern constexpr Check fsync_off{CheckSpec{
 		   "SELECT pg_sleep(0.2);",
 	.good = "ALTER SYSTEM SET full_page_writes = on;\nSELECT pg_reload_conf();\n"
 			"SELECT pg_sleep(0.2);",
-	.near_miss = "ALTER SYSTEM SET synchronous_commit = off;\nSELECT pg_reload_conf();\n"
-				 "SELECT pg_sleep(0.2);",
+	.near_miss = "CREATE ROLE dbe_example_logger LOGIN;\n"
+				 "ALTER ROLE dbe_example_logger SET synchronous_commit = off;",
 	.ceiling = 0,
 	.overall_ceiling = 30,
 	.run = run,

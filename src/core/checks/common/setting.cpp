@@ -119,6 +119,21 @@ Draft setting_draft(const Snapshot& snapshot, std::string_view name, std::string
 	return draft;
 }
 
+bool reads_as_off(std::string_view value) {
+	if (value.empty()) return false;
+	const std::string word = lower(value);
+	return word == "0" || std::string_view("false").starts_with(word) ||
+		   std::string_view("no").starts_with(word) || word == "of" || word == "off";
+}
+
+std::string reset_role_setting(const Catalog& catalog, const RoleSettings& settings,
+							   std::string_view name) {
+	const Database* database = catalog.database();
+	const bool is_here = settings.database != DatabaseId{} && database != nullptr;
+	return cat("ALTER ROLE ", catalog.role_name(settings.role),
+			   is_here ? cat(" IN DATABASE ", quoted(database->name)) : "", " RESET ", name, ";");
+}
+
 double usable_connections(const Settings& settings) {
 	const double all = settings.number("max_connections").value_or(0);
 	const double reserved = settings.number("superuser_reserved_connections").value_or(0) +

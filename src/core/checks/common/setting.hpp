@@ -44,6 +44,28 @@ Draft setting_draft(const Snapshot& snapshot, std::string_view name, std::string
 // nothing.
 std::string_view source_note(const Snapshot& snapshot, std::string_view name);
 
+// Every spelling of false that the server takes, abbreviations included.
+bool reads_as_off(std::string_view value);
+
+// Calls visit(row, value) for each ALTER ROLE ... SET of this setting that meets logins to this
+// database and names a role; what holds for all roles is in the settings themselves.
+template <class Visitor>
+void for_each_role_setting(const Catalog& catalog, std::string_view name, Visitor&& visit) {
+	for (const RoleSettings& s : catalog.role_settings()) {
+		if (s.role == RoleId{}) continue;
+		if (s.database != DatabaseId{} && s.database != catalog.server().database) continue;
+		for (std::uint32_t i = 0; i < s.settings.count; i++) {
+			const std::string_view item = s.settings.items[i];
+			if (item.starts_with(name) && item.substr(name.size(), 1) == "=")
+				visit(s, item.substr(name.size() + 1));
+		}
+	}
+}
+
+// ALTER ROLE "x" IN DATABASE "y" RESET name;
+std::string reset_role_setting(const Catalog& catalog, const RoleSettings& settings,
+							   std::string_view name);
+
 // Slots of client connections without those that are reserved; 0 when unknown.
 double usable_connections(const Settings& settings);
 

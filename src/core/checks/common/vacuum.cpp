@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/text.hpp"
+#include "core/checks/common/setting.hpp"
 
 namespace dbe {
 namespace {
@@ -31,11 +32,7 @@ std::optional<std::string_view> storage_option(const Relation& relation, std::st
 
 bool disables_autovacuum(const Relation& relation) {
 	const auto value = storage_option(relation, "autovacuum_enabled");
-	// Every spelling of false that the server takes, abbreviations included.
-	if (!value || value->empty()) return false;
-	const std::string word = lower(*value);
-	return word == "0" || std::string_view("false").starts_with(word) ||
-		   std::string_view("no").starts_with(word) || word == "of" || word == "off";
+	return value && reads_as_off(*value);
 }
 
 double vacuum_trigger(const Relation& relation, const Settings& settings) {

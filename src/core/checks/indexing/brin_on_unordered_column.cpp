@@ -61,10 +61,11 @@ bool is_useless(const Assessment& assessment, const Order& order) {
 void judge(const Snapshot& snapshot, Assessment& assessment, const Table& table,
 		   const Index& index) {
 	const Catalog& catalog = snapshot.catalog;
-	const IndexFacts facts = index_facts(catalog, index);
-	if (facts.relation == nullptr || facts.relation->access_method != access_method::brin ||
+	const Relation* relation = catalog.relation(index.id);
+	if (relation == nullptr || relation->access_method != access_method::brin ||
 		!is_usable(index) || !keeps_bounds(snapshot, index))
 		return;
+	const IndexFacts facts = index_facts(catalog, index);
 	Order order;
 	for (const Relation* part : index_storage(catalog, *facts.relation))
 		add_part(catalog, *part, order);

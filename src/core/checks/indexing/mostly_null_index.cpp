@@ -8,10 +8,9 @@
 namespace dbe {
 namespace {
 
-bool is_candidate(const Catalog& catalog, const Index& index, const Relation& relation) {
-	return relation.access_method == access_method::btree && is_usable(index) &&
-		   index.columns.count == 1 && index.columns.items[0] > 0 && !index.is_unique &&
-		   !index.predicate.present() && !is_held(catalog, index);
+bool is_plain(const Index& index) {
+	return is_usable(index) && index.columns.count == 1 && index.columns.items[0] > 0 &&
+		   !index.is_unique && !index.predicate.present();
 }
 
 // A search for the nulls needs their entries. Asked for by the text alone: it only makes silent.
@@ -28,16 +27,19 @@ bool may_search_nulls(const Snapshot& snapshot, const Column& column) {
 void judge(const Snapshot& snapshot, Assessment& assessment, const Table& table,
 		   const Index& index) {
 	const Catalog& catalog = snapshot.catalog;
+	if (!is_plain(index)) return;
 	const IndexFacts facts = index_facts(catalog, index);
-	if (facts.relation == nullptr) return;
-	if (!is_candidate(catalog, index, *facts.relation)) return;
 	const Column* column = catalog.column(table.id(), index.columns.items[0]);
-	if (column == nullptr || column->not_null) return;
+	if (facts.relation == nullptr || facts.relation->access_method != access_method::btree ||
+		column == nullptr || column->not_null)
+		return;
 	assessment.examined(table.weight);
 	const ColumnStatistics* s = catalog.statistics(table.id(), column->number);
 	if (facts.bytes < assessment.parameter("min_bytes") || s == nullptr) return;
 	const auto nulls = static_cast<double>(s->null_fraction);
-	if (nulls < assessment.parameter("min_share") || may_search_nulls(snapshot, *column)) return;
+	if (nulls < assessment.parameter("min_share") || is_held(catalog, index) ||
+		may_search_nulls(snapshot, *column))
+		return;
 	const std::string name = catalog.column_name(table.id(), column->number);
 	Draft draft;
 	draft.object = catalog.name(*facts.relation);

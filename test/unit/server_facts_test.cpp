@@ -191,6 +191,50 @@ TEST(ServerFacts, ReadsCounters) {
 	EXPECT_EQ(f.pending.names[0], "shared_buffers");
 }
 
+TEST(ServerFacts, ReadsStandbysByWhatTheyHaveWritten) {
+	Loaded l;
+	l.fake.answer("r.application_name, r.state",
+				  {{"a", "streaming", "900", "3600", "f", "100", "0.5", "t", "t", "t"},
+				   {"b", "catchup", "900", std::nullopt, "f", std::nullopt, std::nullopt, "f", "f",
+					"t"}});
+	const ReplicationFacts& r = l.load().replication;
+	ASSERT_EQ(r.list.size(), 2u);
+	EXPECT_DOUBLE_EQ(r.list[0].flush_bytes, 100);
+	EXPECT_TRUE(r.list[0].has_slot);
+	EXPECT_TRUE(r.list[0].is_synchronous);
+	EXPECT_LT(r.list[1].flush_bytes, 0) << "unknown, not zero";
+	EXPECT_LT(r.list[1].flush_seconds, 0);
+	EXPECT_TRUE(r.list[1].may_be_synchronous);
+}
+
+TEST(ServerFacts, ReadsLogicalReplication) {
+	Loaded l;
+	l.fake.answer("pg_subscription s", {{"shop", "t", "f", "f", "3", "1", "2"}});
+	l.fake.answer("spill_bytes", {{"100", "200", "10", "cdc"}});
+	const ServerFacts& f = l.load();
+	ASSERT_EQ(f.subscriptions.list.size(), 1u);
+	EXPECT_TRUE(f.subscriptions.list[0].is_enabled);
+	EXPECT_FALSE(f.subscriptions.list[0].is_running);
+	EXPECT_DOUBLE_EQ(f.subscriptions.list[0].apply_errors, 3);
+	EXPECT_DOUBLE_EQ(f.decoding.spilled, 100);
+	EXPECT_EQ(f.decoding.slot, "cdc");
+
+	Loaded standby;
+	standby.db.server.in_recovery = true;
+	EXPECT_EQ(standby.load().subscriptions.why, Skip::on_standby);
+}
+
+TEST(ServerFacts, ReadsErrorsOfConfigurationFiles) {
+	Loaded l;
+	l.fake.answer("pg_file_settings", {{"/etc/a.conf", "7", std::nullopt, "syntax error"}});
+	l.fake.refuse("pg_multixact", "42501", "permission denied");
+	const ServerFacts& f = l.load();
+	ASSERT_EQ(f.configuration.errors.size(), 1u);
+	EXPECT_EQ(f.configuration.errors[0].line, "7");
+	EXPECT_EQ(f.configuration.errors[0].setting, "");
+	EXPECT_EQ(f.multixacts.why, Skip::no_privilege);
+}
+
 TEST(ServerFacts, SurvivesAnAnswerOfAnotherShape) {
 	Loaded l;
 	for (const char* view : {"pg_stat_database", "pg_stat_activity", "pg_locks",

@@ -70,6 +70,7 @@ inline constexpr TypeId inet{869};
 inline constexpr TypeId bpchar{1042};
 inline constexpr TypeId varchar{1043};
 inline constexpr TypeId date{1082};
+inline constexpr TypeId time{1083};
 inline constexpr TypeId timestamp{1114};
 inline constexpr TypeId timestamptz{1184};
 inline constexpr TypeId timetz{1266};

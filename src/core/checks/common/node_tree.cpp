@@ -69,6 +69,10 @@ std::vector<std::string_view> tree_members(std::string_view list) {
 	return members;
 }
 
+bool has_only_nodes(std::string_view tree, std::initializer_list<std::string_view> nodes) {
+	return every_node(tree, [&](std::string_view node) { return equals_any(node, nodes); });
+}
+
 bool only_excludes_nulls(std::string_view predicate, dbe_numbers columns) {
 	const auto is_wanted = [&](std::string_view number) {
 		double value = 0;

@@ -245,7 +245,8 @@ typedef struct dbe_column_statistics
 	float		common_frequency;	/* of all most common values together */
 	int32_t		common_count;
 	int32_t		histogram_count;
-	dbe_texts	samples;		/* some values, text-like columns only */
+	dbe_texts	samples;		/* some values of a text column; both of an integer
+								 * column that has two */
 } dbe_column_statistics;
 
 typedef struct dbe_index

@@ -15,6 +15,7 @@
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "utils/array.h"
+#include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/syscache.h"
 
@@ -26,6 +27,7 @@
 #define SAMPLES_PER_SLOT 16
 #define SAMPLE_LENGTH 64
 #define BpcharEqualOperator 1054
+#define Int2EqualOperator 94
 
 /* One slot of a row; its arrays are as stored, zero where null. */
 typedef struct slot
@@ -41,6 +43,14 @@ is_text_slot(const slot *s)
 {
 	return s->operator == TextEqualOperator || s->operator == BpcharEqualOperator ||
 		s->operator == TextLessOperator || s->operator == BpcharLessOperator;
+}
+
+/* Small integers that may stand for yes and no. */
+static bool
+is_flag_slot(const slot *s)
+{
+	return s->kind == STATISTIC_KIND_MCV &&
+		(s->operator == Int4EqualOperator || s->operator == Int2EqualOperator);
 }
 
 static const float4 *
@@ -101,6 +111,33 @@ add_samples(dbe_reader *reader, dbe_column_statistics *row, const slot *s,
 	row->samples.count = taken;
 }
 
+/* Both values of an integer column that has two. */
+static void
+add_flags(dbe_reader *reader, dbe_column_statistics *row, const slot *s)
+{
+	ArrayType  *array;
+	dbe_text   *items;
+	Datum	   *values;
+	int			count;
+	bool		is_short = s->operator == Int2EqualOperator;
+
+	if (row->common_count != 2 || DatumGetPointer(s->values) == NULL)
+		return;
+	array = DatumGetArrayTypeP(s->values);
+	deconstruct_array(array, is_short ? INT2OID : INT4OID, is_short ? 2 : 4, true,
+					  is_short ? TYPALIGN_SHORT : TYPALIGN_INT, &values, NULL, &count);
+	items = dbe_allocate(reader, count * sizeof(dbe_text));
+	for (int i = 0; i < count; i++)
+	{
+		char		digits[12];
+
+		pg_ltoa(is_short ? DatumGetInt16(values[i]) : DatumGetInt32(values[i]), digits);
+		items[i] = dbe_copy_text(reader, digits, strlen(digits));
+	}
+	row->samples.items = items;
+	row->samples.count = count;
+}
+
 static void
 read_values(dbe_reader *reader, dbe_column_statistics *row, const slot *s)
 {
@@ -136,7 +173,10 @@ read_slot(dbe_reader *reader, dbe_column_statistics *row, const slot *s)
 			for (int i = 0; i < count; i++)
 				row->common_frequency += numbers[i];
 			row->top_frequency = count > 0 ? numbers[0] : 0;
-			read_values(reader, row, s);
+			if (is_flag_slot(s))
+				add_flags(reader, row, s);
+			else
+				read_values(reader, row, s);
 			break;
 		case STATISTIC_KIND_HISTOGRAM:
 			read_values(reader, row, s);

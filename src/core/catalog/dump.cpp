@@ -20,6 +20,8 @@ std::string_view example_of(Shape shape) {
 		case Shape::date: return "2000-01-31";
 		case Shape::timestamp: return "2000-01-31 12:00:00";
 		case Shape::boolean: return "true";
+		case Shape::inet: return "192.0.2.1";
+		case Shape::list: return "1,2,3";
 		case Shape::text: break;
 	}
 	return "text";

@@ -99,6 +99,82 @@ bool is_boolean_word(std::string_view text) {
 		   equals_any(lower(text), {"true", "false", "t", "f", "yes", "no", "y", "n", "on", "off"});
 }
 
+// Up to three digits, not above the limit, without a leading zero; removes them from the text.
+bool take_number(std::string_view& text, int limit) {
+	std::size_t length = 0;
+	while (length < text.size() && length < 3 && is_digit(text[length])) length++;
+	if (length == 0 || (length > 1 && text.front() == '0')) return false;
+	const bool fits_limit = number_at(text, 0, length) <= limit;
+	text.remove_prefix(length);
+	return fits_limit;
+}
+
+// Nothing, or "/24".
+bool is_network_bits(std::string_view text, int most) {
+	if (text.empty()) return true;
+	if (text.front() != '/') return false;
+	text.remove_prefix(1);
+	return take_number(text, most) && text.empty();
+}
+
+bool is_ipv4(std::string_view text) {
+	constexpr int parts = 4, largest = 255, bits = 32;
+	for (int part = 0; part < parts; part++) {
+		if (part > 0) {
+			if (!text.starts_with('.')) return false;
+			text.remove_prefix(1);
+		}
+		if (!take_number(text, largest)) return false;
+	}
+	return is_network_bits(text, bits);
+}
+
+// Eight groups of up to four hexadecimal digits, or fewer with one "::" for the rest.
+bool is_ipv6(std::string_view text) {
+	constexpr int most_groups = 8, bits = 128;
+	int groups = 0;
+	bool has_gap = false;
+	if (text.starts_with("::")) {
+		has_gap = true;
+		text.remove_prefix(2);
+	}
+	while (!text.empty() && text.front() != '/') {
+		std::size_t length = 0;
+		while (length < text.size() && is_hex_digit(text[length])) length++;
+		if (length == 0 || length > 4 || ++groups > most_groups) return false;
+		text.remove_prefix(length);
+		if (text.empty() || text.front() == '/') break;
+		if (text.front() != ':') return false;
+		text.remove_prefix(1);
+		if (text.starts_with(':')) {
+			if (has_gap) return false;
+			has_gap = true;
+			text.remove_prefix(1);
+		} else if (text.empty() || text.front() == '/') {
+			return false;
+		}
+	}
+	const bool is_whole = has_gap ? groups < most_groups : groups == most_groups;
+	return is_whole && is_network_bits(text, bits);
+}
+
+// "7,12,31" or "7, 12, 31".
+bool is_number_list(std::string_view text) {
+	bool after_digit = false, has_comma = false;
+	for (std::size_t i = 0; i < text.size(); i++) {
+		const char c = text[i];
+		if (is_digit(c)) {
+			after_digit = true;
+		} else if (c == ',' && after_digit) {
+			after_digit = false;
+			has_comma = true;
+		} else if (c != ' ' || i == 0 || text[i - 1] != ',') {
+			return false;
+		}
+	}
+	return has_comma;
+}
+
 Shape merged(Shape a, Shape b) {
 	const auto pair = [&](Shape one, Shape other) {
 		return (a == one && b == other) || (a == other && b == one);
@@ -107,14 +183,16 @@ Shape merged(Shape a, Shape b) {
 	if (pair(Shape::integer, Shape::decimal)) return Shape::decimal;
 	if (pair(Shape::integer, Shape::digits)) return Shape::digits;
 	if (pair(Shape::date, Shape::timestamp)) return Shape::timestamp;
+	if (pair(Shape::integer, Shape::list)) return Shape::list;
 	return Shape::text;
 }
 
 }  // namespace
 
 std::string_view name(Shape shape) {
-	constexpr std::array<std::string_view, 8> names = {"text", "digits", "integer",	  "decimal",
-													   "uuid", "date",	 "timestamp", "boolean"};
+	constexpr std::array<std::string_view, 10> names = {
+		"text", "digits",	 "integer", "decimal", "uuid",
+		"date", "timestamp", "boolean", "inet",	   "list"};
 	return names[static_cast<std::size_t>(shape)];
 }
 
@@ -123,6 +201,8 @@ Shape shape_of(std::string_view value) {
 	if (is_date(value)) return Shape::date;
 	if (is_timestamp(value)) return Shape::timestamp;
 	if (is_boolean_word(value)) return Shape::boolean;
+	if (is_ipv4(value) || is_ipv6(value)) return Shape::inet;
+	if (is_number_list(value)) return Shape::list;
 	return number_shape(value);
 }
 

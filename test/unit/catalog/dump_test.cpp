@@ -89,6 +89,7 @@ TEST_F(DumpTest, ValuesFromStatisticsLeaveOnlyTheirShape) {
 		{"4111111111111111", Shape::integer}, {"0044123", Shape::digits},
 		{"19.99", Shape::decimal},	   {"2024-02-29 23:59:59", Shape::timestamp},
 		{"7d444840-9dc0-11d1-b245-5ffdce74fad2", Shape::uuid}, {"yes", Shape::boolean},
+		{"198.51.100.7", Shape::inet},	   {"3,5,8", Shape::list},
 	};
 	for (const Example& example : examples) {
 		ASSERT_EQ(shape_of(example.value), example.shape) << example.value;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/text.hpp"
 #include "core/checks/common/name_tokens.hpp"
 
 namespace dbe {
@@ -20,6 +21,21 @@ constexpr auto label_words = std::to_array<std::string_view>({
 	"upc",		"vat",	   "version",  "vin",	 "voucher",	  "year",	 "zip",
 });
 
+// Four numbers can be a version or a section too; those are small.
+bool has_large_part(const ColumnStatistics& statistics) {
+	const auto& samples = statistics.samples;
+	return std::any_of(samples.items, samples.items + samples.count, [](const Text& sample) {
+		int digits = 0;
+		for (const char c : sample.view()) {
+			if (c == ':') return true;
+			if (c == '/') break;
+			digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+			if (digits == 3) return true;
+		}
+		return false;
+	});
+}
+
 // Digits all of one length are codes more often than numbers.
 bool is_of_one_length(const ColumnStatistics& statistics) {
 	constexpr std::uint32_t shortest_code = 3;
@@ -30,10 +46,19 @@ bool is_of_one_length(const ColumnStatistics& statistics) {
 					   [&](const Text& sample) { return sample.length == length; });
 }
 
-// Two words, and the statistics know of no third value.
+bool is_pair(std::string_view a, std::string_view b) {
+	const auto are = [&](std::string_view yes, std::string_view no) {
+		return (a == yes && b == no) || (a == no && b == yes);
+	};
+	return are("t", "f") || are("true", "false") || are("y", "n") || are("yes", "no") ||
+		   are("on", "off");
+}
+
+// Two words, one the opposite of the other, and the statistics know of no third value.
 bool holds_two_words(const ColumnStatistics& statistics) {
 	return statistics.distinct == 2 && statistics.common_count == 2 &&
-		   statistics.histogram_count == 0 && statistics.samples.count == 2;
+		   statistics.histogram_count == 0 && statistics.samples.count == 2 &&
+		   is_pair(lower(statistics.samples.items[0]), lower(statistics.samples.items[1]));
 }
 
 // Nothing else looks like these, so a few values will do when they are all there are.
@@ -51,9 +76,11 @@ Shape typed_shape(const Column& column, const ColumnStatistics& statistics, doub
 	const Shape shape = common_shape({statistics.samples.items, statistics.samples.count});
 	if (shape == Shape::boolean) return holds_two_words(statistics) ? shape : Shape::text;
 	if (is_settled(shape, statistics)) return shape;
-	if (statistics.samples.count < enough || shape == Shape::digits) return Shape::text;
-	if (shape != Shape::integer && shape != Shape::decimal) return shape;
+	if (statistics.samples.count < enough || shape == Shape::digits || shape == Shape::list)
+		return Shape::text;
+	if (shape != Shape::integer && shape != Shape::decimal && shape != Shape::inet) return shape;
 	if (NameTokens(column.name).has_any(label_words)) return Shape::text;
+	if (shape == Shape::inet) return has_large_part(statistics) ? shape : Shape::text;
 	return shape == Shape::integer && is_of_one_length(statistics) ? Shape::text : shape;
 }
 

@@ -25,27 +25,45 @@ bool is_null_word(const ConstantDefault& constant) {
 	return lower(trimmed(characters(constant))) == "null" && !has_check(constant);
 }
 
-void report(const Catalog& catalog, const ConstantDefault& constant, Assessment& assessment) {
-	const Table& table = *constant.table;
-	const Column& column = *constant.column;
+void report(const Catalog& catalog, std::span<const ConstantDefault> found,
+			Assessment& assessment) {
+	const Table& table = *found.front().table;
+	ColumnList columns;
+	std::vector<std::string> actions;
+	bool is_free = true;
+	for (const ConstantDefault& constant : found) {
+		columns.push_back(constant.column);
+		actions.push_back(
+			cat("ALTER COLUMN ", quoted(constant.column->name), " DROP DEFAULT"));
+		// Without a default, rows that say nothing would be refused.
+		is_free &= !constant.column->not_null;
+	}
 	Draft draft;
-	draft.object = column_object(catalog, column);
-	draft.detail = cat("The default of ", quoted(column.name), " is the text '",
-					   trimmed(characters(constant)), "', not NULL: IS NULL does not find it.");
-	// Without a default, rows that say nothing would be refused.
-	if (!column.not_null)
-		draft.fix = cat("ALTER TABLE ", catalog.name(*table.relation), " ALTER COLUMN ",
-						quoted(column.name), " DROP DEFAULT;");
-	draft.evidence.put("rows", table.rows).put("not_null", column.not_null);
+	draft.object = catalog.name(*table.relation);
+	draft.detail = cat("The default of ", listed(catalog, columns), " is the text '",
+					   trimmed(characters(found.front())), "', not NULL: IS NULL does not find it.");
+	if (is_free)
+		draft.fix =
+			cat("ALTER TABLE ", catalog.name(*table.relation), " ", join(actions, ", "), ";");
+	draft.evidence.raw("columns", json_names(columns)).put("rows", table.rows);
 	draft.weight = table.weight;
 	draft.effect = table.rows;
 	assessment.add(draft);
 }
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
-	for (const ConstantDefault& constant : constant_defaults(snapshot.catalog, texts)) {
-		assessment.examined(constant.table->weight);
-		if (is_null_word(constant)) report(snapshot.catalog, constant, assessment);
+	std::vector<ConstantDefault> found = constant_defaults(snapshot.catalog, texts);
+	const Table* last = nullptr;
+	for (const ConstantDefault& constant : found) {
+		if (constant.table != last) assessment.examined(constant.table->weight);
+		last = constant.table;
+	}
+	std::erase_if(found, [](const ConstantDefault& c) { return !is_null_word(c); });
+	for (std::size_t i = 0; i < found.size();) {
+		std::size_t end = i + 1;
+		while (end < found.size() && found[end].table == found[i].table) end++;
+		report(snapshot.catalog, std::span(found).subspan(i, end - i), assessment);
+		i = end;
 	}
 }
 

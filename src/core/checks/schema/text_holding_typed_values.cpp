@@ -26,6 +26,8 @@ NewType new_type(Shape shape) {
 		case Shape::date: return {"date", "$::date"};
 		case Shape::timestamp: return {"timestamptz", "$::timestamptz"};
 		case Shape::boolean: return {"boolean", "$::boolean"};
+		case Shape::inet: return {"inet", "$::inet"};
+		case Shape::list:
 		case Shape::text:
 		case Shape::digits: break;
 	}
@@ -78,9 +80,14 @@ Draft describe(const Catalog& catalog, const Table& table, const std::vector<Typ
 	return draft;
 }
 
+// A single letter can say yes or no; a single digit is a code.
+bool is_flag(const Column& column) {
+	return column.type == type::bpchar && column.modifier - 4 == 1;
+}
+
 bool is_judged_type(const Column& column) {
 	constexpr int uuid_length = 36;
-	return column.type == type::text || column.type == type::varchar ||
+	return column.type == type::text || column.type == type::varchar || is_flag(column) ||
 		   (column.type == type::bpchar && column.modifier - 4 == uuid_length);
 }
 
@@ -98,7 +105,7 @@ void judge(const Catalog& catalog, const Table& table, double enough_samples,
 		if (statistics == nullptr) continue;
 		has_statistics = true;
 		const Shape shape = typed_shape(column, *statistics, enough_samples);
-		if (shape == Shape::text) continue;
+		if (shape == Shape::text || (is_flag(column) && shape != Shape::boolean)) continue;
 		const bool is_free = can_be_typed(catalog, table, column);
 		(is_free ? free : bound).push_back({&column, shape, is_free});
 	}
@@ -127,7 +134,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 
 extern constexpr Check text_holding_typed_values{CheckSpec{
 	.id = "text_holding_typed_values",
-	.title = "Text that holds only UUIDs, numbers, dates or yes and no",
+	.title = "Text that holds only UUIDs, numbers, dates, addresses or yes and no",
 	.dimension = Dimension::schema,
 	.severity = Severity::warning,
 	.why = "Text accepts any garbage, takes more space (37 bytes for a UUID of 16), sorts 10 "
@@ -149,9 +156,10 @@ extern constexpr Check text_holding_typed_values{CheckSpec{
 	.near_miss =
 		"CREATE TABLE people (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		"phone text NOT NULL, zip text NOT NULL, birth_year text NOT NULL, "
-		"member_number text NOT NULL, remark text NOT NULL);\n"
-		"INSERT INTO people (phone, zip, birth_year, member_number, remark) "
+		"member_number text NOT NULL, section text NOT NULL, remark text NOT NULL);\n"
+		"INSERT INTO people (phone, zip, birth_year, member_number, section, remark) "
 		"SELECT 491700000000 + n, lpad(n::text, 5, '0'), 1950 + n % 60, n, "
+		"'9.4.' || n % 20 || '.' || n % 7, "
 		"CASE WHEN n % 3 = 0 THEN 'none' ELSE n::text END FROM generate_series(1, 500) n;\n"
 		"ANALYZE people;",
 	.parameters = {{{"min_rows", 100, "rows", "Smaller tables are left alone."},

@@ -1,0 +1,95 @@
+#include "core/base/text.hpp"
+#include "core/checks/assessment.hpp"
+#include "core/checks/common/columns.hpp"
+#include "core/checks/common/name_tokens.hpp"
+#include "core/checks/common/table_kinds.hpp"
+#include "core/checks/common/vacuum.hpp"
+#include "core/checks/snapshot.hpp"
+
+namespace dbe {
+namespace {
+
+// A time, a flag or a reference that is NULL may say that something has not happened yet.
+bool should_hold_values(const Catalog& catalog, const Column& column) {
+	return !column.not_null && column.generated == 0 && column.inherited_count == 0 &&
+		   !is_time(column.type) && column.type != type::boolean &&
+		   !is_in_foreign_key(catalog, column);
+}
+
+bool is_of_a_kind(const Table& table) {
+	const NameTokens name(table.relation->name);
+	return !table.is_inheritance_child && !is_staging_name(name) &&
+		   !is_framework_table(table.relation->name);
+}
+
+std::string age_of(const Snapshot& snapshot, const Table& table) {
+	const double at = last_analyze(table.relation->activity);
+	return at > 0 ? cat(" of ", lasting(snapshot.server().now - at), " ago") : std::string{};
+}
+
+void judge(const Snapshot& snapshot, const Table& table, Assessment& assessment) {
+	const Catalog& catalog = snapshot.catalog;
+	ColumnList empty;
+	bool has_statistics = false;
+	for (const Column& column : table.columns) {
+		const ColumnStatistics* statistics = catalog.statistics(table.id(), column.number);
+		if (statistics == nullptr) continue;
+		has_statistics = true;
+		if (statistics->null_fraction == 1 && should_hold_values(catalog, column))
+			empty.push_back(&column);
+	}
+	if (has_statistics)
+		assessment.examined(table.weight);
+	else if (!table.relation->has_statistics_rights)
+		assessment.unassessed(table.weight, Skip::no_privilege,
+							  "column statistics are not visible");
+	else
+		assessment.unassessed(table.weight, Skip::never_analyzed, "tables were never analyzed");
+	if (empty.empty()) return;
+	Draft draft;
+	draft.object = catalog.name(*table.relation);
+	draft.detail = cat("The statistics", age_of(snapshot, table), " know of no value in ",
+					   listed(catalog, empty), ", of ", counted(table.rows, "row"), ".");
+	draft.evidence.raw("columns", json_names(empty)).put("rows", table.rows);
+	draft.weight = table.weight;
+	draft.effect = table.rows;
+	assessment.add(draft);
+}
+
+void run(const Snapshot& snapshot, Assessment& assessment) {
+	const double enough = assessment.parameter("min_rows");
+	for (const Table& table : snapshot.catalog.tables())
+		if (table.rows >= enough && is_of_a_kind(table)) judge(snapshot, table, assessment);
+}
+
+}  // namespace
+
+extern constexpr Check column_without_values{CheckSpec{
+	.id = "column_without_values",
+	.title = "Column that holds nothing",
+	.dimension = Dimension::schema,
+	.severity = Severity::info,
+	.why = "A column that is NULL in every row misleads who reads the schema: a feature that was "
+		   "never finished, a value that moved elsewhere, or an import that lost it.",
+	.action = "Find out which: count(column) tells whether any row has a value. If nothing writes "
+			  "it, drop it; that takes ACCESS EXCLUSIVE for a moment and rewrites nothing. If "
+			  "something should, that is the defect.",
+	.bad = "CREATE TABLE guests (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		   "name text NOT NULL, fax text);\n"
+		   "INSERT INTO guests (name) SELECT 'guest ' || n FROM generate_series(1, 12000) n;\n"
+		   "ANALYZE guests;",
+	.good = "CREATE TABLE guests (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+			"name text NOT NULL);\n"
+			"INSERT INTO guests (name) SELECT 'guest ' || n FROM generate_series(1, 12000) n;\n"
+			"ANALYZE guests;",
+	.near_miss =
+		"CREATE TABLE guests (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		"name text NOT NULL, fax text, left_at timestamptz, is_vip boolean);\n"
+		"INSERT INTO guests (name, fax) SELECT 'guest ' || n, "
+		"CASE WHEN n % 100 = 0 THEN 'fax ' || n END FROM generate_series(1, 12000) n;\n"
+		"ANALYZE guests;",
+	.parameters = {{{"min_rows", 10000, "rows", "Smaller tables are left alone."}}},
+	.run = run,
+}};
+
+}  // namespace dbe

@@ -1,0 +1,201 @@
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "core/base/identifiers.hpp"
+#include "core/base/text.hpp"
+#include "core/catalog/value_shape.hpp"
+#include "core/checks/assessment.hpp"
+#include "core/checks/common/columns.hpp"
+#include "core/checks/common/name_tokens.hpp"
+#include "core/checks/common/table_kinds.hpp"
+#include "core/checks/snapshot.hpp"
+
+namespace dbe {
+namespace {
+
+using Samples = std::span<const Text>;
+
+constexpr std::size_t sample_length = 64;  // longer values are cut off
+
+std::size_t commas(std::string_view value) {
+	return static_cast<std::size_t>(std::count(value.begin(), value.end(), ','));
+}
+
+// "1,234,567" is one number.
+bool is_grouped_number(std::string_view value) {
+	const std::vector<std::string_view> parts = split(value, ',');
+	return parts.front().size() <= 3 &&
+		   std::all_of(parts.begin() + 1, parts.end(), [](auto part) { return part.size() == 3; });
+}
+
+// Fixed counts are coordinates, sizes, versions; "3,14" and "1,234" are numbers.
+bool has_many_lengths(Samples samples) {
+	std::size_t least = sample_length, most = 0, lists = 0;
+	for (const Text& sample : samples) {
+		const std::size_t count = commas(sample);
+		least = std::min(least, count);
+		most = std::max(most, count);
+		lists += count > 0;
+	}
+	return least < most && most >= 2 && lists * 2 >= samples.size();
+}
+
+bool holds_numbers(Samples samples) {
+	return common_shape(samples) == Shape::list && has_many_lengths(samples) &&
+		   !std::all_of(samples.begin(), samples.end(),
+						[](const Text& sample) { return is_grouped_number(sample); });
+}
+
+// A word of a vocabulary: letters, digits and what stands within words, never a blank.
+bool is_word(std::string_view word) {
+	return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+			   c == '_' || c == '-';
+	});
+}
+
+// Words with commas between, of which at least two come again in three values or more.
+bool holds_words(Samples samples) {
+	std::vector<std::string_view> words;
+	for (const Text& sample : samples) {
+		std::vector<std::string_view> members = split(sample, ',');
+		// The last one may have been cut off.
+		if (sample.length >= sample_length) members.pop_back();
+		if (!std::all_of(members.begin(), members.end(), is_word)) return false;
+		std::sort(members.begin(), members.end());
+		// A list with a word twice in one value is no set; take it once.
+		members.erase(std::unique(members.begin(), members.end()), members.end());
+		words.insert(words.end(), members.begin(), members.end());
+	}
+	if (!has_many_lengths(samples)) return false;
+	std::sort(words.begin(), words.end());
+	int repeated = 0;
+	for (std::size_t i = 0; i < words.size();) {
+		std::size_t end = i;
+		while (end < words.size() && words[end] == words[i]) end++;
+		const bool has_letter = std::any_of(words[i].begin(), words[i].end(),
+											[](char c) { return c > '9'; });
+		repeated += end - i >= 3 && has_letter;
+		i = end;
+	}
+	return repeated >= 2;
+}
+
+bool holds_lists(const ColumnStatistics& statistics, double enough) {
+	const Samples samples(statistics.samples.items, statistics.samples.count);
+	if (static_cast<double>(samples.size()) < enough) return false;
+	// Most columns hold no comma: look at the first values only.
+	if (std::none_of(samples.begin(), samples.end(),
+					 [](const Text& sample) { return commas(sample) > 0; }))
+		return false;
+	return holds_numbers(samples) || holds_words(samples);
+}
+
+// Members of the longest list among the samples.
+std::size_t longest(const ColumnStatistics& statistics) {
+	std::size_t most = 0;
+	for (std::uint32_t i = 0; i < statistics.samples.count; i++)
+		most = std::max(most, commas(statistics.samples.items[i]) + 1);
+	return most;
+}
+
+struct Packed {
+	ColumnList columns;
+	std::size_t members = 0;  // of the longest list that is known
+};
+
+void report(const Catalog& catalog, const Table& table, const Packed& packed,
+			Assessment& assessment) {
+	Draft draft;
+	draft.object = catalog.name(*table.relation);
+	draft.detail = cat(packed.columns.size() == 1 ? "Text column " : "Text columns ",
+					   listed(catalog, packed.columns),
+					   packed.columns.size() == 1 ? " holds" : " hold",
+					   " lists with commas, by the statistics, of up to ", packed.members,
+					   " members; ", counted(table.rows, "row"), ".");
+	draft.evidence.raw("columns", json_names(packed.columns))
+		.put("members", packed.members)
+		.put("rows", table.rows);
+	draft.weight = table.weight;
+	draft.effect = table.rows;
+	assessment.add(draft);
+}
+
+void judge(const Catalog& catalog, const Table& table, double enough, Assessment& assessment) {
+	Packed packed;
+	bool has_text = false, has_statistics = false;
+	for (const Column& column : table.columns) {
+		if ((column.type != type::text && column.type != type::varchar) || column.generated != 0)
+			continue;
+		has_text = true;
+		const ColumnStatistics* statistics = catalog.statistics(table.id(), column.number);
+		if (statistics == nullptr) continue;
+		has_statistics = true;
+		if (!holds_lists(*statistics, enough)) continue;
+		packed.columns.push_back(&column);
+		packed.members = std::max(packed.members, longest(*statistics));
+	}
+	if (!has_text) return;
+	if (has_statistics)
+		assessment.examined(table.weight);
+	else if (!table.relation->has_statistics_rights)
+		assessment.unassessed(table.weight, Skip::no_privilege,
+							  "column statistics are not visible");
+	else
+		assessment.unassessed(table.weight, Skip::never_analyzed, "tables were never analyzed");
+	if (!packed.columns.empty()) report(catalog, table, packed, assessment);
+}
+
+void run(const Snapshot& snapshot, Assessment& assessment) {
+	const double enough_rows = assessment.parameter("min_rows");
+	const double enough_samples = assessment.parameter("min_samples");
+	for (const Table& table : snapshot.catalog.tables()) {
+		if (table.rows < enough_rows || table.is_inheritance_child) continue;
+		const NameTokens name(table.relation->name);
+		if (!is_staging_name(name) && !is_record_name(name))
+			judge(snapshot.catalog, table, enough_samples, assessment);
+	}
+}
+
+}  // namespace
+
+extern constexpr Check list_in_text{CheckSpec{
+	.id = "list_in_text",
+	.title = "List of values packed into one text",
+	.dimension = Dimension::schema,
+	.severity = Severity::warning,
+	.why = "A list with commas breaks the first normal form: no foreign key guards its members, "
+		   "finding one needs LIKE '%,7,%' over all rows, counting and renaming need string "
+		   "surgery, and two sessions that add a member overwrite each other.",
+	.action = "Use a table with one row per member and a foreign key where the members are keys; "
+			  "an array with a GIN index where they are plain words. Fill it with "
+			  "string_to_table(list, ',') in batches, and drop the column when nothing reads it.",
+	.bad = "CREATE TABLE playlists (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		   "songs text NOT NULL, moods text NOT NULL);\n"
+		   "INSERT INTO playlists (songs, moods) "
+		   "SELECT (SELECT string_agg((n * k)::text, ',') FROM generate_series(1, 1 + n % 5) k), "
+		   "(ARRAY['calm', 'calm,dark', 'dark,loud,slow', 'loud', 'calm,loud', 'slow,dark', "
+		   "'calm,slow,loud,dark', 'slow,calm'])[1 + n % 8] FROM generate_series(1, 400) n;\n"
+		   "ANALYZE playlists;",
+	.good =
+		"CREATE TABLE playlists (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		"moods text[] NOT NULL);\n"
+		"INSERT INTO playlists (moods) SELECT ARRAY['calm', 'dark', n::text] "
+		"FROM generate_series(1, 400) n;\n"
+		"ANALYZE playlists;",
+	.near_miss =
+		"CREATE TABLE places (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		"position text NOT NULL, address text NOT NULL, price text NOT NULL, size text NOT NULL);\n"
+		"INSERT INTO places (position, address, price, size) "
+		"SELECT n % 90 || ',' || n % 180, "
+		"(ARRAY['Rome, Italy', 'Bari, Italy', 'Nice, France', 'Lyon, France', 'Bonn, Germany, EU', "
+		"'Kiel, Germany, EU', 'Graz', 'Linz'])[1 + n % 8], "
+		"to_char(n * 7919, 'FM999,999,999'), n % 3 || ',5' FROM generate_series(1, 400) n;\n"
+		"ANALYZE places;",
+	.parameters = {{{"min_rows", 100, "rows", "Smaller tables are left alone."},
+					{"min_samples", 8, "values", "Values of a column that must be known."}}},
+	.run = run,
+}};
+
+}  // namespace dbe

@@ -24,9 +24,9 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 		if (table == nullptr) continue;
 		Draft draft;
 		draft.object = cat(catalog.name(*table->relation), ".", quoted(rule.name));
-		draft.detail = cat("Rule ", quoted(rule.name), " rewrites every ", event_name(rule.event),
-						   " on ", catalog.name(*table->relation),
-						   rule.is_instead ? " into something else" : "",
+		draft.detail = cat("Rule ", quoted(rule.name),
+						   rule.is_instead ? " replaces every " : " adds to every ",
+						   event_name(rule.event), " on ", catalog.name(*table->relation),
 						   rule.event == '3' ? "; COPY passes it by." : ".");
 		draft.evidence.put("event", event_name(rule.event)).put("is_instead", rule.is_instead);
 		draft.weight = table->weight;

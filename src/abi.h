@@ -355,6 +355,7 @@ typedef struct dbe_function
 	dbe_oid		language;
 	dbe_text	name;
 	dbe_text	arguments;		/* identity arguments, ready for DDL */
+	dbe_texts	argument_names;	/* of the same arguments, in their order */
 	dbe_text	source;			/* pg_proc.prosrc, not of C functions and extensions */
 	dbe_texts	settings;		/* SET clauses, "name=value" */
 	char		kind;			/* pg_proc.prokind */
@@ -432,6 +433,8 @@ typedef struct dbe_membership
 	dbe_role_id member;
 	dbe_role_id grantor;
 	bool		is_admin;
+	bool		inherits;		/* from 16 on; before, the member's own attribute decides */
+	bool		can_set;		/* the member may SET ROLE to it; from 16 on a choice */
 } dbe_membership;
 
 typedef struct dbe_role_settings

@@ -104,15 +104,16 @@ argument_mode(char mode)
  * belong to them, a function's do not; types print qualified, as the search path
  * holds nothing but pg_catalog.
  */
-static dbe_text
-identity_arguments(dbe_reader *reader, HeapTuple tuple, char kind)
+static void
+read_arguments(dbe_reader *reader, HeapTuple tuple, dbe_function *row)
 {
 	StringInfoData text;
 	Oid		   *types;
 	char	  **names;
 	char	   *modes;
 	int			count = get_func_arg_info(tuple, &types, &names, &modes);
-	bool		first = true;
+	dbe_text   *kept = dbe_allocate(reader, Max(count, 1) * sizeof(dbe_text));
+	uint32		kept_count = 0;
 
 	initStringInfo(&text);
 	for (int i = 0; i < count; i++)
@@ -120,13 +121,16 @@ identity_arguments(dbe_reader *reader, HeapTuple tuple, char kind)
 		char		mode = modes ? modes[i] : PROARGMODE_IN;
 		char	   *type;
 
-		if (mode == PROARGMODE_TABLE || (mode == PROARGMODE_OUT && kind != PROKIND_PROCEDURE))
+		if (mode == PROARGMODE_TABLE || (mode == PROARGMODE_OUT && row->kind != PROKIND_PROCEDURE))
 			continue;
 		type = format_type_extended(types[i], -1, FORMAT_TYPE_ALLOW_INVALID);
-		appendStringInfo(&text, "%s%s%s", first ? "" : ", ", argument_mode(mode), type);
-		first = false;
+		appendStringInfo(&text, "%s%s%s", kept_count == 0 ? "" : ", ", argument_mode(mode), type);
+		kept[kept_count++] = names && names[i] ? dbe_copy_text(reader, names[i], strlen(names[i]))
+			: dbe_copy_text(reader, "", 0);
 	}
-	return dbe_copy_text(reader, text.data, text.len);
+	row->arguments = dbe_copy_text(reader, text.data, text.len);
+	row->argument_names.items = kept;
+	row->argument_names.count = kept_count;
 }
 
 static void
@@ -158,7 +162,7 @@ read_function(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	/* Only user functions are printed; members of extensions can be thousands. */
 	if (row->is_extension_member)
 		return;
-	row->arguments = identity_arguments(reader, tuple, form->prokind);
+	read_arguments(reader, tuple, row);
 	if (form->prolang != ClanguageId && form->prolang != INTERNALlanguageId &&
 		dbe_field(tuple, descriptor, Anum_pg_proc_prosrc, &value))
 		row->source = dbe_copy_datum(reader, value);

@@ -144,6 +144,13 @@ read_membership(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	row->member = form->member;
 	row->grantor = form->grantor;
 	row->is_admin = form->admin_option;
+#if PG_VERSION_NUM >= 160000
+	row->inherits = form->inherit_option;
+	row->can_set = form->set_option;
+#else
+	row->inherits = true;
+	row->can_set = true;
+#endif
 }
 
 static void

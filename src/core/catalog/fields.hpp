@@ -171,10 +171,10 @@ struct Fields<Function> {
 	using Row = Function;
 	static constexpr auto list = std::tuple(
 		DBE_FIELD(id), DBE_FIELD(schema), DBE_FIELD(owner), DBE_FIELD(language), DBE_FIELD(name),
-		DBE_FIELD(arguments), DBE_FIELD(source), DBE_FIELD(settings), DBE_FIELD(kind),
-		DBE_FIELD(volatility), DBE_FIELD(parallel), DBE_FIELD(is_security_definer),
-		DBE_FIELD(is_leakproof), DBE_FIELD(has_parsed_body), DBE_FIELD(is_extension_member),
-		DBE_FIELD(has_default_rights), DBE_FIELD(result));
+		DBE_FIELD(arguments), DBE_FIELD(argument_names), DBE_FIELD(source), DBE_FIELD(settings), DBE_FIELD(kind), DBE_FIELD(volatility),
+		DBE_FIELD(parallel), DBE_FIELD(is_security_definer), DBE_FIELD(is_leakproof),
+		DBE_FIELD(has_parsed_body),
+		DBE_FIELD(is_extension_member), DBE_FIELD(has_default_rights), DBE_FIELD(result));
 };
 
 template <>
@@ -222,7 +222,8 @@ template <>
 struct Fields<Membership> {
 	using Row = Membership;
 	static constexpr auto list =
-		std::tuple(DBE_FIELD(role), DBE_FIELD(member), DBE_FIELD(grantor), DBE_FIELD(is_admin));
+		std::tuple(DBE_FIELD(role), DBE_FIELD(member), DBE_FIELD(grantor),
+				   DBE_FIELD(is_admin), DBE_FIELD(inherits), DBE_FIELD(can_set));
 };
 
 template <>

@@ -44,14 +44,6 @@ bool is_hex(std::string_view text) {
 	});
 }
 
-bool looks_like_key(std::string_view text) {
-	const auto begins = [&](std::string_view prefix) { return text.starts_with(prefix); };
-	if (std::any_of(key_prefixes.begin(), key_prefixes.end(), begins)) return true;
-	if (text.size() == 35 && text.starts_with("md5")) return is_hex(text.substr(3));
-	// A JSON web token: three parts, the first of which opens an object.
-	return text.starts_with("eyJ") && std::count(text.begin(), text.end(), '.') == 2;
-}
-
 // postgres://user:secret@host
 void mask_urls(std::string& text) {
 	std::size_t at = 0;
@@ -149,6 +141,20 @@ private:
 };
 
 }  // namespace
+
+bool looks_like_key(std::string_view text) {
+	const auto begins = [&](std::string_view prefix) { return text.starts_with(prefix); };
+	if (std::any_of(key_prefixes.begin(), key_prefixes.end(), begins)) return true;
+	if (text.size() == 35 && text.starts_with("md5")) return is_hex(text.substr(3));
+	// A JSON web token: three parts, the first of which opens an object.
+	return text.starts_with("eyJ") && std::count(text.begin(), text.end(), '.') == 2;
+}
+
+bool has_password_in_url(std::string_view text) {
+	std::string copy(text);
+	mask_urls(copy);
+	return copy != text;
+}
 
 std::string redacted(std::string_view sql) {
 	std::string out;

@@ -14,4 +14,9 @@ inline constexpr std::string_view redacted_mark = "***";
 // Rather masks too much than too little.
 std::string redacted(std::string_view sql);
 
+// An API key, an access token, a private key, a stored password hash: known by how it begins.
+bool looks_like_key(std::string_view text);
+// postgres://user:secret@host
+bool has_password_in_url(std::string_view text);
+
 }  // namespace dbe

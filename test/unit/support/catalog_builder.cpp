@@ -148,6 +148,8 @@ void CatalogBuilder::member(RoleId role, RoleId member) {
 	Membership m{};
 	m.role = role;
 	m.member = member;
+	m.inherits = true;
+	m.can_set = true;
 	memberships.push_back(m);
 }
 

@@ -73,6 +73,53 @@ bool has_only_nodes(std::string_view tree, std::initializer_list<std::string_vie
 	return every_node(tree, [&](std::string_view node) { return equals_any(node, nodes); });
 }
 
+std::string_view node_name(std::string_view node) {
+	return node.starts_with('{') ? value_at(node, 1) : std::string_view{};
+}
+
+std::string_view node_field(std::string_view node, std::string_view field) {
+	int depth = 0;
+	std::size_t start = none;
+	for (std::size_t i = 1; i < node.size(); i++) {
+		const char c = node[i];
+		if (c == '\\') {
+			i++;
+		} else if (c == '{' || c == '(' || c == '[') {
+			depth++;
+		} else if (c == '}' || c == ')' || c == ']') {
+			if (--depth < 0) return start == none ? std::string_view{} : node.substr(start, i - start);
+		} else if (c == ':' && depth == 0 && node[i - 1] == ' ') {
+			if (start != none) return node.substr(start, i - 1 - start);
+			const std::string_view rest = node.substr(i + 1);
+			if (rest.starts_with(field) && rest.substr(field.size(), 1) == " ")
+				start = i + 2 + field.size();
+		}
+	}
+	return {};
+}
+
+std::vector<std::string_view> node_children(std::string_view node) {
+	if (node.size() < 2) return {};
+	return tree_members(node.substr(1, node.size() - 2));
+}
+
+std::string text_constant(std::string_view node) {
+	if (node_name(node) != "CONST" || node_field(node, "consttype") != "25") return {};
+	const std::string_view value = node_field(node, "constvalue");
+	const std::size_t open = value.find('[');
+	const std::size_t close = value.rfind(']');
+	if (open == none || close == none || close < open) return {};
+	constexpr std::size_t header = 4;
+	std::string bytes;
+	std::size_t count = 0;
+	for (const std::string_view part : split(value.substr(open + 1, close - open - 1), ' ')) {
+		double byte = 0;
+		if (part.empty() || !parse_number(part, byte)) continue;
+		if (++count > header) bytes.push_back(static_cast<char>(static_cast<int>(byte)));
+	}
+	return bytes;
+}
+
 bool only_excludes_nulls(std::string_view predicate, dbe_numbers columns) {
 	const auto is_wanted = [&](std::string_view number) {
 		double value = 0;

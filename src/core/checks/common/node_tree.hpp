@@ -16,6 +16,28 @@ std::string without_locations(std::string_view tree);
 std::vector<std::string_view> tree_members(std::string_view list);
 // No other nodes than these?
 bool has_only_nodes(std::string_view tree, std::initializer_list<std::string_view> nodes);
+// "OPEXPR" of "{OPEXPR :opno 96 ...}"
+std::string_view node_name(std::string_view node);
+// The value of a field of the node itself, nested nodes and lists as they stand; empty when the
+// node has no such field.
+std::string_view node_field(std::string_view node, std::string_view field);
+// The nodes right inside this one, of whichever field.
+std::vector<std::string_view> node_children(std::string_view node);
+// The bytes of a text constant: what stands between its quotes in SQL. Empty for anything else.
+std::string text_constant(std::string_view node);
+
+// Visits the node and all inside it; below a node for which visit() says false it does not go.
+template <class Visit>
+void visit_nodes(std::string_view tree, Visit visit) {
+	std::vector<std::string_view> open = tree_members(tree);
+	while (!open.empty()) {
+		const std::string_view node = open.back();
+		open.pop_back();
+		if (!visit(node)) continue;
+		for (const std::string_view child : node_children(node)) open.push_back(child);
+	}
+}
+
 // True when the predicate says no more than that some of these columns are not null.
 bool only_excludes_nulls(std::string_view predicate, dbe_numbers columns);
 

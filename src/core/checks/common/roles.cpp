@@ -5,6 +5,7 @@
 
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
+#include "core/checks/common/name_tokens.hpp"
 
 namespace dbe {
 namespace {
@@ -27,14 +28,16 @@ bool RoleSet::contains(RoleId role) const {
 	return std::binary_search(roles_.begin(), roles_.end(), role);
 }
 
-RoleSet with_members(const Catalog& catalog, std::vector<RoleId> roles) {
-	std::vector<std::pair<RoleId, RoleId>> edges;  // role, member
-	for (const Membership& m : catalog.memberships()) edges.emplace_back(m.role, m.member);
+namespace {
+
+using Edge = std::pair<RoleId, RoleId>;
+
+// From each edge's first role on to its second, as far as it goes.
+RoleSet followed(std::vector<RoleId> roles, std::vector<Edge> edges) {
 	std::sort(edges.begin(), edges.end());
 	std::vector<bool> is_followed(edges.size());
 	for (std::size_t next = 0; next < roles.size(); next++) {
-		const auto first =
-			std::lower_bound(edges.begin(), edges.end(), std::pair(roles[next], RoleId{}));
+		const auto first = std::lower_bound(edges.begin(), edges.end(), Edge(roles[next], RoleId{}));
 		for (auto edge = first; edge != edges.end() && edge->first == roles[next]; ++edge) {
 			const auto at = static_cast<std::size_t>(edge - edges.begin());
 			if (is_followed[at]) break;
@@ -45,11 +48,54 @@ RoleSet with_members(const Catalog& catalog, std::vector<RoleId> roles) {
 	return RoleSet(std::move(roles));
 }
 
+bool inherits(const Catalog& catalog, const Membership& membership) {
+	if (catalog.server().version >= 160000) return membership.inherits;
+	const Role* member = catalog.role(membership.member);
+	return member != nullptr && member->inherits;
+}
+
+RoleSet entering(const Catalog& catalog, std::vector<RoleId> roles) {
+	std::vector<Edge> edges;
+	for (const Membership& m : catalog.memberships())
+		if (m.can_set) edges.emplace_back(m.role, m.member);
+	return followed(std::move(roles), std::move(edges));
+}
+
+}  // namespace
+
+RoleSet with_members(const Catalog& catalog, std::vector<RoleId> roles) {
+	std::vector<Edge> edges;
+	for (const Membership& m : catalog.memberships()) edges.emplace_back(m.role, m.member);
+	return followed(std::move(roles), std::move(edges));
+}
+
 RoleSet reaching_superuser(const Catalog& catalog) {
 	std::vector<RoleId> superusers;
 	for (const Role& role : catalog.roles())
 		if (role.is_superuser) superusers.push_back(role.id);
-	return with_members(catalog, std::move(superusers));
+	return entering(catalog, std::move(superusers));
+}
+
+RoleSet using_rights_of(const Catalog& catalog, RoleId role) {
+	std::vector<Edge> edges;
+	for (const Membership& m : catalog.memberships())
+		if (inherits(catalog, m)) edges.emplace_back(m.role, m.member);
+	return entering(catalog, followed({role}, std::move(edges)).roles());
+}
+
+RoleSet inherited_by(const Catalog& catalog, RoleId role) {
+	std::vector<Edge> edges;
+	for (const Membership& m : catalog.memberships())
+		if (inherits(catalog, m)) edges.emplace_back(m.member, m.role);
+	return followed({role}, std::move(edges));
+}
+
+bool is_administrative_name(std::string_view name) {
+	static constexpr auto words = std::to_array<std::string_view>(
+		{"dba", "root", "postgres", "operator", "ops", "deploy", "deployer", "migration",
+		 "migrations", "migrator", "migrate", "owner", "backup", "replicator", "replication",
+		 "repmgr", "patroni", "debezium", "terraform"});
+	return NameTokens(name).has_any(words);
 }
 
 namespace {

@@ -30,6 +30,12 @@ private:
 RoleSet with_members(const Catalog& catalog, std::vector<RoleId> roles);
 // Superusers and whoever can become one by SET ROLE.
 RoleSet reaching_superuser(const Catalog& catalog);
+// Whoever can use the rights of one of these: by inheritance, after a SET ROLE or two.
+RoleSet using_rights_of(const Catalog& catalog, RoleId role);
+// The role and all whose rights it has without any SET ROLE.
+RoleSet inherited_by(const Catalog& catalog, RoleId role);
+// Does the name say that the role deploys, administers, copies or watches the database?
+bool is_administrative_name(std::string_view name);
 
 // Do superusers own all tables, with nobody else granted anything on one? A role without a login
 // counts as somebody: others may enter it by SET ROLE.

@@ -5,17 +5,11 @@
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/grants.hpp"
-#include "core/checks/common/name_tokens.hpp"
 #include "core/checks/common/roles.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
 namespace {
-
-constexpr auto administrative_words = std::to_array<std::string_view>(
-	{"dba", "root", "postgres", "operator", "ops", "deploy", "deployer", "migration", "migrations",
-	 "migrator", "migrate", "owner", "backup", "replicator", "replication", "repmgr", "patroni",
-	 "debezium", "terraform"});
 
 // Whoever owns or may change the rows of a user table, by membership too.
 RoleSet writers(const Catalog& catalog) {
@@ -91,7 +85,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	for (const Role& role : catalog.roles()) {
 		if (!role.can_login || is_predefined(role) || !writing.contains(role.id)) continue;
 		if (administrating.contains(role.id)) continue;
-		if (NameTokens(role.name).has_any(administrative_words)) continue;
+		if (is_administrative_name(role.name)) continue;
 		assessment.examined();
 		const Attributes found = excessive(role, protected_count > 0);
 		if (found.names.empty()) continue;

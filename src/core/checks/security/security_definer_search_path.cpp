@@ -5,48 +5,13 @@
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/grants.hpp"
+#include "core/checks/common/search_path.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
 namespace {
 
 constexpr std::string_view temporary = "pg_temp";
-
-// The schemas of a stored search_path: a list of identifiers, quoted where needed.
-std::vector<std::string> schemas_of(std::string_view path) {
-	std::vector<std::string> schemas;
-	std::string name;
-	bool is_quoted = false;
-	const auto finish = [&] {
-		if (!name.empty()) schemas.push_back(name);
-		name.clear();
-	};
-	for (std::size_t i = 0; i < path.size(); i++) {
-		const char c = path[i];
-		if (c == '"' && is_quoted && i + 1 < path.size() && path[i + 1] == '"') {
-			name += path[++i];
-		} else if (c == '"') {
-			is_quoted = !is_quoted;
-		} else if (c == ',' && !is_quoted) {
-			finish();
-		} else if (c != ' ' || is_quoted) {
-			name += c;
-		}
-	}
-	finish();
-	return schemas;
-}
-
-Text search_path_of(const Function& function) {
-	constexpr std::string_view prefix = "search_path=";
-	for (std::uint32_t i = 0; i < function.settings.count; i++) {
-		const Text setting = function.settings.items[i];
-		if (!setting.view().starts_with(prefix)) continue;
-		return {setting.data + prefix.size(),
-				setting.length - static_cast<std::uint32_t>(prefix.size())};
-	}
-	return {};
-}
 
 // Unless the path names pg_temp, the caller's temporary tables are found before everything in it.
 bool lets_temporary_objects_in(const Catalog& catalog, const std::vector<std::string>& path) {
@@ -68,12 +33,6 @@ std::string pinned_path(const Catalog& catalog, const Function& function) {
 		if (s.name.view() == "public" && own != "public" && !public_may_create_in(catalog, s.id))
 			append(path, ", public");
 	return cat(path, ", ", temporary);
-}
-
-bool is_trigger_function(const Function& function) {
-	constexpr TypeId trigger{2279};
-	constexpr TypeId event_trigger{3838};
-	return function.result == trigger || function.result == event_trigger;
 }
 
 std::string with_temporary_last(const std::vector<std::string>& path) {

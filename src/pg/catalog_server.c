@@ -122,6 +122,7 @@ static const char *const settings[] = {
 	"shared_buffers",
 	"shared_preload_libraries",
 	"ssl",
+	"ssl_min_protocol_version",
 	"statement_timeout",
 	"summarize_wal",
 	"superuser_reserved_connections",

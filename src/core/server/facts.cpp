@@ -37,6 +37,8 @@ ServerFacts load_facts(const Host& host, Arena& arena, const Catalog& catalog) {
 	facts.operator_classes = load_operator_classes(host, arena);
 	facts.configuration = load_configuration(host, arena);
 	facts.multixacts = load_multixacts(host, arena);
+	facts.access = load_access(host, arena, server);
+	facts.mappings = load_mappings(host, arena);
 	return facts;
 }
 

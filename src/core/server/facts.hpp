@@ -8,6 +8,7 @@
 #include "core/server/collations.hpp"
 #include "core/server/counters.hpp"
 #include "core/server/operator_classes.hpp"
+#include "core/server/host_access.hpp"
 #include "core/server/replication.hpp"
 #include "core/server/sessions.hpp"
 
@@ -33,6 +34,8 @@ struct ServerFacts {
 	OperatorClassFacts operator_classes;
 	ConfigurationFacts configuration;
 	MultixactFacts multixacts;
+	AccessFacts access;
+	MappingFacts mappings;
 };
 
 // Reads only, waits for no lock, works on a standby; a probe that fails leaves its group unknown.

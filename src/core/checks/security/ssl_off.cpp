@@ -1,14 +1,9 @@
-#include <string_view>
-
 #include "core/base/text.hpp"
+#include "core/checks/common/access.hpp"
 #include "core/checks/common/setting.hpp"
 
 namespace dbe {
 namespace {
-
-bool is_loopback(std::string_view address) {
-	return address.starts_with("127.") || equals_any(address, {"localhost", "::1"});
-}
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	const auto is_on = snapshot.settings.flag("ssl");
@@ -17,10 +12,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	if (!is_on || !addresses || trimmed(*addresses).empty()) return;
 	assessment.examined();
 	if (*is_on) return;
-	bool leaves_the_machine = false;
-	for (const std::string_view address : split(*addresses, ','))
-		leaves_the_machine |= !trimmed(address).empty() && !is_loopback(trimmed(address));
-	if (!leaves_the_machine) return;
+	if (!listens_to_network(snapshot.settings)) return;
 	Draft draft;
 	draft.object = "ssl";
 	draft.detail = cat("ssl is off while the server listens on ", shortened(*addresses, 60),

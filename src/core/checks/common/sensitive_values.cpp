@@ -1,0 +1,140 @@
+#include "core/checks/common/sensitive_values.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "core/base/text.hpp"
+#include "core/checks/common/name_tokens.hpp"
+
+namespace dbe {
+namespace {
+
+constexpr auto password_words =
+	std::to_array<std::string_view>({"password", "passwd", "pwd", "passphrase"});
+// password_hash has another last word; hashed_password says it before.
+constexpr auto protecting_words = std::to_array<std::string_view>(
+	{"hash", "hashed", "digest", "encrypted", "enc", "crypt", "crypted", "cipher", "salted", "masked",
+	 "has", "is", "needs", "no", "require", "requires", "last", "old", "failed", "reset"});
+constexpr auto card_words = std::to_array<std::string_view>({"card", "cc", "creditcard"});
+constexpr auto number_words = std::to_array<std::string_view>({"number", "no", "num", "card"});
+constexpr auto code_words = std::to_array<std::string_view>({"cvv", "cvv2", "cvc", "cvc2"});
+
+// Cheap, for every column there is: the last two letters of the names looked for.
+bool may_be_sensitive(std::string_view name) {
+	if (name.size() < 3) return false;
+	const std::string_view end = name.substr(name.size() - 2);
+	const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+	const std::array<char, 2> letters = {small(end[0]), small(end[1])};
+	return equals_any({letters.data(), 2},
+					  {"rd", "wd", "se", "sn", "vv", "vc", "v2", "c2", "er", "no", "um", "an"});
+}
+
+Sensitive kind_by_name(std::string_view name) {
+	if (!may_be_sensitive(name)) return Sensitive::none;
+	const NameTokens words(name);
+	const std::string_view last = words.last();
+	if (is_one_of(last, password_words))
+		return words.has_any(protecting_words) ? Sensitive::none : Sensitive::password;
+	if (is_one_of(last, code_words)) return Sensitive::card_code;
+	if (last == "ssn" || (last == "number" && words.has("social") && words.has("security")))
+		return Sensitive::social_security_number;
+	if (is_one_of(last, number_words) && words.has_any(card_words)) return Sensitive::card_number;
+	return last == "pan" || last == "creditcard" ? Sensitive::card_number : Sensitive::none;
+}
+
+// Digits without the blanks and hyphens that people write between them; empty for anything else.
+std::string digits_of(std::string_view value) {
+	std::string digits;
+	for (const char c : value) {
+		if (c >= '0' && c <= '9')
+			digits.push_back(c);
+		else if (c != ' ' && c != '-')
+			return {};
+	}
+	return digits;
+}
+
+// The check digit of card numbers (Luhn).
+bool is_card_number(std::string_view value) {
+	const std::string digits = digits_of(value);
+	if (digits.size() < 13 || digits.size() > 19 || digits[0] == '0') return false;
+	int sum = 0;
+	bool is_doubled = false;
+	for (std::size_t i = digits.size(); i-- > 0; is_doubled = !is_doubled) {
+		const int digit = (digits[i] - '0') * (is_doubled ? 2 : 1);
+		sum += digit > 9 ? digit - 9 : digit;
+	}
+	return sum % 10 == 0;
+}
+
+bool is_social_security_number(std::string_view value) {
+	const bool is_written_out = value.size() == 11 && value[3] == '-' && value[6] == '-';
+	return digits_of(value).size() == 9 && (is_written_out || value.size() == 9);
+}
+
+bool is_card_code(std::string_view value) {
+	return (value.size() == 3 || value.size() == 4) && digits_of(value).size() == value.size();
+}
+
+// Shorter than any hash, and without the signs of one.
+bool is_typed_password(std::string_view value) {
+	constexpr std::size_t longest = 22;
+	return value.size() >= 4 && value.size() <= longest &&
+		   !starts_with_any(value, {"$", "{", "\\x", "md5", "SCRAM", "sha", "pbkdf", "*", "!"});
+}
+
+template <class Test>
+bool all_samples(const ColumnStatistics& statistics, Test test) {
+	const Text* end = statistics.samples.items + statistics.samples.count;
+	return statistics.samples.count > 0 && std::all_of(statistics.samples.items, end, test);
+}
+
+// One password for everybody is a test's; hashes of any kind are longer on average.
+bool holds_typed_passwords(const ColumnStatistics& statistics) {
+	constexpr int widest = 22;
+	const bool is_varied = statistics.distinct > 5 || statistics.distinct < -0.05F;
+	return is_varied && statistics.width > 4 && statistics.width <= widest &&
+		   all_samples(statistics, is_typed_password);
+}
+
+bool has_values_of(Sensitive kind, const ColumnStatistics& statistics) {
+	switch (kind) {
+		case Sensitive::password:
+			return holds_typed_passwords(statistics);
+		case Sensitive::card_number:
+			return all_samples(statistics, is_card_number);
+		case Sensitive::card_code:
+			return all_samples(statistics, is_card_code);
+		case Sensitive::social_security_number:
+			return all_samples(statistics, is_social_security_number);
+		default:
+			return false;
+	}
+}
+
+}  // namespace
+
+std::string_view plural_name(Sensitive kind) {
+	switch (kind) {
+		case Sensitive::password:
+			return "passwords as they were typed";
+		case Sensitive::card_number:
+			return "card numbers";
+		case Sensitive::card_code:
+			return "card verification codes";
+		case Sensitive::social_security_number:
+			return "social security numbers";
+		default:
+			return "";
+	}
+}
+
+Sensitive sensitive_kind(const Catalog& catalog, const Column& column) {
+	const Sensitive kind = kind_by_name(column.name);
+	if (kind == Sensitive::none || !is_text_like(catalog.base_type(column.type))) return Sensitive::none;
+	const ColumnStatistics* statistics = catalog.statistics(column.relation, column.number);
+	return statistics != nullptr && has_values_of(kind, *statistics) ? kind : Sensitive::none;
+}
+
+}  // namespace dbe

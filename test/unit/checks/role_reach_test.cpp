@@ -90,6 +90,9 @@ TEST(DynamicSql, IsSilentWhereTheArgumentIsQuotedOrChecked) {
 	EXPECT_EQ(taken_raw("BEGIN EXECUTE 'SELECT $1' USING p_name; END"), "");
 	EXPECT_EQ(taken_raw("BEGIN EXECUTE format('%I %L 100%%', p_name, p_order); END"), "");
 	EXPECT_EQ(taken_raw("BEGIN IF p_name IN ('a','b') THEN EXECUTE 'x' || p_name; END IF; END"), "");
+	EXPECT_EQ(taken_raw("BEGIN IF lower(trim(p_name)) NOT IN ('a') THEN RETURN; END IF; EXECUTE 'x' "
+						"|| p_name; END"),
+			  "");
 	EXPECT_EQ(taken_raw("BEGIN PERFORM check_name(p_name); EXECUTE 'x' || p_name; END"), "");
 	EXPECT_EQ(taken_raw("BEGIN p_name := quote_ident(p_name); EXECUTE 'x' || p_name; END"), "");
 	EXPECT_EQ(taken_raw("BEGIN EXECUTE 'x' || p_name::regclass; END"), "");

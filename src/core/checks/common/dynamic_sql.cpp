@@ -142,7 +142,26 @@ private:
 	// Is it changed or looked at anywhere? Then it may be quoted or checked there.
 	bool is_handled(const std::string& name) const {
 		for (std::size_t i = 0; i < words_.size(); i++)
-			if (is_word_at(i, name) && (is_compared(i) || is_examined_by_call(i))) return true;
+			if (is_word_at(i, name) && (is_compared_within(i) || is_examined_by_call(i))) return true;
+		return false;
+	}
+
+	// By itself or as lower(argument) and the like.
+	bool is_compared_within(std::size_t at) const {
+		std::size_t first = at;
+		std::size_t last = at;
+		for (int level = 0; level < deepest_expression; level++) {
+			if (is_compared(first, last)) return true;
+			const bool is_in_call = first >= 2 && words_[first - 1].is_symbol('(') &&
+									is_name(words_[first - 2]) &&
+									is_in(folded(words_[first - 2]), passing_functions);
+			if (!is_in_call) return false;
+			const int depth = words_[first - 1].depth;
+			first -= 2;
+			while (last < words_.size() && !(words_[last].is_symbol(')') && words_[last].depth == depth))
+				last++;
+			if (last >= words_.size()) return false;
+		}
 		return false;
 	}
 
@@ -151,22 +170,22 @@ private:
 			   words_[at].content().empty();
 	}
 
-	bool is_compared(std::size_t at) const {
-		if (at + 1 < words_.size()) {
-			const Token& next = words_[at + 1];
-			if (is_pair(words_, at + 1, '<', '>')) return !is_empty_literal(at + 3);
-			if (is_pair(words_, at + 1, '!', '=')) return !is_empty_literal(at + 3);
-			if (next.is_symbol('=')) return !is_empty_literal(at + 2);
-			if (is_pair(words_, at + 1, ':', ':')) return !is_text_cast(at + 3);
+	bool is_compared(std::size_t first, std::size_t last) const {
+		if (last + 1 < words_.size()) {
+			const Token& next = words_[last + 1];
+			if (is_pair(words_, last + 1, '<', '>')) return !is_empty_literal(last + 3);
+			if (is_pair(words_, last + 1, '!', '=')) return !is_empty_literal(last + 3);
+			if (next.is_symbol('=')) return !is_empty_literal(last + 2);
+			if (is_pair(words_, last + 1, ':', ':')) return !is_text_cast(last + 3);
 			for (const char c : {'<', '>', '~', '!', ':', '@', '#', '&'})
 				if (next.is_symbol(c)) return true;
 			for (const std::string_view word : {"in", "not", "like", "ilike", "similar", "between"})
 				if (next.is_word(word)) return true;
 		}
-		if (at == 0) return false;
-		const Token& before = words_[at - 1];
+		if (first == 0) return false;
+		const Token& before = words_[first - 1];
 		// x := name is an assignment, = name and ~ name are comparisons.
-		if (before.is_symbol('=')) return at < 2 || !is_pair(words_, at - 2, ':', '=');
+		if (before.is_symbol('=')) return first < 2 || !is_pair(words_, first - 2, ':', '=');
 		if (before.is_symbol('>') || before.is_symbol('<') || before.is_symbol('~')) return true;
 		return before.is_word("like") || before.is_word("ilike") || before.is_word("into") ||
 			   before.is_word("case");

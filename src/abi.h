@@ -179,6 +179,7 @@ typedef struct dbe_relation
 	dbe_text	partition_bound;	/* pg_class.relpartbound as stored */
 	bool		has_activity;
 	dbe_activity activity;
+	bool		is_subscribed;	/* logical replication writes to it */
 	int16_t		dropped_columns;	/* they still take room in each new row's null bitmap */
 	dbe_oid		file;			/* pg_class.relfilenode */
 	double		file_created;	/* in a loaded dump; on a server the host is asked */
@@ -245,6 +246,9 @@ typedef struct dbe_column_statistics
 	float		common_frequency;	/* of all most common values together */
 	int32_t		common_count;
 	int32_t		histogram_count;
+	bool		has_range;		/* of integer columns with a histogram: from ... */
+	int64_t		lowest;
+	int64_t		highest;		/* ... to, among the rows looked at */
 	dbe_texts	samples;		/* some values of a text column; both of an integer
 								 * column that has two */
 } dbe_column_statistics;

@@ -17,6 +17,7 @@
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_partitioned_table.h"
 #include "catalog/pg_rewrite.h"
+#include "catalog/pg_subscription_rel.h"
 #include "utils/acl.h"
 
 #include "catalog.h"
@@ -279,6 +280,16 @@ is_unmeasured(const dbe_relation *relation)
 		relation->persistence == RELPERSISTENCE_PERMANENT;
 }
 
+static void
+read_subscription(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
+{
+	Form_pg_subscription_rel form = (Form_pg_subscription_rel) GETSTRUCT(tuple);
+	dbe_relation *relation = dbe_find_relation(reader, form->srrelid);
+
+	if (relation != NULL)
+		relation->is_subscribed = true;
+}
+
 /*
  * A table that was never vacuumed or analyzed has no page count yet: ask the file
  * system.  That needs no lock; a file that goes meanwhile leaves the size unknown.
@@ -316,5 +327,6 @@ dbe_read_relations(dbe_reader *reader)
 	dbe_scan(reader, RewriteRelationId, read_rule);
 	dbe_scan(reader, InheritsRelationId, read_inheritance);
 	dbe_scan(reader, PartitionedRelationId, read_partitioned_table);
+	dbe_scan(reader, SubscriptionRelRelationId, read_subscription);
 	measure_new_tables(reader);
 }

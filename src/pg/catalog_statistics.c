@@ -138,6 +138,35 @@ add_flags(dbe_reader *reader, dbe_column_statistics *row, const slot *s)
 	row->samples.count = count;
 }
 
+static int64
+integer_at(const ArrayType *array, int at)
+{
+	const char *data = ARR_DATA_PTR(array);
+
+	switch (ARR_ELEMTYPE(array))
+	{
+		case INT2OID:
+			return ((const int16 *) data)[at];
+		case INT4OID:
+			return ((const int32 *) data)[at];
+		default:
+			return ((const int64 *) data)[at];
+	}
+}
+
+/* The first and the last bound of a histogram of integers. */
+static void
+read_range(dbe_column_statistics *row, const ArrayType *array, int count)
+{
+	Oid			type = ARR_ELEMTYPE(array);
+
+	if ((type != INT2OID && type != INT4OID && type != INT8OID) || count == 0 || ARR_HASNULL(array))
+		return;
+	row->has_range = true;
+	row->lowest = integer_at(array, 0);
+	row->highest = integer_at(array, count - 1);
+}
+
 static void
 read_values(dbe_reader *reader, dbe_column_statistics *row, const slot *s)
 {
@@ -149,7 +178,10 @@ read_values(dbe_reader *reader, dbe_column_statistics *row, const slot *s)
 	array = DatumGetArrayTypeP(s->values);
 	count = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 	if (s->kind == STATISTIC_KIND_HISTOGRAM)
+	{
 		row->histogram_count = count;
+		read_range(row, array, count);
+	}
 	if (count > 0 && is_text_slot(s) && !ARR_HASNULL(array))
 		add_samples(reader, row, s, array, count);
 }

@@ -51,7 +51,7 @@ struct Fields<Relation> {
 		DBE_FIELD(has_statistics_rights), DBE_FIELD(pages), DBE_FIELD(pages_all_visible),
 		DBE_FIELD(tuples), DBE_FIELD(xid_age), DBE_FIELD(multixact_age), DBE_FIELD(options),
 		DBE_FIELD(partition_bound), DBE_FIELD(has_activity), DBE_FIELD(activity),
-		DBE_FIELD(dropped_columns), DBE_FIELD(file), DBE_FIELD(file_created));
+		DBE_FIELD(is_subscribed), DBE_FIELD(dropped_columns), DBE_FIELD(file), DBE_FIELD(file_created));
 };
 
 template <>
@@ -102,11 +102,12 @@ struct Fields<RuleUse> {
 template <>
 struct Fields<ColumnStatistics> {
 	using Row = ColumnStatistics;
-	static constexpr auto list =
-		std::tuple(DBE_FIELD(relation), DBE_FIELD(column), DBE_FIELD(inherited),
-				   DBE_FIELD(null_fraction), DBE_FIELD(width), DBE_FIELD(distinct),
-				   DBE_FIELD(correlation), DBE_FIELD(top_frequency), DBE_FIELD(common_frequency),
-				   DBE_FIELD(common_count), DBE_FIELD(histogram_count), DBE_FIELD(samples));
+	static constexpr auto list = std::tuple(
+		DBE_FIELD(relation), DBE_FIELD(column), DBE_FIELD(inherited), DBE_FIELD(null_fraction),
+		DBE_FIELD(width), DBE_FIELD(distinct), DBE_FIELD(correlation), DBE_FIELD(top_frequency),
+		DBE_FIELD(common_frequency), DBE_FIELD(common_count), DBE_FIELD(histogram_count),
+		DBE_FIELD(has_range), DBE_FIELD(lowest), DBE_FIELD(highest),
+		DBE_FIELD(samples));
 };
 
 template <>

@@ -1,6 +1,8 @@
 #include "core/checks/common/node_tree.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 #include "core/base/text.hpp"
 
@@ -118,6 +120,32 @@ std::string text_constant(std::string_view node) {
 		if (++count > header) bytes.push_back(static_cast<char>(static_cast<int>(byte)));
 	}
 	return bytes;
+}
+
+double node_number(std::string_view node, std::string_view name) {
+	double number = 0;
+	return parse_number(node_field(node, name), number) ? number : 0;
+}
+
+std::optional<std::int64_t> constant_value(std::string_view constant) {
+	if (node_name(constant) != "CONST" || node_field(constant, "constisnull") != "false" ||
+		node_field(constant, "constbyval") != "true")
+		return std::nullopt;
+	// "4 [ 27 25 0 0 0 0 0 0 ]": the length, then the bytes as the machine has them.
+	const std::string_view text = node_field(constant, "constvalue");
+	const std::size_t open = text.find('[');
+	if (open == none) return std::nullopt;
+	std::array<signed char, sizeof(std::int64_t)> bytes{};
+	std::size_t count = 0;
+	for (const std::string_view part : split(text.substr(open + 1), ' ')) {
+		double byte = 0;
+		if (count < bytes.size() && parse_number(part, byte))
+			bytes[count++] = static_cast<signed char>(byte);
+	}
+	if (count != bytes.size()) return std::nullopt;
+	std::int64_t value = 0;
+	std::memcpy(&value, bytes.data(), bytes.size());
+	return value;
 }
 
 bool only_excludes_nulls(std::string_view predicate, dbe_numbers columns) {

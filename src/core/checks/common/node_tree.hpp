@@ -2,6 +2,8 @@
 #pragma once
 
 #include <initializer_list>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +40,10 @@ void visit_nodes(std::string_view tree, Visit visit) {
 	}
 }
 
+// The number of a column, a type, a function; 0 where the field is none.
+double node_number(std::string_view node, std::string_view name);
+// The value of a constant that is passed by value, as the server keeps it.
+std::optional<std::int64_t> constant_value(std::string_view constant);
 // True when the predicate says no more than that some of these columns are not null.
 bool only_excludes_nulls(std::string_view predicate, dbe_numbers columns);
 

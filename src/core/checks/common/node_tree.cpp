@@ -148,6 +148,22 @@ std::optional<std::int64_t> constant_value(std::string_view constant) {
 	return value;
 }
 
+bool reads_column(std::string_view tree, int number) {
+	return tree.find(cat(" :varattno ", number, " ")) != none;
+}
+
+std::vector<FunctionId> user_functions(std::string_view tree) {
+	constexpr double first_user_id = 16384;
+	std::vector<FunctionId> found;
+	for (const std::string_view key : {":funcid ", ":opfuncid "})
+		for (std::size_t at = tree.find(key); at != none; at = tree.find(key, at + 1)) {
+			double id = 0;
+			if (parse_number(value_at(tree, at + key.size()), id) && id >= first_user_id)
+				found.push_back(FunctionId{static_cast<std::uint32_t>(id)});
+		}
+	return found;
+}
+
 bool only_excludes_nulls(std::string_view predicate, dbe_numbers columns) {
 	const auto is_wanted = [&](std::string_view number) {
 		double value = 0;

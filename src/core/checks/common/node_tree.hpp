@@ -44,6 +44,10 @@ void visit_nodes(std::string_view tree, Visit visit) {
 double node_number(std::string_view node, std::string_view name);
 // The value of a constant that is passed by value, as the server keeps it.
 std::optional<std::int64_t> constant_value(std::string_view constant);
+// Does the expression of a table read this column?
+bool reads_column(std::string_view tree, int number);
+// The functions that the tree calls, those behind operators too; without the built-in ones.
+std::vector<FunctionId> user_functions(std::string_view tree);
 // True when the predicate says no more than that some of these columns are not null.
 bool only_excludes_nulls(std::string_view predicate, dbe_numbers columns);
 

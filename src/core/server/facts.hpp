@@ -9,6 +9,7 @@
 #include "core/server/counters.hpp"
 #include "core/server/operator_classes.hpp"
 #include "core/server/host_access.hpp"
+#include "core/server/keywords.hpp"
 #include "core/server/replication.hpp"
 #include "core/server/sessions.hpp"
 
@@ -36,6 +37,7 @@ struct ServerFacts {
 	MultixactFacts multixacts;
 	AccessFacts access;
 	MappingFacts mappings;
+	KeywordFacts keywords;
 };
 
 // Reads only, waits for no lock, works on a standby; a probe that fails leaves its group unknown.

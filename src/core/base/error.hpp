@@ -12,6 +12,7 @@ namespace sqlstate {
 inline constexpr std::string_view invalid_parameter_value = "22023";
 inline constexpr std::string_view null_value_not_allowed = "22004";
 inline constexpr std::string_view undefined_object = "42704";
+inline constexpr std::string_view not_in_prerequisite_state = "55000";
 inline constexpr std::string_view invalid_schema_name = "3F000";
 inline constexpr std::string_view out_of_memory = "53200";
 inline constexpr std::string_view internal_error = "XX000";

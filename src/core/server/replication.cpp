@@ -20,7 +20,8 @@ SELECT r.application_name, r.state,
 			ELSE pg_catalog.pg_current_wal_lsn() END, r.flush_lsn),
 	EXTRACT(epoch FROM r.flush_lag),
 	EXISTS (SELECT FROM pg_catalog.pg_replication_slots s WHERE s.active_pid = r.pid),
-	r.sync_state IN ('sync', 'quorum'), r.sync_state IN ('sync', 'quorum', 'potential')
+	r.sync_state IN ('sync', 'quorum'), r.sync_state IN ('sync', 'quorum', 'potential'),
+	r.sync_state
 FROM pg_catalog.pg_stat_replication r
 WHERE r.state IS DISTINCT FROM 'backup'
 ORDER BY 1, r.pid)";
@@ -92,7 +93,8 @@ ReplicationFacts load_replication(const Host& host, Arena& arena, const dbe_serv
 					   .flush_seconds = row.amount(6, -1),
 					   .has_slot = row.flag(7),
 					   .is_synchronous = row.flag(8),
-					   .may_be_synchronous = row.flag(9)};
+					   .may_be_synchronous = row.flag(9),
+					   .sync = arena.keep(row.text(10))};
 		}
 		facts.list = list;
 	});

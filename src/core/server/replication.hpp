@@ -19,6 +19,7 @@ struct Standby {
 	bool has_slot;
 	bool is_synchronous;	  // commits wait for it now
 	bool may_be_synchronous;  // or would, were another one lost
+	std::string_view sync = {};	// sync, quorum, potential, async
 
 	bool is_streaming() const { return state == "streaming"; }
 };

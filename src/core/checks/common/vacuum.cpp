@@ -43,6 +43,17 @@ double vacuum_trigger(const Relation& relation, const Settings& settings) {
 	return most >= 0 ? std::min(trigger, most) : trigger;
 }
 
+double insert_trigger(const Relation& relation, const Settings& settings) {
+	double threshold = 0;
+	const auto own = storage_option(relation, "autovacuum_vacuum_insert_threshold");
+	// Here -1 is a value of its own, and -2 means that the server's setting holds.
+	if (!own || !parse_number(*own, threshold) || threshold < -1)
+		threshold = settings.number("autovacuum_vacuum_insert_threshold").value_or(1000);
+	if (threshold < 0) return -1;
+	return threshold + effective(relation, settings, "autovacuum_vacuum_insert_scale_factor", 0.2) *
+						   rows_of(relation);
+}
+
 double analyze_trigger(const Relation& relation, const Settings& settings) {
 	return effective(relation, settings, "autovacuum_analyze_threshold", 50) +
 		   effective(relation, settings, "autovacuum_analyze_scale_factor", 0.1) *

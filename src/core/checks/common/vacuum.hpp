@@ -17,6 +17,9 @@ bool disables_autovacuum(const Relation& relation);
 
 // Dead rows from which autovacuum vacuums the table.
 double vacuum_trigger(const Relation& relation, const Settings& settings);
+// Inserted rows from which it does so too; negative where inserts never make it. From 18 on the
+// server counts the rows of pages not yet frozen only, so that it may act earlier.
+double insert_trigger(const Relation& relation, const Settings& settings);
 // Changed rows from which autovacuum analyzes it.
 double analyze_trigger(const Relation& relation, const Settings& settings);
 

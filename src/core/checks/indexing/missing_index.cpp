@@ -1,38 +1,13 @@
-#include <algorithm>
-
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/counting_period.hpp"
+#include "core/checks/common/table_scans.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
 namespace {
 
-struct Scans {
-	double count;
-	double per_day;
-	double rows_each;
-	double share;	// of all scans of the table
-};
-
-Scans scans_of(const Table& table, const CountingPeriod& period) {
-	const double all = table.sequential_scans + table.index_scans;
-	return {.count = table.sequential_scans,
-			.per_day = period.per_day(table.sequential_scans),
-			.rows_each = table.sequential_rows / std::max(table.sequential_scans, 1.0),
-			.share = table.sequential_scans / std::max(all, 1.0)};
-}
-
-bool is_bad(const Assessment& assessment, const Table& table, const Scans& scans) {
-	return table.rows >= assessment.parameter("min_rows") &&
-		   scans.count >= assessment.parameter("min_scans") &&
-		   // A nightly dump or report reads everything too, and should.
-		   scans.per_day >= assessment.parameter("min_scans_per_day") &&
-		   scans.rows_each >= assessment.parameter("min_rows") &&
-		   scans.share >= assessment.parameter("min_share");
-}
-
-Draft describe(const Snapshot& snapshot, const Table& table, const Scans& scans) {
+Draft describe(const Snapshot& snapshot, const Table& table, const TableScans& scans) {
 	constexpr double mostly = 0.5;
 	constexpr double large_rows = 100000;
 	Draft draft;
@@ -63,8 +38,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	const CountingPeriod period = counting_period(snapshot);
 	for (const Table& table : snapshot.catalog.tables()) {
 		assessment.examined(table.weight);
-		const Scans scans = scans_of(table, period);
-		if (is_bad(assessment, table, scans)) assessment.add(describe(snapshot, table, scans));
+		const TableScans scans = table_scans(table, period);
+		if (wants_index(snapshot, table, scans)) assessment.add(describe(snapshot, table, scans));
 	}
 }
 

@@ -1,64 +1,14 @@
 #include <algorithm>
-#include <tuple>
 
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/index_facts.hpp"
-#include "core/checks/common/index_shape.hpp"
+#include "core/checks/common/redundant_indexes.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
 namespace {
-
-// A plain index is dropped; a unique constraint that nothing refers to goes as a constraint; the
-// rest stays.
-enum class Removal : std::uint8_t { drop_index, drop_constraint, never };
-
-struct Candidate {
-	const Index* index;
-	const Constraint* constraint;
-	Removal removal;
-};
-
-Removal removal_of(const Catalog& catalog, const Index& index, const Constraint* constraint) {
-	if (index.is_primary || index.is_exclusion || index.is_replica_identity || index.is_clustered ||
-		is_referenced(catalog, index))
-		return Removal::never;
-	return constraint == nullptr ? Removal::drop_index : Removal::drop_constraint;
-}
-
-// Among indexes that can stand in for each other the one that is harder to remove stays, then
-// the older one, whose name may be known elsewhere.
-auto rank(const Candidate& c) {
-	return std::tuple(-static_cast<int>(c.removal), -static_cast<int>(c.index->is_unique),
-					  c.index->id);
-}
-
-bool can_replace(const Catalog& catalog, const Candidate& narrow, const Candidate& wide) {
-	if (narrow.removal == Removal::never) return false;
-	// Without the constraint its name and its deferrability are gone: only another constraint
-	// of the same kind makes up for that.
-	if (narrow.constraint != nullptr &&
-		(wide.constraint == nullptr ||
-		 wide.constraint->is_deferrable != narrow.constraint->is_deferrable))
-		return false;
-	if (coverage(catalog, *narrow.index, *wide.index) == Coverage::none) return false;
-	const bool is_mutual = wide.removal != Removal::never &&
-						   coverage(catalog, *wide.index, *narrow.index) != Coverage::none;
-	return !is_mutual || rank(wide) < rank(narrow);
-}
-
-// The stand-in that stays itself. Replacing is transitive, so there always is one.
-const Candidate* replacement(const Catalog& catalog, const std::vector<Candidate>& all,
-							 const Candidate& narrow) {
-	const Candidate* best = nullptr;
-	for (const Candidate& wide : all) {
-		if (&wide == &narrow || !can_replace(catalog, narrow, wide)) continue;
-		if (best == nullptr || can_replace(catalog, *best, wide)) best = &wide;
-	}
-	return best;
-}
 
 std::string reason(const Catalog& catalog, const IndexFacts& narrow, const IndexFacts& wide,
 				   Coverage how) {
@@ -84,23 +34,16 @@ std::string reason(const Catalog& catalog, const IndexFacts& narrow, const Index
 			   sized(narrow.bytes), ", that one ", sized(wide.bytes), ".");
 }
 
-std::string removal_statement(const Catalog& catalog, const Candidate& c, const Relation& index) {
-	if (c.removal == Removal::drop_index) return drop_index(catalog, index);
-	return cat("ALTER TABLE ", catalog.name(c.index->table), " DROP CONSTRAINT ",
-			   quoted(c.constraint->name), ";");
-}
-
 void describe(const Catalog& catalog, Assessment& assessment, const Table& table,
-			  const Candidate& narrow, const Candidate& wide) {
-	const IndexFacts facts = index_facts(catalog, *narrow.index);
-	const IndexFacts other = index_facts(catalog, *wide.index);
-	if (facts.relation == nullptr || other.relation == nullptr) return;
-	const Coverage how = coverage(catalog, *narrow.index, *wide.index);
+			  const RedundantIndex& redundant) {
+	const IndexFacts& facts = redundant.facts;
+	const IndexFacts& other = redundant.kept;
+	const Coverage how = redundant.how;
 	const bool is_far_larger = other.bytes > facts.bytes * assessment.parameter("max_ratio");
 	Draft draft;
 	draft.object = catalog.name(*facts.relation);
 	draft.detail = reason(catalog, facts, other, how);
-	draft.fix = removal_statement(catalog, narrow, *facts.relation);
+	draft.fix = redundant.removal;
 	if (how != Coverage::same &&
 		(is_far_larger || facts.bytes < assessment.parameter("large_bytes")))
 		draft.severity = Severity::info;
@@ -115,24 +58,13 @@ void describe(const Catalog& catalog, Assessment& assessment, const Table& table
 	assessment.add(draft);
 }
 
-void judge(const Catalog& catalog, Assessment& assessment, const Table& table,
-		   std::vector<Candidate>& candidates) {
-	candidates.clear();
-	for (const Index& index : table.indexes) {
-		if (!is_usable(index)) continue;
-		assessment.examined(table.weight);
-		const Constraint* constraint = constraint_of(catalog, index);
-		candidates.push_back({&index, constraint, removal_of(catalog, index, constraint)});
-	}
-	for (const Candidate& narrow : candidates)
-		if (const Candidate* wide = replacement(catalog, candidates, narrow))
-			describe(catalog, assessment, table, narrow, *wide);
-}
-
 void run(const Snapshot& snapshot, Assessment& assessment) {
-	std::vector<Candidate> candidates;
-	for (const Table& table : snapshot.catalog.tables())
-		judge(snapshot.catalog, assessment, table, candidates);
+	for (const Table& table : snapshot.catalog.tables()) {
+		for (const Index& index : table.indexes)
+			if (is_usable(index)) assessment.examined(table.weight);
+		for (const RedundantIndex& redundant : redundant_indexes(snapshot.catalog, table))
+			describe(snapshot.catalog, assessment, table, redundant);
+	}
 }
 
 }  // namespace

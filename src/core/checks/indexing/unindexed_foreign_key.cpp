@@ -1,79 +1,19 @@
-#include <algorithm>
-
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
-#include "core/checks/common/columns.hpp"
 #include "core/checks/common/foreign_key_service.hpp"
-#include "core/checks/common/new_index.hpp"
+#include "core/checks/common/unindexed_keys.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
 namespace {
 
 constexpr double tiny_lookup_rows = 100;
-constexpr float mostly_null = 0.5F;
-
-// Clones for the partitions of a referenced table are part of the key that the user made.
-bool is_own(const Constraint& c) {
-	return c.kind == 'f' && c.parent == ConstraintId{} && c.columns.count > 0;
-}
-
-bool includes(dbe_numbers all, dbe_numbers part) {
-	return std::all_of(part.items, part.items + part.count,
-					   [&](std::int16_t column) { return contains(all, column); });
-}
-
-// One index is enough for (tenant_id) and (tenant_id, customer_id): the longer key asks for it.
-bool is_left_to_another(const Constraint& key, const std::vector<const Constraint*>& missing) {
-	return std::any_of(missing.begin(), missing.end(), [&](const Constraint* other) {
-		if (other == &key || !includes(other->columns, key.columns)) return false;
-		return !includes(key.columns, other->columns) || other->id < key.id;
-	});
-}
-
-// Columns that shorter keys need too come first.
-std::vector<std::int16_t> key_order(const Constraint& key,
-									const std::vector<const Constraint*>& missing) {
-	std::vector<std::int16_t> order(key.columns.items, key.columns.items + key.columns.count);
-	const auto is_shared = [&](std::int16_t column) {
-		return std::any_of(missing.begin(), missing.end(), [&](const Constraint* other) {
-			return other->columns.count < key.columns.count && contains(other->columns, column) &&
-				   includes(key.columns, other->columns);
-		});
-	};
-	std::stable_partition(order.begin(), order.end(), is_shared);
-	return order;
-}
-
-struct Referenced {
-	std::string name;
-	double rows = 0;
-	double deletes = 0;
-};
-
-Referenced referenced_table(const Catalog& catalog, RelationId id) {
-	Referenced referenced{catalog.name(id)};
-	const auto add = [&](const Relation& part) {
-		const auto live = static_cast<double>(part.activity.live);
-		referenced.rows += part.tuples >= 0 ? part.tuples : live;
-		referenced.deletes += static_cast<double>(part.activity.deleted);
-	};
-	const Relation* relation = catalog.relation(id);
-	if (relation != nullptr && relation->kind != 'p') add(*relation);
-	for (const Inheritance& i : catalog.children(id))
-		if (const Relation* child = catalog.relation(i.child)) add(*child);
-	return referenced;
-}
 
 Draft describe(const Snapshot& snapshot, const Table& table, const Constraint& key,
-			   const std::vector<const Constraint*>& missing, FreeNames& names, double large) {
+			   const KeyList& missing, FreeNames& names, double large) {
 	const Catalog& catalog = snapshot.catalog;
-	const Referenced referenced = referenced_table(catalog, key.referenced);
-	const ColumnStatistics* statistics = catalog.statistics(table.id(), key.columns.items[0]);
-	NewIndex index{key_order(key, missing)};
-	index.skips_nulls = key.columns.count == 1 && statistics != nullptr &&
-						statistics->null_fraction >= mostly_null;
+	const ReferencedTable referenced = referenced_table(catalog, key.referenced);
 	const std::string columns = catalog.column_names(table.id(), key.columns);
 	Draft draft;
 	draft.object = cat(quoted(key.name), " on ", catalog.name(*table.relation));
@@ -81,7 +21,7 @@ Draft describe(const Snapshot& snapshot, const Table& table, const Constraint& k
 					   "): each delete in ", referenced.name, " (", counted(referenced.rows, "row"),
 					   ", ", counted(referenced.deletes, "delete"), " counted) reads all ",
 					   counted(table.rows, "row"), " here.");
-	draft.fix = create_index(catalog, names, *table.relation, index);
+	draft.fix = create_key_index(catalog, table, key, missing, names);
 	const bool is_quiet_lookup = referenced.rows > 0 && referenced.rows < tiny_lookup_rows &&
 								 referenced.deletes <= 0;
 	if (table.rows < large || is_quiet_lookup) draft.severity = Severity::info;
@@ -99,9 +39,9 @@ Draft describe(const Snapshot& snapshot, const Table& table, const Constraint& k
 void judge(const Snapshot& snapshot, Assessment& assessment, const Table& table,
 		   FreeNames& names) {
 	const Catalog& catalog = snapshot.catalog;
-	std::vector<const Constraint*> missing;
+	KeyList missing;
 	for (const Constraint& key : table.constraints) {
-		if (!is_own(key)) continue;
+		if (!is_own_key(key)) continue;
 		const Service found = table.rows < assessment.parameter("min_rows")
 								  ? Service::served
 								  : foreign_key_service(catalog, *table.relation, table.rows,

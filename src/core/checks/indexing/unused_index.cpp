@@ -1,18 +1,10 @@
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
-#include "core/checks/common/index_facts.hpp"
-#include "core/checks/common/index_shape.hpp"
-#include "core/checks/common/index_use.hpp"
+#include "core/checks/common/idle_index.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
 namespace {
-
-// Held in place by a constraint, or there for the deletes of a referenced table: counters do not
-// show the use of those.
-bool has_other_duties(const Catalog& catalog, const Index& index) {
-	return index.is_unique || is_held(catalog, index) || serves_foreign_key(catalog, index);
-}
 
 Draft describe(const Snapshot& snapshot, const Table& table, const IndexFacts& facts,
 			   const IndexWatch& watch, double large) {
@@ -45,27 +37,23 @@ void judge(const Snapshot& snapshot, Assessment& assessment, const Table& table,
 		   const Index& index) {
 	const IndexFacts facts = index_facts(snapshot.catalog, index);
 	if (facts.relation == nullptr || !is_usable(index)) return;
-	const bool is_idle = facts.scans <= 0 && facts.last_scan <= 0 &&
-						 facts.bytes >= assessment.parameter("min_bytes") &&
-						 !has_other_duties(snapshot.catalog, index);
-	if (is_idle && table.sequential_scans + table.index_scans <= 0) {
+	const IndexVerdict verdict = judge_idleness(snapshot, table, facts);
+	if (verdict.idleness == Idleness::unread_table) {
 		assessment.unassessed(table.weight, Skip::too_young,
 							  "nobody has read the table since the statistics began");
 		return;
 	}
-	const IndexWatch watch =
-		is_idle ? index_watch(snapshot, *facts.relation) : IndexWatch{};
-	if (is_idle && watch.seconds < assessment.parameter("min_age")) {
+	if (verdict.idleness == Idleness::too_young) {
 		assessment.unassessed(table.weight, Skip::too_young,
-							  watch.knows_age()
+							  verdict.watch.knows_age()
 								  ? "an index was made or rebuilt too short a time ago"
 								  : "the file of an index does not tell its age");
 		return;
 	}
 	assessment.examined(table.weight);
-	if (is_idle)
-		assessment.add(
-			describe(snapshot, table, facts, watch, assessment.parameter("large_bytes")));
+	if (verdict.idleness == Idleness::unused)
+		assessment.add(describe(snapshot, table, facts, verdict.watch,
+								assessment.parameter("large_bytes")));
 }
 
 void run(const Snapshot& snapshot, Assessment& assessment) {

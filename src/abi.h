@@ -612,6 +612,13 @@ typedef struct dbe_host
 	dbe_status	(*file_created) (void *state, dbe_oid tablespace, dbe_oid file,
 								 double *created);
 
+	/*
+	 * Bytes of the files of a permanent relation, all forks, as the file system
+	 * tells, so that no lock is needed; -1 = there is no file.
+	 */
+	dbe_status	(*file_bytes) (void *state, dbe_oid tablespace, dbe_oid file,
+							   int64_t *bytes);
+
 	/* Runs one read-only statement; every cell comes as text. */
 	dbe_status	(*query) (void *state, const char *sql, dbe_rows *rows);
 

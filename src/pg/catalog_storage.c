@@ -105,3 +105,50 @@ dbe_file_created(Oid tablespace, Oid file)
 #endif
 	return 0;
 }
+
+/* Bytes of one fork, a file for each gigabyte; -1 when there is none. */
+static int64
+fork_bytes(const char *path, const char *suffix)
+{
+	int64		bytes = -1;
+
+	for (int segment = 0;; segment++)
+	{
+		char		name[MAXPGPATH];
+		struct stat status;
+
+		if (segment == 0)
+			snprintf(name, sizeof(name), "%s%s", path, suffix);
+		else
+			snprintf(name, sizeof(name), "%s%s.%d", path, suffix, segment);
+		if (stat(name, &status) != 0)
+			return bytes;
+		bytes = Max(bytes, 0) + status.st_size;
+		if (status.st_size < (off_t) RELSEG_SIZE * BLCKSZ)
+			return bytes;
+		CHECK_FOR_INTERRUPTS();
+	}
+}
+
+/*
+ * Bytes of all forks, without a lock.  -1 when the main fork is missing; an empty
+ * one has no others worth a look.
+ */
+int64
+dbe_file_bytes(Oid tablespace, Oid file)
+{
+	dbe_locator locator = {.spcOid = tablespace,.dbOid = MyDatabaseId,.relNumber = file};
+	char	   *path;
+	int64		bytes;
+
+	if (!OidIsValid(file))
+		return -1;
+	if (!OidIsValid(tablespace))
+		locator.spcOid = MyDatabaseTableSpace;
+	path = dbe_path(locator);
+	bytes = fork_bytes(path, "");
+	if (bytes > 0)
+		bytes += Max(fork_bytes(path, "_fsm"), 0) + Max(fork_bytes(path, "_vm"), 0);
+	pfree(path);
+	return bytes;
+}

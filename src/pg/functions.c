@@ -8,14 +8,44 @@
 
 #include "call.h"
 
+DBE_FUNCTION(bloat);
+DBE_FUNCTION(blocking);
+DBE_FUNCTION(buffer_cache);
+DBE_FUNCTION(cache);
 DBE_FUNCTION(catalog_dump);
+DBE_FUNCTION(changed_settings);
 DBE_FUNCTION(check_timings);
+DBE_FUNCTION(connections);
+DBE_FUNCTION(databases);
+DBE_FUNCTION(extensions);
 DBE_FUNCTION(findings);
+DBE_FUNCTION(foreign_keys);
+DBE_FUNCTION(grants);
 DBE_FUNCTION(health);
+DBE_FUNCTION(index_sizes);
+DBE_FUNCTION(index_usage);
 DBE_FUNCTION(known_setting);
 DBE_FUNCTION(list_checks);
 DBE_FUNCTION(list_settings);
+DBE_FUNCTION(locks);
+DBE_FUNCTION(long_running);
+DBE_FUNCTION(missing_foreign_keys);
+DBE_FUNCTION(missing_indexes);
+DBE_FUNCTION(null_indexes);
+DBE_FUNCTION(progress);
+DBE_FUNCTION(redundant_indexes);
+DBE_FUNCTION(replication);
 DBE_FUNCTION(report);
+DBE_FUNCTION(role_stats);
 DBE_FUNCTION(score);
 DBE_FUNCTION(score_explain);
+DBE_FUNCTION(sequences);
+DBE_FUNCTION(slow_queries);
+DBE_FUNCTION(table_sizes);
+DBE_FUNCTION(traffic);
+DBE_FUNCTION(unindexed_foreign_keys);
+DBE_FUNCTION(unused_indexes);
+DBE_FUNCTION(update_stats);
+DBE_FUNCTION(vacuum_status);
 DBE_FUNCTION(version);
+DBE_FUNCTION(wraparound);

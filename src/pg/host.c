@@ -141,6 +141,29 @@ file_impl(void *argument)
 	*call->created = dbe_file_created(call->tablespace, call->file);
 }
 
+typedef struct size_call
+{
+	Oid			tablespace;
+	Oid			file;
+	int64_t    *bytes;
+} size_call;
+
+static void
+size_impl(void *argument)
+{
+	size_call  *call = argument;
+
+	*call->bytes = dbe_file_bytes(call->tablespace, call->file);
+}
+
+static dbe_status
+host_file_bytes(void *state, dbe_oid tablespace, dbe_oid file, int64_t *bytes)
+{
+	size_call	call = {tablespace, file, bytes};
+
+	return guarded(size_impl, &call);
+}
+
 static dbe_status
 host_file_created(void *state, dbe_oid tablespace, dbe_oid file, double *created)
 {
@@ -342,6 +365,7 @@ dbe_host_init(dbe_host *host, MemoryContext context)
 	host->stack_check = host_stack_check;
 	host->catalog = host_catalog;
 	host->file_created = host_file_created;
+	host->file_bytes = host_file_bytes;
 	host->query = host_query;
 	host->subtransaction = host_subtransaction;
 }

@@ -27,6 +27,7 @@ extern DBE_HIDDEN bool dbe_attempt(bool (*function) (void *argument), void *argu
 
 /* When a file of this database was made (catalog_storage.c). */
 extern DBE_HIDDEN double dbe_file_created(Oid tablespace, Oid file);
+extern DBE_HIDDEN int64 dbe_file_bytes(Oid tablespace, Oid file);
 
 /* Reads the catalogs (catalog.c). */
 extern DBE_HIDDEN void dbe_read_catalog(MemoryContext context, dbe_catalog *catalog);

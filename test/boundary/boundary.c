@@ -42,6 +42,12 @@ dbe_file_created(Oid tablespace, Oid file)
 	return 0;
 }
 
+int64
+dbe_file_bytes(Oid tablespace, Oid file)
+{
+	return -1;
+}
+
 /* C++ objects whose destructor has not run. */
 PG_FUNCTION_INFO_V1(dbe_boundary_live_objects);
 Datum

@@ -27,6 +27,12 @@ std::optional<std::string_view> Call::text(std::size_t position) const {
 	return value->text.view();
 }
 
+std::optional<std::int64_t> Call::integer(std::size_t position) const {
+	const dbe_value* value = argument(position);
+	if (value == nullptr || value->kind != DBE_INTEGER) return {};
+	return value->integer;
+}
+
 std::optional<bool> Call::flag(std::size_t position) const {
 	const dbe_value* value = argument(position);
 	if (value == nullptr || value->kind != DBE_BOOLEAN) return {};

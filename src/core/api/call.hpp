@@ -1,6 +1,7 @@
 // One call of an SQL function: its arguments, its services, its rows.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -45,6 +46,7 @@ public:
 
 	// Arguments by position; nothing when null or not given.
 	std::optional<std::string_view> text(std::size_t position) const;
+	std::optional<std::int64_t> integer(std::size_t position) const;
 	std::optional<bool> flag(std::size_t position) const;
 	std::span<const std::string_view> texts(std::size_t position);
 	bool is_null(std::size_t position) const { return argument(position) == nullptr; }
@@ -66,17 +68,47 @@ using Operation = void (*)(Call& call);
 
 // One file each, src/core/api/<operation>.cpp
 namespace api {
+void bloat(Call& call);
+void blocking(Call& call);
+void buffer_cache(Call& call);
+void cache(Call& call);
 void catalog_dump(Call& call);
+void changed_settings(Call& call);
 void check_timings(Call& call);
+void connections(Call& call);
+void databases(Call& call);
+void extensions(Call& call);
 void findings(Call& call);
+void foreign_keys(Call& call);
+void grants(Call& call);
 void health(Call& call);
+void index_sizes(Call& call);
+void index_usage(Call& call);
 void known_setting(Call& call);
 void list_checks(Call& call);
 void list_settings(Call& call);
+void locks(Call& call);
+void long_running(Call& call);
+void missing_foreign_keys(Call& call);
+void missing_indexes(Call& call);
+void null_indexes(Call& call);
+void progress(Call& call);
+void redundant_indexes(Call& call);
+void replication(Call& call);
 void report(Call& call);
+void role_stats(Call& call);
 void score(Call& call);
 void score_explain(Call& call);
+void sequences(Call& call);
+void slow_queries(Call& call);
+void table_sizes(Call& call);
+void traffic(Call& call);
+void unindexed_foreign_keys(Call& call);
+void unused_indexes(Call& call);
+void update_stats(Call& call);
+void vacuum_status(Call& call);
 void version(Call& call);
+void wraparound(Call& call);
 }  // namespace api
 
 }  // namespace dbe

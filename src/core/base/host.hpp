@@ -42,6 +42,13 @@ public:
 		return created;
 	}
 
+	// Of all files of a relation; negative when there is none.
+	double file_bytes(dbe_oid tablespace, dbe_oid file) const {
+		std::int64_t bytes = 0;
+		check(table_->file_bytes(table_->state, tablespace, file, &bytes));
+		return static_cast<double>(bytes);
+	}
+
 	dbe_rows query(const char* sql) const {
 		dbe_rows rows{};
 		check(table_->query(table_->state, sql, &rows));

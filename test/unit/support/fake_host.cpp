@@ -40,6 +40,7 @@ FakeHost::FakeHost() {
 			  .stack_check = on_stack_check,
 			  .catalog = on_catalog,
 			  .file_created = on_file_created,
+			  .file_bytes = on_file_bytes,
 			  .query = on_query,
 			  .subtransaction = on_subtransaction};
 }
@@ -147,6 +148,19 @@ dbe_status FakeHost::on_file_created(void* state, dbe_oid, dbe_oid file, double*
 	const auto& relations = host.catalog_.relations;
 	for (std::uint32_t i = 0; i < relations.count; i++)
 		if (relations.rows[i].file == file) *created = relations.rows[i].file_created;
+	return DBE_OK;
+}
+
+// As many as the catalog says.
+dbe_status FakeHost::on_file_bytes(void* state, dbe_oid, dbe_oid file, std::int64_t* bytes) {
+	const Shelter shelter;
+	FakeHost& host = self(state);
+	if (const dbe_status status = host.enter("file_bytes"); status != DBE_OK) return status;
+	*bytes = -1;
+	const auto& relations = host.catalog_.relations;
+	for (std::uint32_t i = 0; i < relations.count; i++)
+		if (relations.rows[i].file == file)
+			*bytes = std::int64_t{relations.rows[i].pages} * host.catalog_.server.block_size;
 	return DBE_OK;
 }
 

@@ -80,6 +80,8 @@ private:
 	static dbe_status on_catalog(void* state, dbe_catalog* catalog);
 	static dbe_status on_file_created(void* state, dbe_oid tablespace, dbe_oid file,
 									  double* created);
+	static dbe_status on_file_bytes(void* state, dbe_oid tablespace, dbe_oid file,
+									std::int64_t* bytes);
 	static dbe_status on_query(void* state, const char* sql, dbe_rows* rows);
 	static dbe_status on_subtransaction(void* state, dbe_body body, void* argument,
 										dbe_error* error, bool* failed);

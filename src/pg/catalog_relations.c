@@ -272,14 +272,6 @@ read_partitioned_table(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor
 	row->columns = dbe_copy_numbers(reader, form->partattrs.values, form->partnatts);
 }
 
-static bool
-is_unmeasured(const dbe_relation *relation)
-{
-	return relation->kind == RELKIND_RELATION && relation->tuples < 0 && relation->pages == 0 &&
-		relation->id >= FirstNormalObjectId &&
-		relation->persistence == RELPERSISTENCE_PERMANENT;
-}
-
 static void
 read_subscription(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 {
@@ -288,6 +280,14 @@ read_subscription(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 
 	if (relation != NULL)
 		relation->is_subscribed = true;
+}
+
+static bool
+is_unmeasured(const dbe_relation *relation)
+{
+	return relation->kind == RELKIND_RELATION && relation->tuples < 0 && relation->pages == 0 &&
+		relation->id >= FirstNormalObjectId &&
+		relation->persistence == RELPERSISTENCE_PERMANENT;
 }
 
 /*

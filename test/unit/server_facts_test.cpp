@@ -194,9 +194,10 @@ TEST(ServerFacts, ReadsCounters) {
 TEST(ServerFacts, ReadsStandbysByWhatTheyHaveWritten) {
 	Loaded l;
 	l.fake.answer("r.application_name, r.state",
-				  {{"a", "streaming", "900", "3600", "f", "100", "0.5", "t", "t", "t"},
+				  {{"a", "streaming", "900", "3600", "f", "100", "0.5", "t", "t", "t",
+					"sync"},
 				   {"b", "catchup", "900", std::nullopt, "f", std::nullopt, std::nullopt, "f", "f",
-					"t"}});
+					"t", "potential"}});
 	const ReplicationFacts& r = l.load().replication;
 	ASSERT_EQ(r.list.size(), 2u);
 	EXPECT_DOUBLE_EQ(r.list[0].flush_bytes, 100);
@@ -233,6 +234,17 @@ TEST(ServerFacts, ReadsErrorsOfConfigurationFiles) {
 	EXPECT_EQ(f.configuration.errors[0].line, "7");
 	EXPECT_EQ(f.configuration.errors[0].setting, "");
 	EXPECT_EQ(f.multixacts.why, Skip::no_privilege);
+}
+
+TEST(ServerFacts, KnowsTheReservedWordsInAnyOrder) {
+	Loaded l;
+	l.fake.answer("pg_get_keywords", {{"user"}, {"limit"}, {"order"}});
+	const KeywordFacts& k = l.load().keywords;
+	ASSERT_TRUE(k.known);
+	EXPECT_TRUE(k.is_reserved("limit"));
+	EXPECT_TRUE(k.is_reserved("user"));
+	EXPECT_FALSE(k.is_reserved("position"));
+	EXPECT_FALSE(k.is_reserved(""));
 }
 
 TEST(ServerFacts, SurvivesAnAnswerOfAnotherShape) {

@@ -154,13 +154,14 @@ bool reads_column(std::string_view tree, int number) {
 
 std::vector<FunctionId> user_functions(std::string_view tree) {
 	constexpr double first_user_id = 16384;
+	// Both ":funcid" and ":opfuncid".
+	constexpr std::string_view key = "funcid ";
 	std::vector<FunctionId> found;
-	for (const std::string_view key : {":funcid ", ":opfuncid "})
-		for (std::size_t at = tree.find(key); at != none; at = tree.find(key, at + 1)) {
-			double id = 0;
-			if (parse_number(value_at(tree, at + key.size()), id) && id >= first_user_id)
-				found.push_back(FunctionId{static_cast<std::uint32_t>(id)});
-		}
+	for (std::size_t at = tree.find(key); at != none; at = tree.find(key, at + key.size())) {
+		double id = 0;
+		if (parse_number(value_at(tree, at + key.size()), id) && id >= first_user_id)
+			found.push_back(FunctionId{static_cast<std::uint32_t>(id)});
+	}
 	return found;
 }
 

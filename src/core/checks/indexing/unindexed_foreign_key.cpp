@@ -100,7 +100,7 @@ extern constexpr Check unindexed_foreign_key{CheckSpec{
 	.near_miss = "CREATE TABLE customers (tenant_id bigint NOT NULL, number bigint NOT NULL, "
 				 "PRIMARY KEY (tenant_id, number));\n"
 				 "CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-				 "tenant_id bigint, number bigint, placed_at timestamptz NOT NULL DEFAULT now(), "
+				 "tenant_id bigint NOT NULL, number bigint, placed_at timestamptz NOT NULL DEFAULT now(), "
 				 "FOREIGN KEY (tenant_id, number) REFERENCES customers);\n"
 				 "CREATE INDEX idx_orders_number_tenant_id_placed_at ON orders "
 				 "(number, tenant_id, placed_at) WHERE number IS NOT NULL;\n"

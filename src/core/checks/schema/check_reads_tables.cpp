@@ -79,13 +79,16 @@ Reading reading(const Catalog& catalog, const Constraint& c) {
 	return {};
 }
 
-void judge(const Catalog& catalog, const Constraint& c, const Table* table, std::string_view name,
-		   Assessment& assessment) {
+void judge(const Catalog& catalog, const Constraint& c, const Table* table, const Type* domain,
+		   bool has_functions, Assessment& assessment) {
 	const double weight = table == nullptr ? 1 : table->weight;
 	assessment.examined(weight);
-	const Reading found = reading(catalog, c);
+	const Reading found = has_functions ? reading(catalog, c) : Reading{};
 	if (found.relation == nullptr) return;
 	Draft draft;
+	const std::string name =
+		table != nullptr ? catalog.name(*table->relation)
+						 : qualified(catalog.schema_name(domain->schema), domain->name);
 	draft.object = cat(name, ".", quoted(c.name));
 	draft.detail = cat("The CHECK calls ", catalog.name(*found.function), ", which reads ",
 					   catalog.name(*found.relation),
@@ -100,15 +103,18 @@ void judge(const Catalog& catalog, const Constraint& c, const Table* table, std:
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
+	const auto functions = catalog.functions();
+	const bool has_functions =
+		std::any_of(functions.begin(), functions.end(),
+					[&](const Function& function) { return is_readable(catalog, function); });
 	for (const Constraint& c : catalog.constraints()) {
 		if (c.kind != 'c' || c.inherited_count > 0) continue;
 		if (const Table* table = catalog.table(c.relation)) {
-			judge(catalog, c, table, catalog.name(*table->relation), assessment);
+			judge(catalog, c, table, nullptr, has_functions, assessment);
 		} else if (const Type* domain = catalog.find_type(c.domain);
 				   c.relation == RelationId{} && domain != nullptr &&
 				   catalog.is_judged(domain->schema)) {
-			judge(catalog, c, nullptr, qualified(catalog.schema_name(domain->schema), domain->name),
-				  assessment);
+			judge(catalog, c, nullptr, domain, has_functions, assessment);
 		}
 	}
 }

@@ -1,3 +1,5 @@
+#include <array>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -17,19 +19,32 @@ struct Names {
 	double weight = 0;
 };
 
-// The keywords are few and short: most names are told by their length.
-bool is_reserved(const KeywordFacts& keywords, std::string_view name) {
-	constexpr std::size_t longest = 17;
-	return name.size() <= longest && keywords.is_reserved(name);
-}
+// The keywords are few: the length and the first letter rule out nearly every name.
+class Reserved {
+public:
+	explicit Reserved(const KeywordFacts& keywords) : keywords_(keywords) {
+		for (const std::string_view word : keywords.reserved)
+			if (!word.empty() && word.size() < letters_.size()) letters_[word.size()] |= bit(word);
+	}
+	bool has(std::string_view name) const {
+		return !name.empty() && name.size() < letters_.size() &&
+			   (letters_[name.size()] & bit(name)) != 0 && keywords_.is_reserved(name);
+	}
 
-void look_at(const Catalog& catalog, const KeywordFacts& keywords, const Table& table,
+private:
+	static std::uint32_t bit(std::string_view word) { return 1u << (word[0] & 31); }
+
+	const KeywordFacts& keywords_;
+	std::array<std::uint32_t, 64> letters_{};
+};
+
+void look_at(const Catalog& catalog, const Reserved& reserved, const Table& table,
 			 Names& found) {
 	const std::size_t before = found.tables.size() + found.columns.size();
-	if (is_reserved(keywords, table.relation->name))
+	if (reserved.has(table.relation->name))
 		found.tables.push_back(catalog.name(*table.relation));
 	for (const Column& column : table.columns)
-		if (column.inherited_count == 0 && is_reserved(keywords, column.name))
+		if (column.inherited_count == 0 && reserved.has(column.name))
 			found.columns.push_back(column_object(catalog, column));
 	if (found.tables.size() + found.columns.size() > before) found.weight += table.weight;
 }
@@ -51,10 +66,11 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
 	const KeywordFacts& keywords = snapshot.facts.keywords;
 	if (!keywords.known) return assessment.skip(keywords.why, keywords.reason);
+	const Reserved reserved(keywords);
 	std::map<SchemaId, Names> found;
 	for (const Table& table : catalog.tables()) {
 		assessment.examined(table.weight);
-		look_at(catalog, keywords, table, found[table.relation->schema]);
+		look_at(catalog, reserved, table, found[table.relation->schema]);
 	}
 	for (const auto& [schema, names] : found)
 		if (names.weight > 0) report(catalog, schema, names, assessment);

@@ -1,0 +1,122 @@
+#include <gtest/gtest.h>
+
+#include "core/base/text.hpp"
+#include "core/checks/common/partition_ranges.hpp"
+#include "support/run_check.hpp"
+
+namespace dbe::test {
+namespace {
+
+std::string constant(TypeId type, std::int64_t value) {
+	std::string bytes;
+	for (int i = 0; i < 8; i++) {
+		const auto byte = static_cast<signed char>(value >> (8 * i) & 0xFF);
+		append(bytes, cat(static_cast<int>(byte), " "));
+	}
+	return cat("{CONST :consttype ", static_cast<std::uint32_t>(type),
+			   " :consttypmod -1 :constcollid 0 :constlen 4 :constbyval true :constisnull false "
+			   ":location -1 :constvalue 4 [ ",
+			   bytes, "]}");
+}
+
+std::string bound(TypeId type, std::int64_t lower, std::int64_t upper) {
+	return cat("{PARTITIONBOUNDSPEC :strategy r :is_default false :modulus 0 :remainder 0 "
+			   ":listdatums <> :lowerdatums ({PARTITIONRANGEDATUM :kind 0 :value ",
+			   constant(type, lower),
+			   " :location 66}) :upperdatums ({PARTITIONRANGEDATUM :kind 0 :value ",
+			   constant(type, upper), " :location 84}) :location 58}");
+}
+
+void add_partition(CatalogBuilder& db, const TableBuilder& parent, std::string_view name,
+				   std::string_view spec, double rows) {
+	db.table(name).column("day", type::date).rows(rows).partition_of(parent).with([&](Relation& r) {
+		r.partition_bound = db.text(spec);
+		r.has_activity = true;
+	});
+}
+
+// The builder's now is 2027-01-15.
+constexpr std::int64_t today = (1'800'000'000 - 946'684'800) / 86'400;
+
+TableBuilder monthly(CatalogBuilder& db, int first, int last) {
+	auto events = db.table("events").column("day", type::date).partitioned('r', {"day"});
+	for (int month = first; month < last; month++) {
+		const auto start = [](int m) { return days_since_2000({2026 + m / 12, m % 12 + 1, 1}); };
+		add_partition(db, events, cat("events_", date_text(start(month), "_", 2)),
+					  bound(type::date, start(month), start(month + 1)), 100);
+	}
+	return events;
+}
+
+TEST(PartitionRanges, CountsDaysLikeTheCalendar) {
+	EXPECT_EQ(days_since_2000({2000, 1, 1}), 0);
+	EXPECT_EQ(days_since_2000({2000, 3, 1}), 60);
+	EXPECT_EQ(days_since_2000({1999, 12, 31}), -1);
+	EXPECT_EQ(days_since_2000({1970, 1, 1}), -10957);
+	EXPECT_EQ(date_text(today, "-"), "2027-01-15");
+	for (std::int64_t day = -800'000; day < 800'000; day += 97)
+		EXPECT_EQ(days_since_2000(civil_date(day)), day);
+	EXPECT_EQ(bound_literal(type::timestamptz, -1), "'1999-12-31 23:59:59.999999+00'");
+	EXPECT_EQ(bound_text(type::timestamp, 3'600'000'000), "2000-01-01 01:00");
+	EXPECT_EQ(bound_text(type::bigint, 5'000'000), "5,000,000");
+}
+
+TEST(NoPartitionAhead, IsAnOutageOnceTheLastOneEnded) {
+	CatalogBuilder db;
+	monthly(db, 6, 12);	 // up to 2027-01-01
+	const CheckRun run = run_check("no_partition_ahead", db);
+	ASSERT_EQ(run.findings.size(), 1u);
+	EXPECT_EQ(run.findings[0].severity, Severity::critical);
+	EXPECT_NE(run.findings[0].detail.find("2027-01-01"), std::string::npos);
+	EXPECT_EQ(run.findings[0].fix,
+			  "CREATE TABLE public.events_2027_01 (LIKE public.events INCLUDING DEFAULTS INCLUDING "
+			  "GENERATED INCLUDING CONSTRAINTS);\n"
+			  "ALTER TABLE public.events ATTACH PARTITION public.events_2027_01 FOR VALUES FROM "
+			  "('2027-01-01') TO ('2027-02-01');");
+}
+
+TEST(NoPartitionAhead, IsSilentWhereTimeIsLeftOrNobodyWrites) {
+	CatalogBuilder ahead;
+	monthly(ahead, 6, 13);	// to 2027-02-01, more than a quarter of a month away
+	EXPECT_TRUE(run_check("no_partition_ahead", ahead).is_silent());
+	CatalogBuilder old;
+	monthly(old, 1, 6);	 // ended half a year ago: history
+	EXPECT_TRUE(run_check("no_partition_ahead", old).is_silent());
+}
+
+TEST(NoPartitionAhead, RowsInTheDefaultStandInTheWayOfTheFix) {
+	CatalogBuilder db;
+	auto events = monthly(db, 6, 12);
+	add_partition(db, events, "events_rest", "", 20);
+	db.partitioned_tables.back().default_partition = db.relations.back().id;
+	const CheckRun run = run_check("no_partition_ahead", db);
+	ASSERT_EQ(run.findings.size(), 1u);
+	EXPECT_EQ(run.findings[0].severity, Severity::warning);
+	EXPECT_EQ(run.findings[0].fix, "");
+	EXPECT_EQ(run_check("default_partition_takes_rows", db).findings.size(), 1u);
+}
+
+TEST(PartitionGap, IsAWarningWhereItIsStillToCome) {
+	CatalogBuilder db;
+	auto events = monthly(db, 8, 13);
+	add_partition(db, events, "events_2027_03",
+				  bound(type::date, days_since_2000({2027, 3, 1}), days_since_2000({2027, 4, 1})), 0);
+	const CheckRun run = run_check("partition_gap", db);
+	ASSERT_EQ(run.findings.size(), 1u);
+	EXPECT_EQ(run.findings[0].severity, Severity::warning);
+	EXPECT_NE(run.findings[0].detail.find("from 2027-02-01 up to 2027-03-01"), std::string::npos);
+}
+
+TEST(PartitionRanges, BoundsThatCannotBeReadAreLeftAlone) {
+	for (const std::string_view spec :
+		 {"", "{PARTITIONBOUNDSPEC", "{PARTITIONBOUNDSPEC :lowerdatums ({X", "}}((", "\\"}) {
+		CatalogBuilder db;
+		auto events = monthly(db, 6, 12);
+		add_partition(db, events, "events_odd", spec, 5);
+		EXPECT_TRUE(run_check("no_partition_ahead", db).is_silent()) << spec;
+		EXPECT_TRUE(run_check("partition_gap", db).is_silent()) << spec;
+	}
+}
+
+}  // namespace
+}  // namespace dbe::test

@@ -1,0 +1,107 @@
+#include <gtest/gtest.h>
+
+#include "support/run_check.hpp"
+
+namespace dbe::test {
+namespace {
+
+constexpr double day = 86400;
+
+// 500 rows with the keys 1 to 500, analyzed an hour ago, and a sequence that stands at its start.
+TableBuilder loaded(CatalogBuilder& db) {
+	return db.table("parcels")
+		.column("id", type::bigint)
+		.rows(500)
+		.identity("id", [](Sequence& s) {
+			s.last_value = 1;
+			s.is_called = false;
+			s.is_readable = true;
+		})
+		.primary_key({"id"})
+		.statistics("id", [](ColumnStatistics& s) {
+			s.histogram_count = 101;
+			s.has_range = true;
+			s.lowest = 1;
+			s.highest = 500;
+		})
+		.with([](Relation& r) {
+			r.has_activity = true;
+			r.activity.last_analyze = CatalogBuilder::now - 3600;
+			r.file_created = CatalogBuilder::now - day;
+		});
+}
+
+TEST(SequenceBehindColumn, IsFoundWithTheStatementThatSetsIt) {
+	CatalogBuilder db;
+	loaded(db);
+	const CheckRun run = run_check("sequence_behind_column", db);
+	ASSERT_EQ(run.findings.size(), 1u);
+	EXPECT_EQ(run.findings[0].severity, Severity::critical);
+	EXPECT_NE(run.findings[0].fix.find("greatest("), std::string::npos);
+}
+
+TEST(SequenceBehindColumn, StatisticsOfRowsThatMayBeGoneProveNothing) {
+	CatalogBuilder emptied;	 // TRUNCATE made a new file after the last ANALYZE
+	loaded(emptied).with([](Relation& r) { r.file_created = CatalogBuilder::now - 60; });
+	EXPECT_TRUE(run_check("sequence_behind_column", emptied).is_silent());
+	CatalogBuilder deleted;
+	loaded(deleted).with([](Relation& r) {
+		r.activity.deleted = 400;
+		r.activity.modified_since_analyze = 400;
+	});
+	EXPECT_TRUE(run_check("sequence_behind_column", deleted).is_silent());
+	CatalogBuilder imported;  // with the dump of another server
+	loaded(imported).with([](Relation& r) {
+		r.activity.last_analyze = r.activity.last_autoanalyze = 0;
+	});
+	EXPECT_TRUE(run_check("sequence_behind_column", imported).is_silent());
+}
+
+TEST(SequenceBehindColumn, NumbersOfAPublisherAndOtherRangesAreLeftAlone) {
+	CatalogBuilder subscriber;
+	loaded(subscriber).with([](Relation& r) { r.is_subscribed = true; });
+	EXPECT_TRUE(run_check("sequence_behind_column", subscriber).is_silent());
+	CatalogBuilder sparse;
+	loaded(sparse);
+	sparse.column_statistics.back().highest = 1'000'000'000;
+	EXPECT_TRUE(run_check("sequence_behind_column", sparse).is_silent());
+	CatalogBuilder above;
+	loaded(above);
+	above.column_statistics.back().lowest = 100;
+	above.column_statistics.back().highest = 600;
+	EXPECT_TRUE(run_check("sequence_behind_column", above).is_silent());
+}
+
+CheckRun free_sequence(double age_days, bool is_called, bool is_used, std::string_view source) {
+	CatalogBuilder db;
+	const RelationId id = db.sequence("old_numbers", [&](Sequence& s) {
+		s.is_readable = true;
+		s.is_called = is_called;
+		s.last_value = s.start = 1;
+		s.is_depended_on = is_used;
+	});
+	for (Relation& r : db.relations)
+		if (r.id == id) r.file_created = CatalogBuilder::now - age_days * day;
+	db.function("f", [&](Function& f) { f.source = db.text(source); });
+	return run_check("sequence_never_used", db);
+}
+
+TEST(SequenceNeverUsed, NeedsAnOldOneThatNobodyEverAsked) {
+	EXPECT_EQ(free_sequence(40, false, false, "SELECT 1").findings.size(), 1u);
+	EXPECT_TRUE(free_sequence(3, false, false, "SELECT 1").is_silent());
+	EXPECT_TRUE(free_sequence(40, true, false, "SELECT 1").is_silent());
+	EXPECT_TRUE(free_sequence(40, false, true, "SELECT 1").is_silent());
+	EXPECT_TRUE(free_sequence(40, false, false, "SELECT nextval('old_numbers')").is_silent());
+}
+
+TEST(InterruptedDropDatabase, IsFoundByItsMark) {
+	CatalogBuilder db;
+	db.database("half gone", [](Database& d) { d.connection_limit = -2; });
+	db.database("closed", [](Database& d) { d.connection_limit = 0; });
+	const CheckRun run = run_check("interrupted_drop_database", db);
+	ASSERT_EQ(run.findings.size(), 1u);
+	EXPECT_EQ(run.findings[0].fix, "DROP DATABASE \"half gone\";");
+}
+
+}  // namespace
+}  // namespace dbe::test

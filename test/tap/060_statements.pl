@@ -48,7 +48,9 @@ is($node->safe_psql('postgres', q{
 	BEGIN; CREATE TABLE first (id bigint PRIMARY KEY); SELECT count(*) FROM dbe.score(); INSERT INTO first VALUES (1); COMMIT;
 	SELECT id FROM first}), "8\n1", 'not preloaded: the transaction goes on');
 
-$node->append_conf('postgresql.conf', q{shared_preload_libraries = 'pg_stat_statements'});
+$node->append_conf('postgresql.conf', q{
+shared_preload_libraries = 'pg_stat_statements'
+pg_stat_statements.track_planning = on});
 $node->restart;
 like(query_states(), qr/^skipped: too young[^\n]*$/, 'preloaded: too young at first');
 $node->safe_psql('postgres', q{SELECT dbe.set(name, 0) FROM dbe.settings WHERE name LIKE '%.min_age'});

@@ -29,6 +29,51 @@ TEST(Redact, MasksWhatFollowsASecretName) {
 	for (const Case& c : cases) EXPECT_EQ(redacted(c.sql), c.expected);
 }
 
+TEST(Redact, MasksTheWholeOfALiteralInParts) {
+	EXPECT_EQ(redacted("ALTER ROLE app PASSWORD 'ge'\n'heim' VALID UNTIL '2030-01-01'"),
+			  "ALTER ROLE app PASSWORD '***'\n'***' VALID UNTIL '2030-01-01'");
+}
+
+TEST(Redact, MasksWhatGivesAccessElsewhere) {
+	const Case cases[] = {
+		{"CREATE ROLE a LOGIN VALID UNTIL '2030-01-01' PASSWORD 'geheim' CONNECTION LIMIT 5",
+		 "CREATE ROLE a LOGIN VALID UNTIL '2030-01-01' PASSWORD '***' CONNECTION LIMIT 5"},
+		{"ALTER USER MAPPING FOR PUBLIC SERVER s OPTIONS (SET \"password\" 'geheim', ADD user 'a')",
+		 "ALTER USER MAPPING FOR PUBLIC SERVER s OPTIONS (SET \"password\" '***', ADD user 'a')"},
+		{"ALTER SUBSCRIPTION s CONNECTION 'host=db password = ''ge heim'' user=a'",
+		 "ALTER SUBSCRIPTION s CONNECTION 'host=db password = ''***'' user=a'"},
+		{"SELECT dblink_connect('c', 'postgresql://app:ge%40heim@db:5432/shop?password=geheim&a=b')",
+		 "SELECT dblink_connect('c', 'postgresql://app:***@db:5432/shop?password=***&a=b')"},
+		{"ALTER SYSTEM SET primary_conninfo = 'user=r passfile=/x password=geheim'",
+		 "ALTER SYSTEM SET primary_conninfo = 'user=r passfile=/x password=***'"},
+		{"SET app.encryption_key TO 'geheim'", "SET app.encryption_key TO '***'"},
+		{"COPY t FROM PROGRAM 'fetch --password geheim --user a'",
+		 "COPY t FROM PROGRAM 'fetch --password *** --user a'"},
+		{"SELECT http_get('x', 'Authorization: Bearer abcdefghijklmnop')",
+		 "SELECT http_get('x', 'Authorization: Bearer ***')"},
+		{"SELECT vault.create_secret('geheim', 'name')", "SELECT vault.create_secret('***', '***')"},
+		{"SELECT pgp_pub_decrypt(body, dearmor('geheim'), 'geheim')",
+		 "SELECT pgp_pub_decrypt(body, dearmor('***'), '***')"},
+	};
+	for (const Case& c : cases) EXPECT_EQ(redacted(c.sql), c.expected);
+}
+
+TEST(Redact, LooksIntoCodeWithinCode) {
+	const Case cases[] = {
+		{"DO $$ BEGIN ALTER ROLE a PASSWORD 'geheim'; END $$",
+		 "DO $$ BEGIN ALTER ROLE a PASSWORD '***'; END $$"},
+		{"DO $x$ BEGIN EXECUTE 'ALTER ROLE a PASSWORD ''geheim'' NOLOGIN'; END $x$",
+		 "DO $x$ BEGIN EXECUTE 'ALTER ROLE a PASSWORD ''***'' NOLOGIN'; END $x$"},
+		{"CREATE FUNCTION f() RETURNS text AS $f$ SELECT crypt('geheim', $1) $f$ LANGUAGE sql",
+		 "CREATE FUNCTION f() RETURNS text AS $f$ SELECT crypt('***', $1) $f$ LANGUAGE sql"},
+		{"DO $$ BEGIN PERFORM 1", "DO $$ BEGIN PERFORM 1"},
+	};
+	for (const Case& c : cases) EXPECT_EQ(redacted(c.sql), c.expected);
+	std::string nested = "x";
+	for (int i = 0; i < 1000; i++) nested = "$a" + std::to_string(i) + "$" + nested;
+	EXPECT_EQ(redacted(nested), nested);
+}
+
 TEST(Redact, MasksArgumentsOfCryptography) {
 	EXPECT_EQ(redacted("SELECT crypt('geheim', salt), lower('Name')"),
 			  "SELECT crypt('***', salt), lower('Name')");

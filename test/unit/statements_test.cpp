@@ -9,12 +9,16 @@
 namespace dbe::test {
 namespace {
 
-// queryid, text, calls, total, squares, rows, hit, read, temp, plan
+// queryid, text, calls, total, squares, rows, hit, read, temp, plan, wal, images, jit, slowest
 Cells row(const char* id, const char* text, const char* calls, const char* total) {
-	return {id, text, calls, total, "400", "30", "7", "3", "5", "2"};
+	return {id, text, calls, total, "400", "30", "7", "3", "5", "2", "8192", "1", "0.5", "9"};
 }
+// ... since, texts, evictions
 Cells sums(const char* calls, const char* total, const char* since) {
-	return {{}, {}, calls, total, since, {}, {}, {}, {}, {}};
+	return {{}, {}, calls, total, since, "4990", "12", {}, {}, {}, {}, {}, {}, {}};
+}
+Cells utility(const char* id, const char* text, const char* calls) {
+	return {id, text, calls, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
 }
 
 class StatementsTest : public testing::Test {
@@ -85,6 +89,49 @@ TEST_F(StatementsTest, ListsWhatHasAPlanAndIsNotOwn) {
 	EXPECT_EQ(statements.total_calls, 1000 - 10 - 1 - 1);
 	EXPECT_EQ(statements.total_ms, 5000 - 400 - 100 - 1);
 	EXPECT_FALSE(statements.own_only);
+}
+
+TEST_F(StatementsTest, ReadsWhatEachStatementCost) {
+	db.extension("pg_stat_statements", "1.10");
+	fake.answer("pg_stat_statements", {sums("1", "1", "1"), row("1", "TABLE t", "4", "1")});
+	const Statement& s = load().list[0];
+	EXPECT_EQ(s.plan_ms, 2);
+	EXPECT_EQ(s.wal_bytes, 8192);
+	EXPECT_EQ(s.wal_images, 1);
+	EXPECT_EQ(s.jit_ms, 0.5);
+	EXPECT_EQ(s.max_ms, 9);
+	EXPECT_EQ(statements.texts, 4990);
+	EXPECT_EQ(statements.evictions, 12);
+	EXPECT_EQ(statements.view, "public.pg_stat_statements");
+}
+
+TEST_F(StatementsTest, AsksForWhatTheVersionHas) {
+	db.extension("pg_stat_statements", "1.8");
+	load();
+	EXPECT_FALSE(statements.counts_jit);
+	EXPECT_EQ(fake.queries().back().find("dealloc"), std::string::npos);
+	EXPECT_EQ(fake.queries().back().find("jit_emission"), std::string::npos);
+	db.extensions.front().version = db.text("1.10");
+	load();
+	EXPECT_TRUE(statements.counts_jit);
+	EXPECT_NE(fake.queries().back().find("dealloc"), std::string::npos);
+	EXPECT_NE(fake.queries().back().find("jit_emission"), std::string::npos);
+}
+
+TEST_F(StatementsTest, KeepsWhatHasNoPlanApart) {
+	db.extension("pg_stat_statements", "1.10");
+	fake.answer("pg_stat_statements",
+				{sums("10", "10", "1"), row("1", "CREATE TEMP TABLE x (a int)", "4", "1"),
+				 utility("1", "CREATE TEMP TABLE x (a int)", "4"),
+				 utility("2", "ALTER ROLE app PASSWORD 'geheim'", "1")});
+	load();
+	EXPECT_TRUE(statements.list.empty());
+	EXPECT_EQ(statements.total_calls, 6);
+	ASSERT_EQ(statements.utilities.size(), 2u);
+	EXPECT_EQ(statements.utilities[0].calls, 4);
+	EXPECT_TRUE(statements.utilities[0].secret.empty());
+	EXPECT_EQ(statements.utilities[1].text, "ALTER ROLE app PASSWORD '***'");
+	EXPECT_FALSE(statements.utilities[1].secret.empty());
 }
 
 TEST_F(StatementsTest, KnowsThatTheRestIsHidden) {

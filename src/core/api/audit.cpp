@@ -61,7 +61,11 @@ Audit::Audit(Call& call, const Selection& selection, std::span<const std::string
 	  statements_(timed(call.host(), times_.statements,
 						[&] { return load_statements(call.host(), call.arena(), catalog_); })),
 	  facts_(timed(call.host(), times_.facts,
-				   [&] { return load_facts(call.host(), call.arena(), catalog_); })),
+				   [&] {
+					   ServerFacts facts = load_facts(call.host(), call.arena(), catalog_);
+					   facts.migrations = load_migrations(call.host(), call.arena(), catalog_);
+					   return facts;
+				   })),
 	  parameters_(load_parameters(call)),
 	  snapshot_{catalog_, settings_, statements_, facts_, parameters_, index_builds_, &call.host()},
 	  results_(timed(call.host(), times_.checks,

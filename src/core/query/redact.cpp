@@ -11,18 +11,25 @@ namespace {
 
 constexpr std::size_t none = std::string_view::npos;
 
-constexpr std::array<std::string_view, 13> secret_names = {
-	"password", "passwd",	  "passphrase", "pwd",		  "secret",		"token",	  "api_key",
-	"apikey",	"access_key", "accesskey",	"privatekey", "private_key", "credential"};
+constexpr auto secret_names = std::to_array<std::string_view>(
+	{"password", "passwd", "passphrase", "passcode", "pwd", "secret", "token", "api_key", "apikey",
+	 "access_key", "accesskey", "privatekey", "private_key", "encryption_key", "encryptionkey",
+	 "signing_key", "master_key", "credential"});
 
-constexpr std::array<std::string_view, 9> key_prefixes = {
-	"sk_live_", "sk_test_", "AKIA", "ghp_", "github_pat_", "xoxb-", "xoxp-", "-----BEGIN",
-	"SCRAM-SHA-256$"};
+constexpr auto key_prefixes = std::to_array<std::string_view>(
+	{"sk_live_", "sk_test_", "rk_live_", "whsec_", "AKIA", "ASIA", "AIza", "ghp_", "gho_", "ghs_",
+	 "github_pat_", "glpat-", "xoxb-", "xoxp-", "-----BEGIN", "SCRAM-SHA-256$"});
 
 // Every literal among the arguments of these may be a key.
-constexpr std::array<std::string_view, 10> secret_functions = {
-	"crypt",   "hmac",	  "encrypt",		 "decrypt",			"encrypt_iv", "decrypt_iv",
-	"dearmor", "digest", "pgp_sym_encrypt", "pgp_sym_decrypt"};
+constexpr auto secret_functions = std::to_array<std::string_view>(
+	{"crypt", "hmac", "encrypt", "decrypt", "encrypt_iv", "decrypt_iv", "dearmor", "digest",
+	 "pgp_sym_encrypt", "pgp_sym_decrypt", "pgp_sym_encrypt_bytea", "pgp_sym_decrypt_bytea",
+	 "pgp_pub_encrypt", "pgp_pub_decrypt", "pgp_pub_encrypt_bytea", "pgp_pub_decrypt_bytea"});
+
+// Code within code is looked at so far.
+constexpr int deepest_body = 4;
+
+std::string redacted(std::string_view sql, int depth);
 
 bool is_name_char(char c) {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -58,14 +65,35 @@ void mask_urls(std::string& text) {
 	}
 }
 
-// Where the value of "password = value" or "password: value" begins and ends, if it is one.
-bool find_value(std::string_view text, std::size_t name_end, std::size_t& start, std::size_t& end) {
+// What follows HTTP's "Bearer " and "Basic ".
+void mask_headers(std::string& text) {
+	constexpr std::size_t shortest = 16;
+	for (const std::string_view scheme : {"bearer ", "basic "}) {
+		const std::string lowered = lower(text);
+		// From the end, so that the places before stay the same.
+		std::size_t at = lowered.rfind(scheme);
+		while (at != none) {
+			const std::size_t start = at + scheme.size();
+			const std::size_t end = std::min(text.find_first_of(" \t\n'\",}", start), text.size());
+			if (end - start >= shortest) text.replace(start, end - start, redacted_mark);
+			at = at == 0 ? none : lowered.rfind(scheme, at - 1);
+		}
+	}
+}
+
+// Where the value of "password = value", "password: value", "PASSWORD 'value'" or "--password
+// value" begins and ends, if it is one.
+bool find_value(std::string_view text, std::size_t name, std::size_t name_end, std::size_t& start,
+				std::size_t& end) {
 	start = name_end;
-	if (start < text.size() && (text[start] == '"' || text[start] == '\'')) start++;
-	start = text.find_first_not_of(" \t", start);
-	if (start == none || (text[start] != '=' && text[start] != ':')) return false;
-	start = text.find_first_not_of(" \t", start + 1);
+	const bool is_quoted = start < text.size() && (text[start] == '"' || text[start] == '\'');
+	start = text.find_first_not_of(" \t", start + (is_quoted ? 1 : 0));
 	if (start == none) return false;
+	const bool is_assigned = text[start] == '=' || text[start] == ':';
+	const bool is_option = text.substr(name, 2) == "--" && start > name_end;
+	const bool is_literal = !is_quoted && text[start] == '\'' && start > name_end;
+	if (is_assigned) start = text.find_first_not_of(" \t", start + 1);
+	if (start == none || !(is_assigned || is_option || is_literal)) return false;
 	if (text[start] == '"' || text[start] == '\'') {
 		const char quote = text[start++];
 		// Inside a literal each quote is doubled.
@@ -89,7 +117,7 @@ void mask_assignments(std::string& text) {
 		std::size_t value = 0;
 		std::size_t value_end = 0;
 		if (names_secret(std::string_view(text).substr(at, end - at)) &&
-			find_value(text, end, value, value_end)) {
+			find_value(text, at, end, value, value_end)) {
 			text.replace(value, value_end - value, redacted_mark);
 			end = value + redacted_mark.size();
 		}
@@ -100,8 +128,19 @@ void mask_assignments(std::string& text) {
 std::string masked_inside(std::string_view text) {
 	std::string out(text);
 	mask_urls(out);
+	mask_headers(out);
 	mask_assignments(out);
 	return out;
+}
+
+// A dollar-quoted text is mostly code: the body of a function or of DO.
+std::string masked_literal(std::string_view text, int depth) {
+	if (!text.starts_with('$') || depth >= deepest_body) return masked_inside(text);
+	const std::size_t start = text.find('$', 1) + 1;
+	const bool is_closed = text.size() >= 2 * start && text.ends_with(text.substr(0, start));
+	const std::string_view closing = is_closed ? text.substr(0, start) : std::string_view{};
+	const std::string_view body = text.substr(start, text.size() - start - closing.size());
+	return cat(text.substr(0, start), redacted(masked_inside(body), depth + 1), closing);
 }
 
 // What the literals that follow are: the value of the name before them, an argument of crypt().
@@ -120,6 +159,8 @@ public:
 			function_depth_ = token.depth;
 		}
 		follows_function_ = token.kind == TokenKind::word && is_function(token.text);
+		// A literal may go on in the next line.
+		if (token.kind == TokenKind::literal && awaits_value_) return;
 		if (token.kind == TokenKind::symbol)
 			awaits_value_ &= equals_any(token.text, {"=", ":", ">", "<", "!", ",", "("});
 		else if (!token.is_word("by") && !token.is_word("to") && !token.is_word("is") &&
@@ -140,6 +181,30 @@ private:
 	int function_depth_ = 0;
 };
 
+std::string redacted(std::string_view sql, int depth) {
+	std::string out;
+	out.reserve(sql.size());
+	Context context;
+	std::size_t copied = 0;
+	for (const Token& token : sql_tokens(sql)) {
+		const auto start = static_cast<std::size_t>(token.text.data() - sql.data());
+		append(out, sql.substr(copied, start - copied));
+		copied = start + token.text.size();
+		if (token.kind == TokenKind::comment) {
+			append(out, masked_inside(token.text));
+			continue;
+		}
+		if (token.kind == TokenKind::literal)
+			append(out, context.is_secret(token) ? cat("'", redacted_mark, "'")
+												 : masked_literal(token.text, depth));
+		else
+			append(out, token.text);
+		context.pass(token);
+	}
+	append(out, sql.substr(copied));
+	return out;
+}
+
 }  // namespace
 
 bool looks_like_key(std::string_view text) {
@@ -156,28 +221,6 @@ bool has_password_in_url(std::string_view text) {
 	return copy != text;
 }
 
-std::string redacted(std::string_view sql) {
-	std::string out;
-	out.reserve(sql.size());
-	Context context;
-	std::size_t copied = 0;
-	for (const Token& token : sql_tokens(sql)) {
-		const auto start = static_cast<std::size_t>(token.text.data() - sql.data());
-		append(out, sql.substr(copied, start - copied));
-		copied = start + token.text.size();
-		if (token.kind == TokenKind::comment) {
-			append(out, masked_inside(token.text));
-			continue;
-		}
-		if (token.kind == TokenKind::literal)
-			append(out, context.is_secret(token) ? cat("'", redacted_mark, "'")
-												 : masked_inside(token.text));
-		else
-			append(out, token.text);
-		context.pass(token);
-	}
-	append(out, sql.substr(copied));
-	return out;
-}
+std::string redacted(std::string_view sql) { return redacted(sql, 0); }
 
 }  // namespace dbe

@@ -10,6 +10,7 @@
 #include "core/server/operator_classes.hpp"
 #include "core/server/host_access.hpp"
 #include "core/server/keywords.hpp"
+#include "core/server/migrations.hpp"
 #include "core/server/replication.hpp"
 #include "core/server/sessions.hpp"
 
@@ -38,6 +39,7 @@ struct ServerFacts {
 	AccessFacts access;
 	MappingFacts mappings;
 	KeywordFacts keywords;
+	MigrationFacts migrations;	// where checks run
 };
 
 // Reads only, waits for no lock, works on a standby; a probe that fails leaves its group unknown.

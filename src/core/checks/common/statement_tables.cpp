@@ -14,7 +14,8 @@ bool is_name(const Token& token) {
 
 // What may follow a table and is no alias.
 bool ends_item(const Token& token) {
-	static constexpr std::array<std::string_view, 21> words = {
+	static constexpr std::array<std::string_view, 28> words = {
+		"set", "using", "returning", "values", "default", "overriding", "select",
 		"where", "join",  "inner",	"left",	  "right",	"full",	   "cross",
 		"natural", "group", "order", "having", "limit", "offset",  "fetch",
 		"for",	 "union", "except", "intersect", "window", "on", "tablesample"};
@@ -30,10 +31,21 @@ std::string identifier(const Token& token) {
 }
 
 FromItem first_from(const std::vector<Token>& words) {
-	FromItem item;
 	std::size_t at = 0;
 	while (at < words.size() && !(words[at].depth == 0 && words[at].is_word("from"))) at++;
-	at++;
+	return item_at(words, at + 1);
+}
+
+FromItem written_item(const std::vector<Token>& words) {
+	if (words.size() < 2) return {};
+	if (words[0].is_word("update")) return item_at(words, 1);
+	const bool has_target = (words[0].is_word("insert") && words[1].is_word("into")) ||
+							(words[0].is_word("delete") && words[1].is_word("from"));
+	return has_target ? item_at(words, 2) : FromItem{};
+}
+
+FromItem item_at(const std::vector<Token>& words, std::size_t at) {
+	FromItem item;
 	if (at < words.size() && words[at].is_word("only")) at++;
 	if (at >= words.size() || !is_name(words[at])) return item;
 	std::string name = identifier(words[at++]);
@@ -42,8 +54,11 @@ FromItem first_from(const std::vector<Token>& words) {
 		name = identifier(words[at + 1]);
 		at += 2;
 	}
-	if (at < words.size() && (words[at].is_symbol('(') || words[at].is_symbol('.'))) return {};
+	const bool has_columns = !words.empty() && words[0].is_word("insert");
+	if (at < words.size() && (words[at].is_symbol('.') || (words[at].is_symbol('(') && !has_columns)))
+		return {};
 	item.name = std::move(name);
+	if (at < words.size() && words[at].is_symbol('*')) at++;
 	if (at < words.size() && words[at].is_word("as")) at++;
 	if (at < words.size() && is_name(words[at]) && !ends_item(words[at]))
 		item.alias = identifier(words[at++]);
@@ -62,6 +77,13 @@ const Table* find_table(const Catalog& catalog, const FromItem& item) {
 		found = &table;
 	}
 	return found;
+}
+
+bool scans_all(const Catalog& catalog, const Statement& statement, const Table& table) {
+	constexpr double least_blocks = 100;
+	const double blocks = table.bytes / catalog.server().block_size;
+	const double touched = statement.blocks_hit + statement.blocks_read;
+	return blocks >= least_blocks && statement.calls > 0 && touched / statement.calls >= blocks / 2;
 }
 
 }  // namespace dbe

@@ -12,7 +12,7 @@ double statements_age(const Snapshot& snapshot) {
 	return since > 0 && now > since ? now - since : snapshot.statistics_age();
 }
 
-bool can_judge_statements(const Snapshot& snapshot, Assessment& assessment) {
+bool are_counted(const Snapshot& snapshot, Assessment& assessment) {
 	const Statements& statements = snapshot.statements;
 	if (!statements.available) {
 		assessment.skip(statements.why, statements.reason);
@@ -24,6 +24,12 @@ bool can_judge_statements(const Snapshot& snapshot, Assessment& assessment) {
 						cat("statements have been counted for ", lasting(age), " only"));
 		return false;
 	}
+	return true;
+}
+
+bool can_judge_statements(const Snapshot& snapshot, Assessment& assessment) {
+	if (!are_counted(snapshot, assessment)) return false;
+	const Statements& statements = snapshot.statements;
 	if (statements.list.empty() && statements.total_calls > 0) {
 		assessment.skip(Skip::no_privilege, "the caller may not read the statements of others");
 		return false;
@@ -76,6 +82,16 @@ bool has_word(const std::vector<Token>& words, std::string_view lower_case) {
 bool has_outer_word(const std::vector<Token>& words, std::string_view lower_case) {
 	return std::any_of(words.begin(), words.end(),
 					   [&](const Token& t) { return t.depth == 0 && t.is_word(lower_case); });
+}
+
+std::size_t find_words(const std::vector<Token>& words,
+					   std::initializer_list<std::string_view> wanted) {
+	const auto found = std::search(words.begin(), words.end(), wanted.begin(), wanted.end(),
+								   [](const Token& token, std::string_view word) {
+									   return token.kind == TokenKind::symbol ? token.text == word
+																			  : token.is_word(word);
+								   });
+	return static_cast<std::size_t>(found - words.begin());
 }
 
 bool is_query(const std::vector<Token>& words) {

@@ -42,16 +42,20 @@ SELECT pg_catalog.count(*),
 FROM pg_catalog.pg_ls_archive_statusdir() f
 WHERE f.name LIKE '%.ready')";
 
+// What the command line sets stays as it is over a restart, whatever the files say.
 constexpr const char* pending_sql = R"(
-SELECT s.name FROM pg_catalog.pg_settings s WHERE s.pending_restart ORDER BY s.name)";
+SELECT s.name FROM pg_catalog.pg_settings s
+WHERE s.pending_restart AND s.source NOT IN ('command line', 'environment variable', 'override')
+ORDER BY s.name)";
 
-// A change that only waits for a restart is reported as an error, too.
+// For a setting that is read at the start only, a value that merely waits for the restart, or that
+// the command line overrides, is reported as an error just like one that cannot be.
 constexpr const char* configuration_sql = R"(
 SELECT f.sourcefile, f.sourceline, f.name, f.error
 FROM pg_catalog.pg_file_settings f
 WHERE f.error IS NOT NULL AND NOT EXISTS (
 	SELECT FROM pg_catalog.pg_settings s
-	WHERE s.pending_restart AND pg_catalog.lower(s.name) = pg_catalog.lower(f.name))
+	WHERE s.context = 'postmaster' AND pg_catalog.lower(s.name) = pg_catalog.lower(f.name))
 ORDER BY f.seqno
 LIMIT 20)";
 

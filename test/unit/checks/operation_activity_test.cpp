@@ -59,6 +59,21 @@ TEST_F(OperationActivity, TemporaryFilesByTheirRate) {
 	EXPECT_TRUE(run("temporary_files_heavy").is_silent());
 }
 
+TEST_F(OperationActivity, AFewInTheFirstSecondAreNoRate) {
+	db.server.statistics_reset = 0;
+	db.server.last_recovery = db.server.now - 1;
+	DatabaseFacts& f = db.facts.database;
+	f.sessions = f.deadlocks = 5;
+	f.commits = 1000;
+	f.temp_bytes = giga;
+	db.setting("log_statement", "all");
+	db.setting("log_duration", "off");
+	db.setting("log_min_duration_statement", "0");
+	for (const char* id : {"connections_short_lived", "temporary_files_heavy", "deadlocks_frequent",
+						   "everything_logged"})
+		EXPECT_EQ(run(id).status, Status::ok) << id;
+}
+
 TEST_F(OperationActivity, PageImagesWhereNothingCompressesThem) {
 	db.setting("wal_compression", "off");
 	WalFacts& wal = db.facts.wal;

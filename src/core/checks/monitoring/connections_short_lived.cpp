@@ -14,7 +14,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 		return assessment.skip(Skip::too_young, "sessions have been counted for too short a time");
 	assessment.examined();
 	const double per_day = period.per_day(facts.sessions);
-	if (per_day < least || facts.sessions <= 0) return;
+	// Some in the first second are no rate.
+	if (per_day < least || facts.sessions < least || facts.sessions <= 0) return;
 	const double mean = facts.session_seconds / facts.sessions;
 	if (mean > assessment.parameter("max_seconds")) return;
 	Draft draft;

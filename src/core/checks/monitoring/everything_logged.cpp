@@ -24,7 +24,9 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	if (!duration || !durations || !statements) return;
 	assessment.examined();
 	const double per_day = counting_period(snapshot).per_day(facts.commits);
-	if (per_day < assessment.parameter("min_per_day")) return;
+	const double least = assessment.parameter("min_per_day");
+	// Some in the first second are no rate.
+	if (per_day < least || facts.commits < least) return;
 	if (*duration == 0)
 		report(snapshot, assessment, "log_min_duration_statement", "0", "'1s'", per_day);
 	if (*durations) report(snapshot, assessment, "log_duration", "on", "off", per_day);

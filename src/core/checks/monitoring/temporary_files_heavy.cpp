@@ -16,7 +16,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 							   "temporary files have been counted for too short a time");
 	assessment.examined();
 	const double per_day = period.per_day(facts.temp_bytes);
-	if (per_day < least) return;
+	// Some in the first second are no rate.
+	if (per_day < least || facts.temp_bytes < least) return;
 	const bool is_logged = snapshot.settings.number("log_temp_files").value_or(-1) >= 0;
 	Draft draft;
 	draft.object = "temporary files";

@@ -7,7 +7,7 @@ SELECT dbe.set(name, 0) FROM dbe.settings
 WHERE name IN ('unused_index.min_age', 'unused_index.min_bytes', 'low_cardinality_index.min_age', 'unindexed_foreign_key.min_rows');
 -- the indexing checks, but for what only time and load can tell
 CREATE VIEW public.found AS
-SELECT check_id, object FROM dbe.findings(schemas => ARRAY['traps'])
+SELECT check_id, object FROM dbe.findings(schemas => ARRAY['traps'], detail => true)
 WHERE dimension = 'indexing' AND check_id NOT IN ('unused_index', 'missing_index') ORDER BY 1, 2;
 
 -- alike, but each does what no other does
@@ -71,7 +71,7 @@ SELECT pg_stat_force_next_flush();
 ANALYZE duties;
 SELECT count(*) FROM duties;
 SELECT pg_stat_force_next_flush();
-SELECT check_id, object FROM dbe.findings(checks => ARRAY['unused_index']) WHERE object LIKE '%duties%';
+SELECT check_id, object FROM dbe.findings(checks => ARRAY['unused_index'], detail => true) WHERE object LIKE '%duties%';
 DROP TABLE duties;
 
 -- the real ones
@@ -95,9 +95,9 @@ INSERT INTO unserved (a, b, name) SELECT 1 + n % 500, 1 + n % 500, 'name ' || 1 
 SELECT pg_stat_force_next_flush();
 ANALYZE doubles, unserved;
 SELECT * FROM found;
-SELECT object, detail FROM dbe.findings(checks => ARRAY['redundant_index']) WHERE object LIKE '%doubles_r';
+SELECT object, detail FROM dbe.findings(checks => ARRAY['redundant_index'], detail => true) WHERE object LIKE '%doubles_r';
 SELECT fix FROM dbe.findings(checks => ARRAY['needless_index_predicate', 'unindexed_foreign_key']) ORDER BY 1;
-SELECT regexp_split_to_table(fix, E'\n') FROM dbe.findings(schemas => ARRAY['traps'],
+SELECT regexp_split_to_table(fix, E'\n') FROM dbe.findings(schemas => ARRAY['traps'], detail => true,
 	checks => ARRAY['needless_index_predicate', 'unindexed_foreign_key', 'redundant_index']) \gexec
 SELECT * FROM found;
 SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = 'doubles'::regclass ORDER BY 1;

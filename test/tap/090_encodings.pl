@@ -62,10 +62,10 @@ foreach my $encoding (sort keys %names)
 	is($err, '', "$encoding: made");
 
 	my $checks = q{ARRAY['timestamp_without_time_zone', 'money_in_float', 'unindexed_foreign_key', 'security_definer_search_path']};
-	is($node->safe_psql($database, "$in_its_own SELECT check_id, count(*) FROM dbe.findings(checks => $checks) GROUP BY 1 ORDER BY 1"),
+	is($node->safe_psql($database, "$in_its_own SELECT check_id, count(*) FROM dbe.findings(checks => $checks, detail => true) GROUP BY 1 ORDER BY 1"),
 		join("\n", map { "$_|$count" } sort qw(timestamp_without_time_zone money_in_float unindexed_foreign_key security_definer_search_path)),
 		"$encoding: everything is found");
-	cmp_ok($node->safe_psql($database, "SELECT count(*) FROM dbe.findings(checks => '{slow_statement}') WHERE octet_length(evidence->>'query') BETWEEN 990 AND 1000"),
+	cmp_ok($node->safe_psql($database, "SELECT count(*) FROM dbe.findings(checks => '{slow_statement}', detail => true) WHERE octet_length(evidence->>'query') BETWEEN 990 AND 1000"),
 		'>=', 4 * $count, "$encoding: statements are cut");
 	foreach my $call ('dbe.findings()', 'dbe.score_explain()', 'dbe.health()', q{dbe.report('text')}, q{dbe.report('markdown')}, 'dbe.catalog_dump()')
 	{
@@ -84,11 +84,11 @@ foreach my $encoding (sort keys %names)
 		is($err, '', "$encoding: whole characters only");
 	}
 	# the fixes run as printed, by a client that passes bytes on
-	my $fixes = $node->safe_psql($database, "$in_its_own SELECT fix FROM dbe.findings(checks => $checks)");
+	my $fixes = $node->safe_psql($database, "$in_its_own SELECT fix FROM dbe.findings(checks => $checks, detail => true)");
 	($out, $err) = ('', '');
 	$node->psql($database, "$in_its_own SET client_min_messages = warning;\n$fixes", stdout => \$out, stderr => \$err);
 	is($err, '', "$encoding: the fixes run");
-	is($node->safe_psql($database, "$in_its_own SELECT check_id FROM dbe.findings(checks => $checks)"), '', "$encoding: and cure");
+	is($node->safe_psql($database, "$in_its_own SELECT check_id FROM dbe.findings(checks => $checks, detail => true)"), '', "$encoding: and cure");
 	# names as arguments
 	my $name = $names{$encoding}[0];
 	is($node->safe_psql($database, "$in_its_own SELECT count(*) > 0 FROM dbe.findings(schemas => ARRAY['$name'])"), 't', "$encoding: a schema by its name");

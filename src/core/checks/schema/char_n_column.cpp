@@ -6,6 +6,7 @@
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/columns.hpp"
 #include "core/checks/common/name_tokens.hpp"
+#include "core/checks/common/table_kinds.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -69,7 +70,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 				found.push_back(&column);
 		}
 		if (has_text) assessment.examined(table.weight);
-		if (!found.empty()) assessment.add(describe(catalog, table, found));
+		if (!found.empty() && !is_framework_table(table.relation->name))
+			assessment.add(describe(catalog, table, found));
 	}
 }
 

@@ -56,8 +56,9 @@ std::vector<Clone> candidates(const Catalog& catalog) {
 	std::vector<Clone> all;
 	for (const Table& table : catalog.tables()) {
 		std::string stem = stem_of(table.relation->name);
-		if (stem.empty() || table.columns.size() < least_columns || table.is_inheritance_child ||
-			table.is_inheritance_parent || is_staging_name(NameTokens(table.relation->name)))
+		if (stem.empty() || table.rows <= 0 || table.columns.size() < least_columns ||
+			table.is_inheritance_child || table.is_inheritance_parent ||
+			is_staging_name(NameTokens(table.relation->name)))
 			continue;
 		all.push_back({table.relation->schema, std::move(stem), shape_of(table), &table});
 	}
@@ -84,8 +85,10 @@ void report(const Catalog& catalog, std::span<Clone> clones, Assessment& assessm
 	const double count = static_cast<double>(clones.size());
 	Draft draft;
 	draft.object = catalog.name(*clones.front().table->relation);
-	draft.detail = cat(counted(count, "table"), " have the same columns and differ by a number in "
-					   "their names, ", catalog.name(*clones.front().table->relation), " to ",
+	draft.detail = cat(counted(count, "table"),
+					   " have the same columns and differ by a number in "
+					   "their names, ",
+					   catalog.name(*clones.front().table->relation), " to ",
 					   catalog.name(*clones.back().table->relation), " (", counted(rows, "row"),
 					   "): the number is data.");
 	draft.evidence.put("tables", count).put("rows", rows);
@@ -122,7 +125,11 @@ extern constexpr Check cloned_tables{CheckSpec{
 			  "and ATTACH them as partitions, which copies no rows.",
 	.bad = "CREATE TABLE visits_2022 (id bigint PRIMARY KEY, page text NOT NULL);\n"
 		   "CREATE TABLE visits_2023 (id bigint PRIMARY KEY, page text NOT NULL);\n"
-		   "CREATE TABLE visits_2024 (id bigint PRIMARY KEY, page text NOT NULL);",
+		   "CREATE TABLE visits_2024 (id bigint PRIMARY KEY, page text NOT NULL);\n"
+		   "INSERT INTO visits_2022 VALUES (1, '/'), (2, '/about');\n"
+		   "INSERT INTO visits_2023 VALUES (1, '/'), (2, '/about');\n"
+		   "INSERT INTO visits_2024 VALUES (1, '/'), (2, '/about');\n"
+		   "ANALYZE visits_2022, visits_2023, visits_2024;",
 	.good = "CREATE TABLE visits (id bigint NOT NULL, year smallint NOT NULL, page text NOT NULL, "
 			"PRIMARY KEY (id, year)) PARTITION BY LIST (year);\n"
 			"CREATE TABLE visits_2022 PARTITION OF visits FOR VALUES IN (2022);\n"
@@ -131,7 +138,8 @@ extern constexpr Check cloned_tables{CheckSpec{
 	.near_miss = "CREATE TABLE form_2022 (id bigint PRIMARY KEY, income numeric(12,2) NOT NULL);\n"
 				 "CREATE TABLE form_2023 (id bigint PRIMARY KEY, relief numeric(12,2) NOT NULL);\n"
 				 "CREATE TABLE form_2024 (id bigint PRIMARY KEY, pension numeric(12,2) NOT NULL);",
-	.parameters = {{{"min_tables_alike", 3, "tables", "Equal tables that make a finding."}}},
+	.parameters = {{{"min_tables_alike", 3, "tables",
+					 "Equal tables with rows that make a finding."}}},
 	.run = run,
 }};
 

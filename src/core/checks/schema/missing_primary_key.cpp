@@ -8,6 +8,7 @@
 #include "core/checks/common/index_facts.hpp"
 #include "core/checks/common/new_index.hpp"
 #include "core/checks/common/published.hpp"
+#include "core/checks/common/table_kinds.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -129,7 +130,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	for (const Table& table : catalog.tables()) {
 		if (table.is_inheritance_child || table.columns.empty()) continue;
 		assessment.examined(table.weight);
-		if (catalog.primary_key(table.id()) == nullptr)
+		if (catalog.primary_key(table.id()) == nullptr &&
+			(needs_key(published, table) || !is_framework_table(table.relation->name)))
 			assessment.add(describe(catalog, names, table, published));
 	}
 }

@@ -1,5 +1,6 @@
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
+#include "core/checks/common/table_kinds.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -21,7 +22,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	double tables = 0;
 	double columns = 0;
 	for (const Table& table : catalog.tables()) {
-		if (table.rows < 1) continue;
+		if (table.rows < 1 || is_framework_table(table.relation->name)) continue;
 		if (constrains_values(catalog, table)) {
 			assessment.examined();
 			return;

@@ -7,6 +7,7 @@
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/columns.hpp"
 #include "core/checks/common/name_tokens.hpp"
+#include "core/checks/common/table_kinds.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -40,8 +41,8 @@ std::string fix(const Catalog& catalog, const std::vector<Rounded>& all) {
 	for (const Rounded& rounded : all) {
 		TypeChange change(catalog, rounded.table->id());
 		for (const Column* column : rounded.columns)
-			change.add(*column, {.type = column->type == type::timestamp ? "timestamp"
-																		 : "timestamptz"});
+			change.add(*column,
+					   {.type = column->type == type::timestamp ? "timestamp" : "timestamptz"});
 		statements.push_back(change.sql());
 		if (statements.back().empty()) return {};
 	}
@@ -62,11 +63,10 @@ void report(const Catalog& catalog, std::vector<Rounded>& all, Assessment& asses
 	}
 	Draft draft;
 	draft.object = column_object(catalog, *all.front().columns.front());
-	draft.detail =
-		cat(counted(columns, "time of a row is", "times of rows are"),
-			" rounded to ", all.front().columns.front()->modifier == 0 ? "seconds" : "fractions",
-			" in ", counted(static_cast<double>(all.size()), "table"), " (", listed(names),
-			"): every other one lies in the future when it is stored.");
+	draft.detail = cat(counted(columns, "time of a row is", "times of rows are"), " rounded to ",
+					   all.front().columns.front()->modifier == 0 ? "seconds" : "fractions", " in ",
+					   counted(static_cast<double>(all.size()), "table"), " (", listed(names),
+					   "): every other one lies in the future when it is stored.");
 	draft.fix = fix(catalog, all);
 	draft.evidence.put("columns", columns).put("tables", all.size());
 	draft.weight = weight;
@@ -84,7 +84,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 			if (is_rounded(column) && is_read_from_clock(column)) columns.push_back(&column);
 		}
 		if (has_times) assessment.examined(table.weight);
-		if (!columns.empty()) found.push_back({&table, std::move(columns)});
+		if (!columns.empty() && !is_framework_table(table.relation->name))
+			found.push_back({&table, std::move(columns)});
 	}
 	if (!found.empty()) report(snapshot.catalog, found, assessment);
 }

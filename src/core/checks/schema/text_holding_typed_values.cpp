@@ -6,6 +6,7 @@
 #include "core/catalog/value_shape.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/columns.hpp"
+#include "core/checks/common/table_kinds.hpp"
 #include "core/checks/common/typed_text.hpp"
 #include "core/checks/snapshot.hpp"
 
@@ -127,7 +128,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	const double enough_rows = assessment.parameter("min_rows");
 	const double enough_samples = assessment.parameter("min_samples");
 	for (const Table& table : snapshot.catalog.tables())
-		if (table.rows >= enough_rows) judge(snapshot.catalog, table, enough_samples, assessment);
+		if (table.rows >= enough_rows && !is_framework_table(table.relation->name))
+			judge(snapshot.catalog, table, enough_samples, assessment);
 }
 
 }  // namespace

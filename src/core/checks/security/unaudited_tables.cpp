@@ -44,7 +44,7 @@ Draft describe(const Snapshot& snapshot, const std::vector<const Table*>& unaudi
 	const auto count = static_cast<double>(unaudited.size());
 	draft.object = "tables";
 	draft.detail = cat("Nothing records who changes ", counted(count, "table"),
-					   " about people or money (", counted(rows, "row"), "): ",
+					   " about people, money or rights (", counted(rows, "row"), "): ",
 					   listed(names, names_shown), ".");
 	if (unaudited.size() < population) draft.severity = Severity::info;
 	draft.evidence.put("tables", count).put("sensitive_tables", population).put("rows", rows);

@@ -307,6 +307,9 @@ dbe_catalog CatalogBuilder::build() {
 	put(catalog.schemas, schemas);
 	put(catalog.relations, relations);
 	put(catalog.columns, columns);
+	put(catalog.defaults, defaults);
+	put(catalog.rules, rules);
+	put(catalog.rule_uses, rule_uses);
 	put(catalog.column_statistics, column_statistics);
 	put(catalog.indexes, indexes);
 	put(catalog.constraints, constraints);

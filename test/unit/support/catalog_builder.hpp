@@ -141,6 +141,9 @@ public:
 	std::vector<Schema> schemas;
 	std::vector<Relation> relations;
 	std::vector<Column> columns;
+	std::vector<Default> defaults;
+	std::vector<Rule> rules;
+	std::vector<RuleUse> rule_uses;
 	std::vector<ColumnStatistics> column_statistics;
 	std::vector<Index> indexes;
 	std::vector<Constraint> constraints;

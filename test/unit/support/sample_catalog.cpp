@@ -42,6 +42,14 @@ void add_tables(CatalogBuilder& db, RoleId app) {
 	});
 	db.table("child").inherits(customers).with([](Relation& r) { r.tuples = -1; });
 	db.table("keyless").column("payload", type::json).rows(10).check("positive");
+	db.defaults.push_back({part.id(), 1, db.text("{FUNCEXPR :funcid 1299 :args <>}")});
+	db.rules.push_back({.id = static_cast<Oid>(db.next_id()),
+						.relation = orders.id(),
+						.name = db.text("keep"),
+						.event = '4',
+						.enabled = 'O',
+						.is_instead = true});
+	db.rule_uses.push_back({db.rules.back().id, customers.id()});
 	customers.published_by(db.publication("all_changes"));
 	db.publication_schemas.push_back({db.publication("of_schema"), CatalogBuilder::public_schema});
 	db.index_builds.push_back(part.id());

@@ -24,7 +24,8 @@ GRANT SELECT ON dbe.checks TO PUBLIC;
 --   in these schemas (what belongs to no schema, such as roles and settings, is left out then);
 --   dimensions, only these of schema, indexing, query, migration, security, monitoring, backup;
 --   min_severity, this and worse; detail, every finding, where otherwise a check with more than five
---   shows its three worst and one row that counts and names the others.
+--   shows its three worst and one row that counts and names the others; muted, what dbe.mute() has
+--   accepted instead of what it has not: it has no points, and its evidence says why.
 -- Result: worst first, then by points, size and name; object is quoted and schema-qualified;
 --   detail is one sentence with the numbers; fix is runnable SQL, one statement per line, or null;
 --   points is what the finding costs of the 100 of dbe.score(); evidence holds the numbers.
@@ -39,17 +40,17 @@ GRANT SELECT ON dbe.checks TO PUBLIC;
 CREATE OR REPLACE FUNCTION dbe.findings(
     checks text[] DEFAULT NULL, skip text[] DEFAULT NULL, schemas name[] DEFAULT NULL,
     dimensions text[] DEFAULT NULL, min_severity dbe.severity DEFAULT 'info',
-    detail boolean DEFAULT false,
+    detail boolean DEFAULT false, muted boolean DEFAULT false,
     OUT severity dbe.severity, OUT dimension text, OUT check_id text, OUT object text,
     OUT detail text, OUT fix text, OUT points numeric, OUT evidence jsonb)
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 100
     AS 'MODULE_PATHNAME', 'dbe_findings';
-COMMENT ON FUNCTION dbe.findings(text[], text[], name[], text[], dbe.severity, boolean) IS
+COMMENT ON FUNCTION dbe.findings(text[], text[], name[], text[], dbe.severity, boolean, boolean) IS
     'What is wrong, worst first, each with the numbers that prove it and a fix that runs as printed.';
 
 -- Result: the steps of one audit that is made for it, then each check with its status (ok, finding,
---   skipped, error), its findings, its time in milliseconds and its share of the whole in percent.
+--   skipped, error, muted), its findings, its time in milliseconds and its share of the whole in percent.
 -- Errors: none. Locks and cost: as dbe.findings().
 CREATE OR REPLACE FUNCTION dbe.check_timings(
     OUT step text, OUT kind text, OUT status text, OUT findings integer,

@@ -4,7 +4,7 @@
 --   (what could be assessed, in percent of the stakes), the checks that cost most with their points,
 --   and the next step. Then the row overall: points is the score of 100, costliest its meaning.
 --   A dimension of which less than 25 % could be assessed has no score and does not count; the
---   whole is called provisional below 60 %.
+--   whole is called provisional below 60 %. Where findings are muted, it says how many.
 -- Formula: docs/score.md. Errors: none. Locks and cost: as dbe.findings().
 CREATE OR REPLACE FUNCTION dbe.score(
     OUT dimension text, OUT weight integer, OUT score numeric, OUT points numeric,
@@ -16,7 +16,8 @@ COMMENT ON FUNCTION dbe.score() IS
     'Seven dimensions of 0 to 10 and the whole of 0 to 100 (points), with what was assessed (coverage, %).';
 
 -- Arguments: of_dimension, one dimension; null for all.
--- Result: a row per check: status, stake (points of 10 it may cost), share (percent of its population
+-- Result: a row per check: status (muted: it found something, and dbe.mute() has accepted all of it;
+--   otherwise as in dbe.check_timings()), stake (points of 10 it may cost), share (percent of its population
 --   that its findings touch), lost (points of 10 it costs), and how or why; then a row
 --   "= dimension" that adds them up.
 -- Errors: 22023 for an unknown dimension. Locks and cost: as dbe.findings().

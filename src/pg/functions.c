@@ -24,6 +24,8 @@ DBE_FUNCTION(grants);
 DBE_FUNCTION(health);
 DBE_FUNCTION(index_sizes);
 DBE_FUNCTION(index_usage);
+DBE_FUNCTION(known_check);
+DBE_FUNCTION(known_mute);
 DBE_FUNCTION(known_setting);
 DBE_FUNCTION(list_checks);
 DBE_FUNCTION(list_settings);

@@ -5,6 +5,7 @@
 #include "core/base/text.hpp"
 #include "core/checks/registry.hpp"
 #include "core/query/index_builds.hpp"
+#include "core/server/row.hpp"
 
 namespace dbe {
 namespace {
@@ -71,22 +72,27 @@ Audit::Audit(Call& call, const Selection& selection, std::span<const std::string
 	  results_(timed(call.host(), times_.checks,
 					 [&] {
 						 require_schemas(catalog_, schemas);
-						 return run_checks(snapshot_, selection, call.host(), call.arena());
+						 Results results =
+							 run_checks(snapshot_, selection, call.host(), call.arena());
+						 put_muted_apart(results, load_mutes(call), call.host(), call.arena());
+						 return results;
 					 })),
 	  score_(timed(call.host(), times_.scoring,
 				   [&] { return compute_score(results_, call.arena()); })) {
 	times_.lookups -= times_.catalogs;
 }
 
+const Check& known_check(std::string_view wanted) {
+	if (const Check* check = find_check(wanted)) return *check;
+	const std::string_view near = nearest_check(wanted);
+	throw Error{sqlstate::undefined_object, cat("check \"", wanted, "\" does not exist"), "",
+				near.empty() ? std::string("SELECT id, title FROM dbe.checks lists all checks.")
+							 : cat("Perhaps you mean \"", near, "\".")};
+}
+
 std::span<const std::string_view> check_arguments(Call& call, std::size_t position) {
 	const auto ids = call.texts(position);
-	for (const std::string_view id : ids) {
-		if (find_check(id) != nullptr) continue;
-		const std::string_view near = nearest_check(id);
-		throw Error{sqlstate::undefined_object, cat("check \"", id, "\" does not exist"), "",
-					near.empty() ? std::string("SELECT id, title FROM dbe.checks lists all checks.")
-								 : cat("Perhaps you mean \"", near, "\".")};
-	}
+	for (const std::string_view id : ids) known_check(id);
 	return ids;
 }
 
@@ -128,6 +134,19 @@ Parameters load_parameters(Call& call) {
 		parse_number(rows.cells[i * 2 + 1], overrides[i].value);
 	}
 	return Parameters(overrides);
+}
+
+Mutes load_mutes(Call& call) {
+	const dbe_rows rows = call.host().query(
+		"SELECT check_id, object, reason, "
+		"to_char(until AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "
+		"FROM dbe.muted WHERE until IS NULL OR until > statement_timestamp()");
+	const auto mutes = call.arena().array<Mute>(rows.count);
+	for (std::uint32_t i = 0; i < rows.count; i++) {
+		const Row row(rows, i);
+		mutes[i] = {row.text(0), row.text(1), row.text(2), row.text(3)};
+	}
+	return Mutes(mutes);
 }
 
 }  // namespace dbe

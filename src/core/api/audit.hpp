@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/api/call.hpp"
+#include "core/checks/muting.hpp"
 #include "core/checks/run.hpp"
 #include "core/score/score.hpp"
 
@@ -45,6 +46,7 @@ private:
 };
 
 // Arguments that name checks, dimensions and schemas; what does not exist is refused.
+const Check& known_check(std::string_view wanted);
 std::span<const std::string_view> check_arguments(Call& call, std::size_t position);
 std::span<const Dimension> dimension_arguments(Call& call, std::size_t position);
 Dimension known_dimension(std::string_view wanted);
@@ -52,5 +54,8 @@ void require_schemas(const Catalog& catalog, std::span<const std::string_view> s
 
 // The user's thresholds, from dbe.set().
 Parameters load_parameters(Call& call);
+
+// What the user has accepted, from dbe.mute(), where it has not expired.
+Mutes load_mutes(Call& call);
 
 }  // namespace dbe

@@ -84,6 +84,8 @@ void grants(Call& call);
 void health(Call& call);
 void index_sizes(Call& call);
 void index_usage(Call& call);
+void known_check(Call& call);
+void known_mute(Call& call);
 void known_setting(Call& call);
 void list_checks(Call& call);
 void list_settings(Call& call);

@@ -1,4 +1,4 @@
-// dbe.findings(checks, skip, schemas, dimensions, min_severity, detail)
+// dbe.findings(checks, skip, schemas, dimensions, min_severity, detail, muted)
 #include "core/api/audit.hpp"
 #include "core/checks/digest.hpp"
 
@@ -29,7 +29,8 @@ void findings(Call& call) {
 	const auto least = call.text(4);
 	const Audit audit(call, selection, schemas);
 	std::vector<Finding> wanted;
-	for (const Finding& f : audit.results().findings)
+	const Results& results = audit.results();
+	for (const Finding& f : call.flag(6).value_or(false) ? results.muted : results.findings)
 		if (is_wanted(f, least)) wanted.push_back(f);
 	add_rows(call, call.flag(5).value_or(false) ? std::span<const Finding>(wanted)
 											 : digest(wanted, call.arena()));

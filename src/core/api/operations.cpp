@@ -31,6 +31,8 @@ constexpr auto operations = std::to_array<NamedOperation>({
 	{"health", api::health},
 	{"index_sizes", api::index_sizes},
 	{"index_usage", api::index_usage},
+	{"known_check", api::known_check},
+	{"known_mute", api::known_mute},
 	{"known_setting", api::known_setting},
 	{"list_checks", api::list_checks},
 	{"list_settings", api::list_settings},

@@ -10,7 +10,8 @@ std::string_view name(Skip skip) {
 }
 
 std::string_view name(Status status) {
-	static constexpr std::array<std::string_view, 4> names = {"ok", "finding", "skipped", "error"};
+	static constexpr std::array<std::string_view, 5> names = {"ok", "finding", "skipped", "error",
+															  "muted"};
 	return names[static_cast<std::size_t>(status)];
 }
 

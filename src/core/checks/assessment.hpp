@@ -48,9 +48,16 @@ struct Finding {
 	double weight;
 	double effect;
 	double points;	// of 100 that its fix would regain; set by the score
+	bool is_muted = false;
 };
 
-enum class Status : std::uint8_t { ok, finding, skipped, error };
+enum class Status : std::uint8_t {
+	ok,
+	finding,
+	skipped,
+	error,
+	muted  // it found something, and all of it is muted
+};
 std::string_view name(Status status);
 
 struct CheckResult {
@@ -61,7 +68,8 @@ struct CheckResult {
 	double examined = 0;	  // weight looked at
 	double unassessed = 0;	  // weight that could not be looked at
 	double milliseconds = 0;
-	std::uint32_t findings = 0;
+	std::uint32_t findings = 0;	 // without the muted ones
+	std::uint32_t muted = 0;
 
 	// Share of the check's population that was assessed: 0 when skipped or failed.
 	double coverage() const {

@@ -58,7 +58,8 @@ Finding stand_in(const Kind& kind, Arena& arena) {
 	sum.detail = arena.keep(cat(counted(static_cast<double>(rest.size()), "finding"),
 								" of this kind on ", names_of(rest),
 								"; dbe.findings(checks => '{", kind.check->id,
-								"}', detail => true) lists each."));
+								"}', detail => true", sum.is_muted ? ", muted => true" : "",
+								") lists each."));
 	sum.fix = {};
 	sum.evidence = arena.keep(evidence_of(rest));
 	sum.points = sum.weight = 0;

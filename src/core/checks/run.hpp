@@ -18,9 +18,10 @@ struct Selection {
 };
 
 struct Results {
-	explicit Results(Arena& arena) : findings(&arena), checks(&arena) {}
+	explicit Results(Arena& arena) : findings(&arena), muted(&arena), checks(&arena) {}
 
 	ArenaVector<Finding> findings;
+	ArenaVector<Finding> muted;		  // see muting.hpp
 	ArenaVector<CheckResult> checks;  // of every selected check, in the registry's order
 };
 

@@ -85,7 +85,9 @@ std::string why_unassessed(const CheckResult& result) {
 std::string severity_counts(const Results& results) {
 	std::array<std::size_t, 3> counts{};
 	for (const Finding& f : results.findings) counts[static_cast<std::size_t>(f.severity)]++;
-	return cat(counts[2], " critical, ", counts[1], " warning, ", counts[0], " info");
+	const std::string text =
+		cat(counts[2], " critical, ", counts[1], " warning, ", counts[0], " info");
+	return results.muted.empty() ? text : cat(text, ", ", results.muted.size(), " muted");
 }
 
 }  // namespace dbe

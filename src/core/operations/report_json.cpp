@@ -70,6 +70,7 @@ std::string check_object(const CheckResult& r) {
 		.put("dimension", name(r.check->dimension))
 		.put("status", name(r.status))
 		.put("findings", r.findings);
+	if (r.muted > 0) object.put("muted", r.muted);
 	if (r.status == Status::skipped || r.unassessed > 0) object.put("skip", name(r.skip));
 	if (!r.reason.empty()) object.put("reason", r.reason);
 	return object.text();
@@ -88,6 +89,7 @@ std::string json_report(const ReportParts& parts) {
 		.raw("score", score_object(parts.score))
 		.raw("health", json_array(parts.health, metric_object))
 		.raw("findings", json_array(parts.results.findings, finding_object))
+		.raw("muted", json_array(parts.results.muted, finding_object))
 		.raw("checks", json_array(parts.results.checks, check_object))
 		.text();
 }

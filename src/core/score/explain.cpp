@@ -74,14 +74,18 @@ std::string next_step(const Results& results, const Score& score,
 }
 
 std::string verdict(const Score& score) {
-	if (!score.overall) return "not assessed: there is nothing to judge yet";
+	const std::string muted =
+		score.muted > 0
+			? cat("; ", counted(static_cast<double>(score.muted), "finding"), " muted")
+			: std::string();
+	if (!score.overall) return cat("not assessed: there is nothing to judge yet", muted);
 	std::string text = cat(interpretation(*score.overall), " (", decimals(*score.overall, 0),
 						   " of 100)");
 	if (score.ceiling_check != nullptr && *score.overall >= score.ceiling)
 		append(text, cat(", held at ", decimals(score.ceiling, 0), " by ", score.ceiling_check->id));
 	if (score.coverage < least_overall_coverage)
 		append(text, cat("; provisional: only ", percent(score.coverage), " could be assessed"));
-	return text;
+	return cat(text, muted);
 }
 
 std::string note(const CheckScore& check) {
@@ -94,6 +98,7 @@ std::string note(const CheckScore& check) {
 	if (check.ceiling < 10)
 		append(text, cat(", dimension held at ", decimals(check.ceiling, 1)));
 	if (r.status == Status::error || r.status == Status::skipped) return text;
+	if (r.muted > 0) append(text, cat(text.empty() ? "" : "; ", r.muted, " muted"));
 	if (r.unassessed > 0)
 		append(text, cat(text.empty() ? "" : "; ", percent(1 - r.coverage()), " not assessed, ",
 						 name(r.skip), ": ", r.reason));

@@ -162,6 +162,7 @@ Score compute_score(Results& results, Arena& arena) {
 	for (std::size_t i = 0; i < dimension_count; i++)
 		score.dimensions[i] = score_dimension(checks, static_cast<Dimension>(i));
 	score_whole(score);
+	score.muted = results.muted.size();
 	give_points(findings, score);
 	sort_findings(findings);
 	return score;

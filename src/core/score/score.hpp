@@ -37,6 +37,7 @@ struct Score {
 	ArenaVector<CheckScore> checks;	 // as in Results::checks
 	std::optional<double> overall{};  // 0 to 100
 	double coverage = 0;
+	std::size_t muted = 0;				   // findings that are accepted and cost nothing
 	double ceiling = 100;				   // of the whole, by disasters
 	const Check* ceiling_check = nullptr;  // the disaster that sets it
 

@@ -48,6 +48,10 @@ std::vector<dbe_value> arguments_of(const std::string& operation) {
 		return std::string("none");
 	}();
 	if (operation == "known_setting") return {test::text_argument(setting.c_str())};
+	if (operation == "known_check") return {test::text_argument("json_column")};
+	if (operation == "known_mute")
+		return {test::text_argument("json_column"), test::text_argument("*"),
+				test::text_argument("accepted")};
 	if (operation == "score_explain") return {test::text_argument("security")};
 	if (operation == "report") return {test::text_argument("json")};
 	return {};
@@ -64,6 +68,7 @@ void answer_everything(FakeHost& fake) {
 							 "FROM pg_catalog.pg_roles", "pg_db_role_setting", "pg_database_size",
 							 "pg_settings", "pg_buffercache"})
 		fake.answer(part, {row, row});
+	fake.answer("FROM dbe.muted", {{"missing_primary_key", "public.*", "a log", std::nullopt}});
 	fake.answer("setting_overrides", {{"unused_index.min_age", "1"}});
 	fake.answer("pg_stat_statements",
 				{{std::nullopt, std::nullopt, "10", "1000", "0", std::nullopt, std::nullopt,

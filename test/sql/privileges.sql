@@ -35,7 +35,7 @@ CREATE FUNCTION errors_of(who name) RETURNS TABLE (role name, call text, state t
 DECLARE c text;
 BEGIN
 	EXECUTE format('SET LOCAL ROLE %I', who);
-	FOREACH c IN ARRAY ARRAY['dbe.findings()', 'dbe.score()', 'dbe.score_explain()', 'dbe.health()', 'dbe.check_timings()', 'dbe.checks', 'dbe.settings', 'dbe.mutes', 'dbe.findings(muted => true)',
+	FOREACH c IN ARRAY ARRAY['dbe.findings()', 'dbe.score()', 'dbe.score_explain()', 'dbe.health()', 'dbe.check_timings()', 'dbe.checks', 'dbe.settings', 'dbe.mutes', 'dbe.attestations', 'dbe.findings(muted => true)',
 		'dbe.report()', 'dbe.report(''markdown'')', 'dbe.report(''json'')', 'dbe.catalog_dump()', 'dbe.version()'] LOOP
 		BEGIN
 			EXECUTE 'SELECT count(*) FROM ' || c;

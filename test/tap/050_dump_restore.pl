@@ -21,6 +21,8 @@ CREATE TABLE notes (id bigint PRIMARY KEY, unit_price double precision NOT NULL)
 CREATE TABLE receipts (id bigint PRIMARY KEY, unit_price double precision NOT NULL);
 SELECT dbe.mute('money_in_float', 'public.rec*', E'odd ''reason'' \\\\ \n of two lines'), dbe.mute('json_column', '*', 'for a while', '2999-01-01');
 INSERT INTO dbe.muted (check_id, object, reason, until) VALUES ('money_in_float', '*', 'expired', '2020-01-01');
+SELECT dbe.attest('restore_test', 'no'), dbe.attest('restore_test', note => 'copy of Sunday'), dbe.attest('offsite_copy', 'no', 'infinity');
+GRANT SELECT, INSERT ON dbe.attestation_log TO operator;
 CREATE VIEW accepted AS SELECT * FROM dbe.findings(checks => '{money_in_float}', muted => true);
 CREATE VIEW worst AS SELECT * FROM dbe.findings(checks => '{money_in_float}');
 });
@@ -31,6 +33,9 @@ is($expected, "unused_index.min_age|1.5\nunused_index.min_bytes|Infinity", 'what
 my $mutes = q{SELECT m.* FROM dbe.muted m ORDER BY check_id, object COLLATE "C"};
 my $expected_mutes = $node->safe_psql('shop', $mutes);
 is($node->safe_psql('shop', 'SELECT count(*) FROM dbe.muted'), '3', 'what is muted before');
+my $attestations = q{SELECT l.* FROM dbe.attestation_log l ORDER BY fact, attested_at};
+my $expected_attestations = $node->safe_psql('shop', $attestations);
+is($node->safe_psql('shop', 'SELECT count(*) FROM dbe.attestation_log'), '3', 'what is attested before');
 my $rights = q{SELECT p.oid::regprocedure, has_function_privilege('public', p.oid, 'EXECUTE'), has_function_privilege('operator', p.oid, 'EXECUTE')
 	FROM pg_proc p WHERE pronamespace = 'dbe'::regnamespace ORDER BY 1};
 my $expected_rights = $node->safe_psql('shop', $rights);
@@ -40,7 +45,9 @@ sub check_copy
 	my ($database, $how) = @_;
 	is($node->safe_psql($database, $overrides), $expected, "$how: settings came once");
 	is($node->safe_psql($database, $mutes), $expected_mutes, "$how: mutes came once");
+	is($node->safe_psql($database, $attestations), $expected_attestations, "$how: attestations came once");
 	is($node->safe_psql($database, 'SELECT object FROM accepted'), 'public.receipts', "$how: a mute is in force");
+	is($node->safe_psql($database, q{SELECT string_agg(check_id, ' ' ORDER BY check_id) FROM dbe.findings(checks => '{restore_untested,no_offsite_copy}')}), 'no_offsite_copy', "$how: attestations are in force");
 	is($node->safe_psql($database, $rights), $expected_rights, "$how: rights are as they were");
 	is($node->safe_psql($database, 'SELECT object FROM worst'), 'public.notes', "$how: a view on dbe works");
 	is($node->safe_psql($database, q{SELECT value FROM dbe.settings WHERE name = 'unused_index.min_age'}), '1.5', "$how: a setting is in force");
@@ -81,7 +88,7 @@ $node->command_ok([ 'pg_dump', '--schema-only', '-f', "$dir/schema.sql", $node->
 $node->safe_psql('postgres', 'CREATE DATABASE bare');
 $node->command_ok([ 'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-f', "$dir/schema.sql", $node->connstr('bare') ], 'it is restored');
 is($node->safe_psql('bare', 'SELECT count(*) FROM dbe.setting_overrides'), '0', 'no settings');
-is($node->safe_psql('bare', 'SELECT count(*) FROM dbe.muted'), '0', 'no mutes');
+is($node->safe_psql('bare', 'SELECT (SELECT count(*) FROM dbe.muted) + (SELECT count(*) FROM dbe.attestation_log)'), '0', 'no mutes, no attestations');
 is($node->safe_psql('bare', 'SELECT count(*) FROM dbe.score()'), '8', 'the score works');
 
 $node->stop;

@@ -65,6 +65,7 @@ Audit::Audit(Call& call, const Selection& selection, std::span<const std::string
 				   [&] {
 					   ServerFacts facts = load_facts(call.host(), call.arena(), catalog_);
 					   facts.migrations = load_migrations(call.host(), call.arena(), catalog_);
+					   facts.attestations = load_attestations(call.host(), call.arena());
 					   return facts;
 				   })),
 	  parameters_(load_parameters(call)),

@@ -23,7 +23,8 @@ enum class Skip : std::uint8_t {
 	locked,			 // somebody holds it
 	damaged,		 // its file is missing or cannot be read
 	hidden,			 // something of the caller's own stands before it
-	filtered		 // the call asked for certain schemas only
+	filtered,		 // the call asked for certain schemas only
+	not_attested	 // only people know, and nobody has said
 };
 std::string_view name(Skip skip);
 

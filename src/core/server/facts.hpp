@@ -5,6 +5,7 @@
 #include "core/base/arena.hpp"
 #include "core/base/host.hpp"
 #include "core/catalog/catalog.hpp"
+#include "core/server/attestations.hpp"
 #include "core/server/collations.hpp"
 #include "core/server/counters.hpp"
 #include "core/server/operator_classes.hpp"
@@ -39,7 +40,9 @@ struct ServerFacts {
 	AccessFacts access;
 	MappingFacts mappings;
 	KeywordFacts keywords;
-	MigrationFacts migrations;	// where checks run
+	// Where checks run:
+	MigrationFacts migrations;
+	AttestationFacts attestations;
 };
 
 // Reads only, waits for no lock, works on a standby; a probe that fails leaves its group unknown.

@@ -52,6 +52,8 @@ std::vector<dbe_value> arguments_of(const std::string& operation) {
 	if (operation == "known_mute")
 		return {test::text_argument("json_column"), test::text_argument("*"),
 				test::text_argument("accepted")};
+	if (operation == "known_attestation")
+		return {test::text_argument("restore_test"), test::text_argument("yes")};
 	if (operation == "score_explain") return {test::text_argument("security")};
 	if (operation == "report") return {test::text_argument("json")};
 	return {};
@@ -69,6 +71,7 @@ void answer_everything(FakeHost& fake) {
 							 "pg_settings", "pg_buffercache"})
 		fake.answer(part, {row, row});
 	fake.answer("FROM dbe.muted", {{"missing_primary_key", "public.*", "a log", std::nullopt}});
+	fake.answer("FROM dbe.attestation_log", {{"restore_test", "no", "postgres", "7", "8"}});
 	fake.answer("setting_overrides", {{"unused_index.min_age", "1"}});
 	fake.answer("pg_stat_statements",
 				{{std::nullopt, std::nullopt, "10", "1000", "0", std::nullopt, std::nullopt,

@@ -28,7 +28,7 @@ GRANT SELECT ON dbe.mutes TO PUBLIC;
 -- Arguments: check_id, as in dbe.checks.
 -- Errors: 42704 when there is no such check, 22004 for a null. Locks: none. Cost: none.
 CREATE OR REPLACE FUNCTION dbe.known_check(check_id text) RETURNS text
-    LANGUAGE c IMMUTABLE PARALLEL UNSAFE
+    LANGUAGE c STABLE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'dbe_known_check';
 COMMENT ON FUNCTION dbe.known_check(text) IS
     'The id itself where a check of this id exists; otherwise an error.';
@@ -37,7 +37,7 @@ COMMENT ON FUNCTION dbe.known_check(text) IS
 -- Errors: as dbe.mute(). Locks: none. Cost: none.
 CREATE OR REPLACE FUNCTION dbe.known_mute(
     check_id text, object text, reason text, seconds_left double precision) RETURNS text
-    LANGUAGE c IMMUTABLE PARALLEL UNSAFE
+    LANGUAGE c STABLE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'dbe_known_mute';
 COMMENT ON FUNCTION dbe.known_mute(text, text, text, double precision) IS
     'The id of the check where dbe.mute() would take the arguments; otherwise an error.';
@@ -78,7 +78,8 @@ CREATE OR REPLACE FUNCTION dbe.unmute(check_id text, object text DEFAULT NULL) R
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
-        -- what an older release knew may stand here still
+        -- What an older release knew may stand here still. The guard is STABLE, since an immutable
+        -- one could be called when the statement is planned.
         SELECT dbe.known_check($1) WHERE NOT EXISTS (SELECT FROM dbe.muted m WHERE m.check_id = $1);
         WITH gone AS (
             DELETE FROM dbe.muted m WHERE m.check_id = $1 AND ($2 IS NULL OR m.object = $2)

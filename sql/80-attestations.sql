@@ -33,7 +33,7 @@ COMMENT ON FUNCTION dbe.list_facts() IS
 -- Errors: as dbe.attest(). Locks: none. Cost: none.
 CREATE OR REPLACE FUNCTION dbe.known_attestation(
     fact text, value text, seconds_left double precision) RETURNS text
-    LANGUAGE c IMMUTABLE PARALLEL UNSAFE
+    LANGUAGE c STABLE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'dbe_known_attestation';
 COMMENT ON FUNCTION dbe.known_attestation(text, text, double precision) IS
     'The value as it is kept where dbe.attest() would take the arguments; otherwise an error.';

@@ -15,6 +15,7 @@
 #
 # Environment, beside that of lib.sh:
 #   DBE_TEST_TIMEOUT   seconds after which one test is stopped and counts as failed (600)
+#   DBE_SHOW=1         show the output of passed tests too
 #   DBE_ACCEPT=1       copy the output of failed regress and isolation tests to expected/
 
 # shellcheck source=scripts/lib.sh
@@ -200,7 +201,10 @@ run_queue() {
 		read -r suite name <<<"$entry"
 		# No result at all means that the lane itself died.
 		[ -f "$WORK/results/$suite/$name" ] || result "$suite" "$name" failed "did not finish"
-		[ "$(cat "$WORK/results/$suite/$name")" = failed ] || continue
+		if [ "$(cat "$WORK/results/$suite/$name")" = ok ]; then
+			[ "${DBE_SHOW:-}" != 1 ] || cat "$WORK/out/$suite/$name.log"
+			continue
+		fi
 		show_failure "$suite" "$name"
 		[ "${DBE_ACCEPT:-}" != 1 ] || accept_output "$suite" "$name"
 	done

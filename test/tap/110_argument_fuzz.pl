@@ -1,0 +1,152 @@
+# Every function of dbe with arguments that nobody expects, under conditions that nobody wishes. Bad input is
+# an ordinary error: it ends no session, is no internal error, keeps no lock and changes nothing.
+#
+# Environment:
+#   DBE_FUZZ_SECONDS   how long (30); every value of every argument is tried once whatever it takes
+#   DBE_FUZZ_SEED      where the generator starts (1)
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib $FindBin::RealBin;
+use ArgumentFuzz;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $seconds = $ENV{DBE_FUZZ_SECONDS} // 30;
+my $seed = $ENV{DBE_FUZZ_SEED} // 1;
+my $crashed = qr/terminated by signal|PANIC|TRAP:|runtime error:/;
+
+my $node = PostgreSQL::Test::Cluster->new('fuzz');
+$node->init;
+$node->append_conf('postgresql.conf', q{
+shared_preload_libraries = 'pg_stat_statements'
+autovacuum = off
+fsync = off
+log_statement = none
+log_min_messages = warning
+log_line_prefix = '%e '
+restart_after_crash = on
+});
+$node->start;
+$node->safe_psql('postgres', q{
+CREATE ROLE fuzz_plain LOGIN;
+CREATE ROLE fuzz_monitor LOGIN IN ROLE pg_monitor;
+CREATE DATABASE self_test;
+CREATE DATABASE hostile;
+});
+
+# --- the harness sees what it looks for ------------------------------------------------------
+
+$node->safe_psql('self_test', q{
+CREATE SCHEMA sick;
+GRANT USAGE ON SCHEMA sick TO PUBLIC;
+CREATE TABLE sick.t (a integer);
+CREATE FUNCTION sick.well(a integer DEFAULT 1, b text[] DEFAULT NULL) RETURNS SETOF text LANGUAGE sql AS 'SELECT unnest($2) UNION ALL SELECT $1::text';
+CREATE FUNCTION sick.internal(a integer DEFAULT 1) RETURNS integer LANGUAGE plpgsql AS $$ BEGIN
+	IF a < 0 THEN RAISE 'cache lookup failed' USING ERRCODE = 'XX000'; END IF; RETURN a; END $$;
+CREATE FUNCTION sick.corrupted(a text) RETURNS integer LANGUAGE plpgsql AS $$ BEGIN
+	IF a = '' THEN RAISE 'bad page' USING ERRCODE = 'XX001'; END IF; RETURN 1; END $$;
+CREATE FUNCTION sick.lost(a boolean) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+	IF a IS NULL THEN PERFORM pg_terminate_backend(pg_backend_pid()), pg_sleep(1); END IF; RETURN a; END $$;
+CREATE FUNCTION sick.locks(a boolean) RETURNS boolean LANGUAGE sql AS 'SELECT pg_advisory_lock(1) IS NULL AND $1';
+CREATE FUNCTION sick.hangs(a boolean) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+	IF a IS NULL THEN PERFORM pg_sleep(10); END IF; RETURN a; END $$;
+CREATE PROCEDURE sick.changes(a boolean) LANGUAGE plpgsql AS $$ BEGIN
+	INSERT INTO sick.t VALUES (1); COMMIT; RAISE 'too late' USING ERRCODE = '22023'; END $$;
+});
+{
+	my $self_test = ArgumentFuzz->new($node, 'self_test', 'sick', seed => $seed, patience => 1);
+	my ($superuser) = grep { $_->{name} eq 'superuser' } @ArgumentFuzz::CONDITIONS;
+	$self_test->run_batch($superuser, $self_test->single_calls);
+	my %seen = map { my $kind = $_; my %who = map { $_ => 1 } @{ $self_test->{kinds}{$kind} }; $kind => join ' ', sort keys %who } keys %{ $self_test->{kinds} };
+	is_deeply(\%seen, { internal => 'corrupted internal', lost => 'lost', hang => 'hangs', changed => 'changes', locks => $seen{locks} // 'none' },
+		'the harness sees internal errors, lost sessions, hanging calls and changes by what fails');
+	like($seen{locks} // '', qr/\blocks\b/, 'it sees locks that are kept');
+	ok($self_test->{succeeded}{well} == $self_test->{by_function}{well}, 'and finds no fault with what is well');
+
+	# a backend that really crashes, last
+	$node->safe_psql('self_test', q{
+		CREATE SCHEMA ill;
+		CREATE FUNCTION ill.crashes(a boolean) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+			COPY (SELECT 1) TO PROGRAM 'kill -SEGV $PPID'; PERFORM pg_sleep(1); RETURN a; END $$;
+	});
+	my $ill = ArgumentFuzz->new($node, 'self_test', 'ill', seed => $seed);
+	$ill->run_batch($superuser, $ill->call($ill->{functions}[0], ['true']));
+	is(join(' ', map { "$_ @{$ill->{kinds}{$_}}" } keys %{ $ill->{kinds} }), 'lost crashes', 'it sees a crash');
+	like(slurp_file($node->logfile), $crashed, 'as does the log');
+}
+
+# --- dbe, in a database of odd things --------------------------------------------------------
+
+# The log of that is no log of dbe.
+$node->rotate_logfile;
+$node->restart;
+$node->safe_psql('hostile', q{
+CREATE EXTENSION dbe;
+CREATE EXTENSION pg_stat_statements;
+DO $do$ DECLARE
+	names text[] := ARRAY['a"b', 'a''b', 'new' || chr(10) || 'line', chr(92) || '! true', 'select', 'Upper', '$$', '%s', ' ', '1st', chr(128512),
+		chr(8238) || 'abc', repeat('x', 63), repeat(chr(233), 31)];
+	name text;
+BEGIN
+	FOREACH name IN ARRAY names LOOP
+		EXECUTE format('CREATE SCHEMA %1$I CREATE TABLE %1$I (%1$I serial PRIMARY KEY, %2$I text UNIQUE, %3$I integer)', name, left(name, 20) || '2', left(name, 20) || '3');
+		EXECUTE format('ALTER TABLE %1$I.%1$I ADD CONSTRAINT %1$I FOREIGN KEY (%2$I) REFERENCES %1$I.%1$I', name, left(name, 20) || '3');
+		EXECUTE format('CREATE INDEX %1$I ON %2$I.%2$I (lower(%3$I)) WHERE %4$I > 0', left(name, 20) || '4', name, left(name, 20) || '2', left(name, 20) || '3');
+		EXECUTE format('CREATE VIEW %1$I.%2$I AS SELECT * FROM %1$I.%1$I', name, left(name, 20) || 'v');
+		EXECUTE format('CREATE FUNCTION %1$I.%1$I() RETURNS integer LANGUAGE sql AS ''SELECT 1''', name);
+		EXECUTE format('CREATE TYPE %1$I.%2$I AS ENUM (%1$L)', name, left(name, 20) || 'e');
+	END LOOP;
+END $do$;
+CREATE TABLE no_columns ();
+CREATE TABLE parts (a integer, b text) PARTITION BY RANGE (a);
+CREATE TABLE part_1 PARTITION OF parts FOR VALUES FROM (MINVALUE) TO (0);
+CREATE TABLE part_2 PARTITION OF parts DEFAULT PARTITION BY HASH (b);
+INSERT INTO part_1 SELECT -n, repeat('x', n) FROM generate_series(1, 1000) n;
+});
+
+# words that mean something to dbe
+my @words = map { s/\\/\\\\/gr =~ s/'/''/gr =~ s/(.*)/E'$1'/sr } split /\n/, $node->safe_psql('hostile', q{
+	(SELECT id FROM dbe.checks ORDER BY md5(id) LIMIT 12) UNION ALL (SELECT name FROM dbe.settings ORDER BY md5(name) LIMIT 12)
+	UNION ALL SELECT DISTINCT dimension::text FROM dbe.checks
+	UNION ALL VALUES ('text'), ('json'), ('markdown'), ('html'), ('calls'), ('total'), ('postgres'), ('part_1'), ('public.part_1')});
+cmp_ok(scalar @words, '>', 20, 'there are words that dbe knows');
+
+my $fuzz = ArgumentFuzz->new($node, 'hostile', 'dbe', seed => $seed, words => \@words);
+my $postmaster = $node->safe_psql('postgres', q{SELECT pg_postmaster_start_time()});
+my $started = time;
+$fuzz->run($seconds);
+my $took = time - $started;
+
+is(join("\n", @{ $fuzz->{problems} }[ 0 .. ($#{ $fuzz->{problems} } < 40 ? $#{ $fuzz->{problems} } : 40) ]), '',
+	'no call ends its session, is an internal error, hangs, keeps a lock, or changes anything when it fails');
+is($node->safe_psql('postgres', q{SELECT pg_postmaster_start_time()}), $postmaster, 'the server is the same');
+
+# --- what was done was enough to mean something ----------------------------------------------
+
+my $functions = $node->safe_psql('hostile', q{SELECT count(*) FROM pg_proc WHERE pronamespace = 'dbe'::regnamespace AND prokind IN ('f', 'p')});
+cmp_ok($functions, '>=', 43, 'dbe has functions');
+is(scalar @{ $fuzz->{functions} }, $functions, 'all are known');
+my %names = map { $_->{name} => 1 } @{ $fuzz->{functions} };
+is_deeply([ sort keys %{ $fuzz->{by_function} } ], [ sort keys %names ], 'all were called');
+my @never = grep { !$fuzz->{succeeded}{$_} } sort keys %names;
+cmp_ok(scalar @never, '<=', scalar(keys %names) / 10, 'hardly any has never succeeded') or diag("@never");
+is_deeply([ sort keys %{ $fuzz->{by_condition} } ], [ sort map { $_->{name} } @ArgumentFuzz::CONDITIONS ], 'under all conditions');
+cmp_ok($fuzz->{calls}, '>=', 30 * $functions, 'often');
+cmp_ok($fuzz->{states}{$_} // 0, '>', 10, "$_ was among the answers") for qw(00000 22023 42501);
+my @figures = ("seed $seed: $fuzz->{calls} calls of $functions functions under " . @ArgumentFuzz::CONDITIONS . " conditions in $took s");
+push @figures, join ', ', map { "$_: $fuzz->{states}{$_}" } sort { $fuzz->{states}{$b} <=> $fuzz->{states}{$a} } keys %{ $fuzz->{states} };
+push @figures, "never succeeded: @never" if @never;
+diag($_) for @figures;
+
+$node->stop;
+my $log = slurp_file($node->logfile);
+unlike($log, $crashed, 'nobody crashed');
+my @internal = $log =~ /^(XX\w{3} .*)/mg;
+is(join("\n", @internal), '', 'no internal error was logged');
+my @leaks = $log =~ /^(01000 .*(?:leak|not closed|still referenced|not freed).*)/mg;
+is(join("\n", @leaks), '', 'no leak was logged');
+done_testing();

@@ -1,0 +1,390 @@
+# Calls every function of a schema with hostile arguments, under many conditions, and judges each call
+# by what is left: the session, its locks, the schema's tables. What is called is read from pg_proc.
+
+package ArgumentFuzz;
+
+use strict;
+use warnings;
+
+use HostileValues;
+use IPC::Run;
+use PostgreSQL::Test::Utils;
+use Time::HiRes ();
+
+# --- conditions -----------------------------------------------------------------------------
+
+# A condition is what a session begins with, and how it makes a call: lines of psql after which :state is the
+# SQLSTATE of the call. The output goes nowhere, but the server has to write it.
+my $note_state = "\\set state :SQLSTATE\n";
+
+sub at_once { return "$_[0]{sql} \\g /dev/null\n$note_state" }
+
+# Rolled back, a savepoint gives all locks back that were taken since.
+sub in_savepoint
+{
+	return "BEGIN;\nSELECT count(*) AS before FROM pg_locks WHERE pid = pg_backend_pid() \\gset\nSAVEPOINT s;\n"
+	  . at_once(@_)
+	  . "ROLLBACK TO s;\nSELECT count(*) - :before AS kept FROM pg_locks WHERE pid = pg_backend_pid() \\gset\nCOMMIT;\n";
+}
+
+sub in_handler
+{
+	my $call = $_[0]{sql} =~ s/\\/\\\\/gr =~ s/'/''/gr;
+	return "SELECT fuzz.handled(E'$call') AS state \\gset\n\\if :ERROR\n$note_state\\endif\n";
+}
+
+sub in_cursor
+{
+	my ($call) = @_;
+	return at_once($call) if $call->{is_procedure};
+	return "BEGIN\\; DECLARE c SCROLL CURSOR WITH HOLD FOR $call->{sql}\\; FETCH 1 FROM c\\; FETCH LAST FROM c\\; COMMIT\\; "
+	  . "FETCH BACKWARD 2 FROM c \\g /dev/null\n$note_state" . "ROLLBACK;\nCLOSE ALL;\n";
+}
+
+# Local to the message, so that nothing after it has the timeout.
+sub in_no_time
+{
+	my ($call) = @_;
+	return "SET LOCAL statement_timeout = $call->{patience}\\; $call->{sql} \\g /dev/null\n$note_state";
+}
+
+sub prepared
+{
+	my ($call) = @_;
+	return at_once($call) if $call->{is_procedure};
+	return "PREPARE p($call->{types}) AS $call->{with_parameters};\n" =~ s/\(\)//r
+	  . ("EXECUTE p($call->{values}) \\g /dev/null\n" =~ s/\(\)//r) x 2 . $note_state . "DEALLOCATE ALL;\n";
+}
+
+sub for_each_row
+{
+	my ($call) = @_;
+	return at_once($call) if $call->{is_procedure};
+	return "SELECT f.* FROM generate_series(1, 3) g, LATERAL $call->{per_row} f \\g /dev/null\n$note_state";
+}
+
+sub in_target_list
+{
+	my ($call) = @_;
+	return at_once($call) if $call->{is_procedure};
+	return "SELECT $call->{expression} FROM generate_series(1, 3) LIMIT 2 \\g /dev/null\n$note_state";
+}
+
+my $settings = q{
+SET quote_all_identifiers = on; SET DateStyle = 'German, DMY'; SET IntervalStyle = 'sql_standard'; SET extra_float_digits = -15;
+SET standard_conforming_strings = off; SET escape_string_warning = off; SET backslash_quote = on; SET bytea_output = 'escape';
+SET TimeZone = 'Asia/Kathmandu'; SET array_nulls = off; SET transform_null_equals = on; SET row_security = off;
+SET default_transaction_isolation = 'serializable'; SET client_encoding = 'LATIN1'; SET search_path = '';
+SET session_replication_role = 'replica'; SET from_collapse_limit = 1; SET enable_hashjoin = off; SET enable_sort = off;
+SELECT pg_catalog.set_config(name, 'on', false) FROM pg_catalog.pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query');
+};
+my $little = q{
+SET max_stack_depth = '100kB'; SET work_mem = '64kB'; SET temp_file_limit = 0; SET lock_timeout = 1; SET temp_buffers = 100;
+SET hash_mem_multiplier = 1; SET maintenance_work_mem = '1MB'; SET logical_decoding_work_mem = '64kB';
+};
+
+our @CONDITIONS = (
+	{ name => 'superuser', call => \&at_once },
+	{ name => 'plain role', call => \&at_once, user => 'fuzz_plain' },
+	{ name => 'monitor', call => \&at_once, user => 'fuzz_monitor' },
+	{ name => 'savepoint', call => \&in_savepoint },
+	{ name => 'handler', call => \&in_handler },
+	{ name => 'cursor', call => \&in_cursor },
+	{ name => 'timeout', call => \&in_no_time },
+	{ name => 'read only', call => \&at_once, begin => "SET default_transaction_read_only = on;\n" },
+	{ name => 'settings', call => \&at_once, begin => $settings },
+	{ name => 'little', call => \&at_once, begin => $little },
+	{ name => 'prepared', call => \&prepared, begin => "SET plan_cache_mode = force_generic_plan;\n" },
+	{ name => 'each row', call => \&for_each_row },
+	{ name => 'target list', call => \&in_target_list });
+
+# --- what there is to call ------------------------------------------------------------------
+
+# new(NODE, DATABASE, SCHEMA, seed => , patience => seconds that a call may take, words => [SQL expressions])
+sub new
+{
+	my ($class, $node, $database, $schema, %options) = @_;
+	my $self = bless {
+		node => $node, database => $database, schema => $schema, patience => 60, words => [], seed => 1,
+		calls => 0, states => {}, by_condition => {}, by_function => {}, succeeded => {}, problems => [], %options
+	}, $class;
+	$self->{random} = $self->{seed};
+	$self->{folder} = PostgreSQL::Test::Utils::tempdir();
+	$self->make_probes;
+	$self->read_types;
+	$self->read_functions;
+	return $self;
+}
+
+# probe() tells what is left of a call. Its own locks are ACCESS SHARE on the tables that it reads.
+sub make_probes
+{
+	my ($self) = @_;
+	$self->{node}->safe_psql($self->{database}, q{
+		SET client_min_messages = 'warning';
+		CREATE SCHEMA IF NOT EXISTS fuzz;
+		GRANT USAGE ON SCHEMA fuzz TO PUBLIC;
+		CREATE OR REPLACE FUNCTION fuzz.probe(of_schema text, call integer, state text, kept bigint) RETURNS text
+			LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+		DECLARE
+			relation oid;
+			hash text;
+			hashes text := '';
+			locks bigint;
+		BEGIN
+			FOR relation IN SELECT c.oid FROM pg_class c WHERE c.relnamespace = of_schema::regnamespace AND c.relkind IN ('r', 'm') ORDER BY 1
+			LOOP
+				EXECUTE format('SELECT md5(string_agg(t::text, '','' ORDER BY t::text COLLATE "C")) FROM %s t', relation::regclass) INTO hash;
+				hashes := hashes || coalesce(hash, '-');
+			END LOOP;
+			SELECT count(*) INTO locks FROM pg_locks WHERE pid = pg_backend_pid() AND locktype <> 'virtualxid'
+				AND mode NOT IN ('AccessShareLock', 'SIReadLock');
+			RETURN concat_ws('|', call, state, locks + kept, md5(hashes));
+		END $$;
+		CREATE OR REPLACE FUNCTION fuzz.handled(call text) RETURNS text LANGUAGE plpgsql AS $$
+		BEGIN
+			EXECUTE call;
+			RETURN '00000';
+		EXCEPTION WHEN OTHERS THEN
+			RETURN SQLSTATE;
+		END $$;
+	});
+}
+
+sub rows
+{
+	my ($self, $query) = @_;
+	return map { [ split /\t/, $_, -1 ] } split /\n/, $self->{node}->safe_psql($self->{database}, $query);
+}
+
+sub read_types
+{
+	my ($self) = @_;
+	for my $row ($self->rows(q{
+		SELECT concat_ws(E'\t', t.oid, format_type(t.oid, NULL), CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN 'A' ELSE t.typtype::text END,
+			greatest(t.typelem, t.typbasetype), (SELECT string_agg(quote_literal(enumlabel), E'\x1f' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid))
+		FROM pg_type t ORDER BY t.oid}))
+	{
+		my ($oid, $name, $kind, $base, $labels) = @$row;
+		$self->{types}{$oid} = { name => $name, kind => $kind, base => $base, labels => [ split /\x1f/, $labels // '' ] };
+	}
+}
+
+# Everything that can be called by itself: aggregates and window functions cannot.
+sub read_functions
+{
+	my ($self) = @_;
+	for my $row ($self->rows(qq{
+		SELECT concat_ws(E'\t', p.proname, p.prokind, p.pronargs, p.pronargdefaults, p.provariadic::oid <> 0, array_to_string(p.proargtypes::oid[], ' '),
+			(SELECT string_agg(coalesce(quote_ident(p.proargnames[o]), ''), E'\x1f' ORDER BY o)
+			 FROM unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) WITH ORDINALITY AS a(t, o)
+			 WHERE p.proargmodes IS NULL OR p.proargmodes[o] IN ('i', 'b', 'v')))
+		FROM pg_proc p WHERE p.pronamespace = '$self->{schema}'::regnamespace AND p.prokind IN ('f', 'p') ORDER BY p.proname, p.oid}))
+	{
+		my ($name, $kind, $count, $defaults, $variadic, $types, $names) = @$row;
+		my @names = split /\x1f/, $names // '', -1;
+		my @types = map { $self->{types}{$_} } split / /, $types;
+		push @{ $self->{functions} }, {
+			name => $name, is_procedure => $kind eq 'p', variadic => $variadic eq 't', required => $count - $defaults,
+			arguments => [ map { { name => $names[$_], type => $types[$_], hostile => [ HostileValues::hostile($types[$_], $self->{types}) ],
+					plain => [ HostileValues::plain($types[$_], $self->{types}, @{ $self->{words} }) ] } } 0 .. $#types ]
+		};
+	}
+}
+
+# --- making calls ---------------------------------------------------------------------------
+
+# A generator of our own: Perl's differs between machines.
+sub random
+{
+	my ($self, $below) = @_;
+	$self->{random} = ($self->{random} * 1103515245 + 12345) % 2147483648;
+	return int($self->{random} / 2147483648 * $below);
+}
+
+sub pick { my ($self, $list) = @_; return $list->[ $self->random(scalar @$list) ] }
+
+# call(\%function, \@values): the ways to write it. An undefined value leaves the argument to its default.
+sub call
+{
+	my ($self, $function, $values) = @_;
+	my (@direct, @parameters, @per_row, @types, @values);
+	for my $i (0 .. $#$values)
+	{
+		next unless defined $values->[$i];
+		my $argument = $function->{arguments}[$i];
+		my $name = ($argument->{name} // '') ne '' && !$function->{variadic} ? "$argument->{name} => " : '';
+		$name = 'VARIADIC ' if $function->{variadic} && $i == $#$values;
+		my $type = $argument->{type}{name};
+		$type = $argument->{type}{name} =~ /array$/ ? 'text[]' : $type =~ /^any|^unknown$|^cstring$/ ? 'text' : $type;
+		my $value = $type eq 'record' ? $values->[$i] : "($values->[$i])::$type";
+		push @values, $value;
+		push @types, $type;
+		push @direct, "$name$value";
+		push @parameters, $name . '$' . @values;
+		push @per_row, "${name}CASE WHEN g > 0 THEN $value END";
+	}
+	my $name = $self->{schema} . '.' . (quote_ident($function->{name}));
+	my $expression = "$name(" . join(', ', @direct) . ')';
+	return {
+		function => $function->{name}, is_procedure => $function->{is_procedure}, expression => $expression,
+		sql => $function->{is_procedure} ? "CALL $expression" : "SELECT * FROM $expression",
+		with_parameters => "SELECT * FROM $name(" . join(', ', @parameters) . ')', types => join(', ', @types), values => join(', ', @values),
+		per_row => "$name(" . join(', ', @per_row) . ')', patience => 1 + $self->random(25)
+	};
+}
+
+sub quote_ident { return '"' . ($_[0] =~ s/"/""/gr) . '"' }
+
+# What the other arguments get while one is tried: mostly their default.
+sub calm
+{
+	my ($self, $function, $i) = @_;
+	return undef if $i >= $function->{required} && $self->can_leave_out($function) && $self->random(3);
+	return $self->pick($function->{arguments}[$i]{plain});
+}
+
+# Without names all that follow an argument left out must be left out too, which is not tried.
+sub can_leave_out
+{
+	my ($self, $function) = @_;
+	return !$function->{variadic} && !grep { ($_->{name} // '') eq '' } @{ $function->{arguments} };
+}
+
+# Every function without any argument that it does not need, and every value of every argument once.
+sub single_calls
+{
+	my ($self) = @_;
+	my @calls;
+	for my $function (@{ $self->{functions} })
+	{
+		my @arguments = @{ $function->{arguments} };
+		push @calls, $self->call($function, [ map { $self->calm($function, $_) } 0 .. $#arguments ]) for 1 .. 3;
+		for my $tried (0 .. $#arguments)
+		{
+			for my $value (@{ $arguments[$tried]{hostile} })
+			{
+				push @calls, $self->call($function, [ map { $_ == $tried ? $value : $self->calm($function, $_) } 0 .. $#arguments ]);
+			}
+		}
+	}
+	# Mixed, so that each condition gets of everything.
+	for my $i (reverse 1 .. $#calls)
+	{
+		my $j = $self->random($i + 1);
+		@calls[ $i, $j ] = @calls[ $j, $i ];
+	}
+	return @calls;
+}
+
+# More than one hostile argument at a time, where there are as many.
+sub random_calls
+{
+	my ($self, $count) = @_;
+	my @with_arguments = grep { @{ $_->{arguments} } } @{ $self->{functions} };
+	my @wide = grep { @{ $_->{arguments} } > 1 } @with_arguments;
+	my @calls;
+	for (1 .. $count)
+	{
+		my $function = $self->pick($self->random(2) && @wide ? \@wide : \@with_arguments);
+		push @calls, $self->call($function, [ map { $self->random(2) ? $self->pick($function->{arguments}[$_]{hostile}) : $self->calm($function, $_) }
+			0 .. $#{ $function->{arguments} } ]);
+	}
+	return @calls;
+}
+
+# --- running and judging --------------------------------------------------------------------
+
+# run(SECONDS): the single calls whatever they take, dealt out to the conditions; then random ones until the time is up.
+sub run
+{
+	my ($self, $seconds) = @_;
+	my $end = Time::HiRes::time() + $seconds;
+	my @calls = $self->single_calls;
+	my $share = int(@calls / @CONDITIONS) + 1;
+	$self->run_batch($_, splice(@calls, 0, $share)) for @CONDITIONS;
+	for (my $turn = 0; Time::HiRes::time() < $end; $turn++)
+	{
+		$self->run_batch($CONDITIONS[ $turn % @CONDITIONS ], $self->random_calls(60));
+	}
+}
+
+# One session for all, and another for the rest when it is lost.
+sub run_batch
+{
+	my ($self, $condition, @calls) = @_;
+	while (@calls)
+	{
+		my $script = $self->script_of($condition, @calls);
+		my @done = $self->run_script($condition, $script);
+		$self->judge($condition, $calls[$_], $done[ $_ + 1 ], $done[$_]) for 0 .. $#done - 1;
+		my $lost = $calls[ @done - 1 ];
+		# the first line is that of the session's begin
+		if (!@done) { push @{ $self->{problems} }, "$condition->{name}: a session does not begin: $self->{errors}"; return; }
+		return if !$lost;
+		$self->count_call($condition, $lost, 'lost');
+		$self->problem('lost', $condition, $lost, $self->{errors});
+		$self->{node}->poll_query_until($self->{database}, 'SELECT true');
+		splice @calls, 0, scalar @done;
+	}
+}
+
+sub script_of
+{
+	my ($self, $condition, @calls) = @_;
+	my $probe = sub { "SELECT fuzz.probe('$self->{schema}', $_[0], :'state', :kept);\n" };
+	my $script = "SET client_min_messages = 'error';\nSET statement_timeout = '$self->{patience}s';\n\\set state 00000\n\\set kept 0\n"
+	  . ($condition->{begin} // '') . $probe->(-1);
+	$script .= $condition->{call}->($calls[$_]) . $probe->($_) for 0 .. $#calls;
+	return $script;
+}
+
+# run_script: what the probes said, that of the begin first.
+sub run_script
+{
+	my ($self, $condition, $script) = @_;
+	my $file = "$self->{folder}/fuzz.sql";
+	my $connection = $self->{node}->connstr($self->{database}) . ($condition->{user} ? " user=$condition->{user}" : '');
+	my ($out, $errors) = ('', '');
+	unlink $file;
+	append_to_file($file, $script);
+	IPC::Run::run([ 'psql', '-XAtq', '-v', 'VERBOSITY=sqlstate', '-f', $file, '-d', $connection ], '<', '/dev/null', '>', \$out, '2>', \$errors);
+	# The end is where a lost session says so.
+	$self->{errors} = substr $errors, -300;
+	return map { [ split /\|/ ] } grep { /^-?\d+\|[0-9A-Z]{5}\|-?\d+\|[0-9a-f]{32}$/ } split /\n/, $out;
+}
+
+sub count_call
+{
+	my ($self, $condition, $call, $state) = @_;
+	$self->{calls}++;
+	$self->{states}{$state}++;
+	$self->{by_condition}{ $condition->{name} }++;
+	$self->{by_function}{ $call->{function} }++;
+	$self->{succeeded}{ $call->{function} }++ if $state eq '00000';
+}
+
+sub problem
+{
+	my ($self, $kind, $condition, $call, $detail) = @_;
+	push @{ $self->{problems} }, "$kind ($detail), $condition->{name}: " . substr($call->{sql}, 0, 600);
+	push @{ $self->{kinds}{$kind} }, $call->{function};
+}
+
+# judge: a call by the probe after it, and the one before it.
+sub judge
+{
+	my ($self, $condition, $call, $after, $before) = @_;
+	my (undef, $state, $locks, $tables) = @$after;
+	$self->count_call($condition, $call, $state);
+	$self->problem('internal', $condition, $call, $state) if $state =~ /^(?:XX|58)/;
+	# what says that the call was never made
+	$self->problem('call', $condition, $call, $state) if $state =~ /^(?:26000|34000|42601|42883|42725|42P02|0A000|25P02)$/;
+	$self->problem('resources', $condition, $call, $state) if $state =~ /^(?:53|57P|08)/ && !($condition->{name} eq 'little' && $state eq '53400');
+	$self->problem('hang', $condition, $call, $state) if $state eq '57014' && $condition->{name} ne 'timeout';
+	$self->problem('locks', $condition, $call, "$locks kept") if $locks != 0;
+	$self->problem('changed', $condition, $call, $state)
+	  if $tables ne $before->[3] && ($state ne '00000' || $condition->{name} =~ /^(?:read only|savepoint)$/);
+}
+
+1;

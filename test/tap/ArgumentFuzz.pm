@@ -19,12 +19,13 @@ my $note_state = "\\set state :SQLSTATE\n";
 
 sub at_once { return "$_[0]{sql} \\g /dev/null\n$note_state" }
 
-# Rolled back, a savepoint gives all locks back that were taken since.
+# Rolled back, a savepoint gives all locks back that were taken since, but for that of the transaction's number.
 sub in_savepoint
 {
-	return "BEGIN;\nSELECT count(*) AS before FROM pg_locks WHERE pid = pg_backend_pid() \\gset\nSAVEPOINT s;\n"
+	my $count = "SELECT count(*)%s FROM pg_locks WHERE pid = pg_backend_pid() AND locktype <> 'transactionid' \\gset\n";
+	return "BEGIN;\n" . sprintf($count, ' AS before') . "SAVEPOINT s;\n"
 	  . at_once(@_)
-	  . "ROLLBACK TO s;\nSELECT count(*) - :before AS kept FROM pg_locks WHERE pid = pg_backend_pid() \\gset\nCOMMIT;\n";
+	  . "ROLLBACK TO s;\n" . sprintf($count, ' - :before AS kept') . "COMMIT;\n";
 }
 
 sub in_handler
@@ -36,7 +37,7 @@ sub in_handler
 sub in_cursor
 {
 	my ($call) = @_;
-	return at_once($call) if $call->{is_procedure};
+	return at_once($call) if $call->{only_at_once};
 	return "BEGIN\\; DECLARE c SCROLL CURSOR WITH HOLD FOR $call->{sql}\\; FETCH 1 FROM c\\; FETCH LAST FROM c\\; COMMIT\\; "
 	  . "FETCH BACKWARD 2 FROM c \\g /dev/null\n$note_state" . "ROLLBACK;\nCLOSE ALL;\n";
 }
@@ -51,7 +52,7 @@ sub in_no_time
 sub prepared
 {
 	my ($call) = @_;
-	return at_once($call) if $call->{is_procedure};
+	return at_once($call) if $call->{only_at_once};
 	return "PREPARE p($call->{types}) AS $call->{with_parameters};\n" =~ s/\(\)//r
 	  . ("EXECUTE p($call->{values}) \\g /dev/null\n" =~ s/\(\)//r) x 2 . $note_state . "DEALLOCATE ALL;\n";
 }
@@ -59,14 +60,14 @@ sub prepared
 sub for_each_row
 {
 	my ($call) = @_;
-	return at_once($call) if $call->{is_procedure};
+	return at_once($call) if $call->{only_at_once};
 	return "SELECT f.* FROM generate_series(1, 3) g, LATERAL $call->{per_row} f \\g /dev/null\n$note_state";
 }
 
 sub in_target_list
 {
 	my ($call) = @_;
-	return at_once($call) if $call->{is_procedure};
+	return at_once($call) if $call->{only_at_once};
 	return "SELECT $call->{expression} FROM generate_series(1, 3) LIMIT 2 \\g /dev/null\n$note_state";
 }
 
@@ -100,13 +101,14 @@ our @CONDITIONS = (
 
 # --- what there is to call ------------------------------------------------------------------
 
-# new(NODE, DATABASE, SCHEMA, seed => , patience => seconds that a call may take, words => [SQL expressions])
+# new(NODE, DATABASE, SCHEMA, seed => , patience => seconds that a call may take, words => [SQL expressions],
+#     sample => how many values of an argument are tried by themselves, at most)
 sub new
 {
 	my ($class, $node, $database, $schema, %options) = @_;
 	my $self = bless {
-		node => $node, database => $database, schema => $schema, patience => 60, words => [], seed => 1,
-		calls => 0, states => {}, by_condition => {}, by_function => {}, succeeded => {}, problems => [], %options
+		node => $node, database => $database, schema => $schema, patience => 60, words => [], seed => 1, sample => 1000000,
+		calls => 0, states => {}, by_condition => {}, by_function => {}, succeeded => {}, succeeded_under => {}, problems => [], %options
 	}, $class;
 	$self->{random} = $self->{seed};
 	$self->{folder} = PostgreSQL::Test::Utils::tempdir();
@@ -175,17 +177,18 @@ sub read_functions
 {
 	my ($self) = @_;
 	for my $row ($self->rows(qq{
-		SELECT concat_ws(E'\t', p.proname, p.prokind, p.pronargs, p.pronargdefaults, p.provariadic::oid <> 0, array_to_string(p.proargtypes::oid[], ' '),
+		SELECT concat_ws(E'\t', p.proname, p.prokind, p.pronargs, p.pronargdefaults, p.provariadic::oid <> 0,
+			p.prorettype IN ('trigger'::regtype, 'event_trigger'::regtype), array_to_string(p.proargtypes::oid[], ' '),
 			(SELECT string_agg(coalesce(quote_ident(p.proargnames[o]), ''), E'\x1f' ORDER BY o)
 			 FROM unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) WITH ORDINALITY AS a(t, o)
 			 WHERE p.proargmodes IS NULL OR p.proargmodes[o] IN ('i', 'b', 'v')))
 		FROM pg_proc p WHERE p.pronamespace = '$self->{schema}'::regnamespace AND p.prokind IN ('f', 'p') ORDER BY p.proname, p.oid}))
 	{
-		my ($name, $kind, $count, $defaults, $variadic, $types, $names) = @$row;
+		my ($name, $kind, $count, $defaults, $variadic, $trigger, $types, $names) = @$row;
 		my @names = split /\x1f/, $names // '', -1;
 		my @types = map { $self->{types}{$_} } split / /, $types;
 		push @{ $self->{functions} }, {
-			name => $name, is_procedure => $kind eq 'p', variadic => $variadic eq 't', required => $count - $defaults,
+			name => $name, is_procedure => $kind eq 'p', is_trigger => $trigger eq 't', variadic => $variadic eq 't', required => $count - $defaults,
 			arguments => [ map { { name => $names[$_], type => $types[$_], hostile => [ HostileValues::hostile($types[$_], $self->{types}) ],
 					plain => [ HostileValues::plain($types[$_], $self->{types}, @{ $self->{words} }) ] } } 0 .. $#types ]
 		};
@@ -227,8 +230,9 @@ sub call
 	my $name = $self->{schema} . '.' . (quote_ident($function->{name}));
 	my $expression = "$name(" . join(', ', @direct) . ')';
 	return {
-		function => $function->{name}, is_procedure => $function->{is_procedure}, expression => $expression,
-		sql => $function->{is_procedure} ? "CALL $expression" : "SELECT * FROM $expression",
+		function => $function->{name}, only_at_once => $function->{is_procedure} || $function->{is_trigger}, expression => $expression,
+		# A trigger function may be called by anyone, and must say that it is no ordinary one.
+		sql => $function->{is_procedure} ? "CALL $expression" : $function->{is_trigger} ? "SELECT $expression" : "SELECT * FROM $expression",
 		with_parameters => "SELECT * FROM $name(" . join(', ', @parameters) . ')', types => join(', ', @types), values => join(', ', @values),
 		per_row => "$name(" . join(', ', @per_row) . ')', patience => 1 + $self->random(25)
 	};
@@ -251,7 +255,7 @@ sub can_leave_out
 	return !$function->{variadic} && !grep { ($_->{name} // '') eq '' } @{ $function->{arguments} };
 }
 
-# Every function without any argument that it does not need, and every value of every argument once.
+# Every function without any argument that it does not need, and the values of every argument one by one.
 sub single_calls
 {
 	my ($self) = @_;
@@ -262,19 +266,32 @@ sub single_calls
 		push @calls, $self->call($function, [ map { $self->calm($function, $_) } 0 .. $#arguments ]) for 1 .. 3;
 		for my $tried (0 .. $#arguments)
 		{
-			for my $value (@{ $arguments[$tried]{hostile} })
+			for my $value ($self->some_of($arguments[$tried]{hostile}))
 			{
 				push @calls, $self->call($function, [ map { $_ == $tried ? $value : $self->calm($function, $_) } 0 .. $#arguments ]);
 			}
 		}
 	}
 	# Mixed, so that each condition gets of everything.
-	for my $i (reverse 1 .. $#calls)
+	return $self->shuffled(@calls);
+}
+
+sub shuffled
+{
+	my ($self, @list) = @_;
+	for my $i (reverse 1 .. $#list)
 	{
 		my $j = $self->random($i + 1);
-		@calls[ $i, $j ] = @calls[ $j, $i ];
+		@list[ $i, $j ] = @list[ $j, $i ];
 	}
-	return @calls;
+	return @list;
+}
+
+sub some_of
+{
+	my ($self, $values) = @_;
+	my @values = $self->shuffled(@$values);
+	return @values > $self->{sample} ? @values[ 0 .. $self->{sample} - 1 ] : @values;
 }
 
 # More than one hostile argument at a time, where there are as many.
@@ -361,7 +378,9 @@ sub count_call
 	$self->{states}{$state}++;
 	$self->{by_condition}{ $condition->{name} }++;
 	$self->{by_function}{ $call->{function} }++;
-	$self->{succeeded}{ $call->{function} }++ if $state eq '00000';
+	return unless $state eq '00000';
+	$self->{succeeded}{ $call->{function} }++;
+	$self->{succeeded_under}{ $condition->{name} }++;
 }
 
 sub problem
@@ -379,7 +398,7 @@ sub judge
 	$self->count_call($condition, $call, $state);
 	$self->problem('internal', $condition, $call, $state) if $state =~ /^(?:XX|58)/;
 	# what says that the call was never made
-	$self->problem('call', $condition, $call, $state) if $state =~ /^(?:26000|34000|42601|42883|42725|42P02|0A000|25P02)$/;
+	$self->problem('call', $condition, $call, $state) if $state =~ /^(?:26000|34000|42601|42883|42725|42P02|25P02)$/;
 	$self->problem('resources', $condition, $call, $state) if $state =~ /^(?:53|57P|08)/ && !($condition->{name} eq 'little' && $state eq '53400');
 	$self->problem('hang', $condition, $call, $state) if $state eq '57014' && $condition->{name} ne 'timeout';
 	$self->problem('locks', $condition, $call, "$locks kept") if $locks != 0;

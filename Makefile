@@ -41,12 +41,13 @@ PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 .DEFAULT_GOAL := all
 
 # These install what they need themselves, so they must work before pg_config exists.
-.PHONY: setup demo test matrix bench docs format
-setup demo test matrix bench docs:
+OWN_TARGETS := setup demo test matrix bench docs fuzz sqlsmith valgrind ubsan
+.PHONY: $(OWN_TARGETS) format
+$(OWN_TARGETS):
 	@scripts/$@.sh $(ARGS)
 
 ifneq ($(PGXS),)
-ifeq ($(filter setup demo test matrix bench docs,$(MAKECMDGOALS)),)
+ifeq ($(filter $(OWN_TARGETS),$(MAKECMDGOALS)),)
 include $(PGXS)
 
 -include $(OBJS:.o=.d)
@@ -65,6 +66,6 @@ $(REGISTRY): scripts/generate_registry.sh $(wildcard src/core/checks/*/*.cpp)
 $(INSTALL_SQL): $(SQL_SOURCES) dbe.control
 	sed 's/^CREATE OR REPLACE /CREATE /' $(SQL_SOURCES) > $@
 endif
-else ifeq ($(filter setup demo test matrix bench docs,$(MAKECMDGOALS)),)
+else ifeq ($(filter $(OWN_TARGETS),$(MAKECMDGOALS)),)
 $(error no pg_config found: run "make setup", or set PG_CONFIG)
 endif

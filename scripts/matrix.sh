@@ -17,6 +17,8 @@
 set -euo pipefail
 umask 022
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=scripts/copy_tree.sh
+. "$ROOT/scripts/copy_tree.sh"
 
 say() { printf '==> %s\n' "$*"; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
@@ -92,22 +94,6 @@ make_chroot() {
 }
 
 # --- running the tests in it ----------------------------------------------------------------
-
-# The files of the working tree as they are now, committed or not, without anything built.
-copy_tree() {
-	local target=$1 git=(git -c safe.directory="$ROOT" -C "$ROOT")
-	rm -rf "$target"
-	mkdir -p "$target"
-	"${git[@]}" ls-files -z --cached --others --exclude-standard |
-		(cd "$ROOT" && while IFS= read -r -d '' file; do
-			[ ! -e "$file" ] || printf '%s\0' "$file"
-		done) |
-		tar -C "$ROOT" --no-recursion --null --files-from=- -cf - |
-		tar -C "$target" --no-same-owner -xf -
-	# Some tests ask git for the list of files.
-	git -C "$target" init -q
-	git -C "$target" add -A
-}
 
 # enter_and_test DIR USER SUITES: runs within contained(), hence the own /proc. The shell that runs it is
 # process 1 there and must stay so: it buries the orphans, or a test that kills a server would see

@@ -3,7 +3,7 @@
 # GoogleTest, CMake and the PostgreSQL server with its headers. Does nothing, fast, when all is
 # there. Creates and starts no database cluster.
 #
-# Usage: scripts/setup.sh
+# Usage: scripts/setup.sh [PACKAGE...]     packages that a script needs beside these
 #
 # Environment:
 #   PG_CONFIG   a server of your own: then no PostgreSQL package is installed
@@ -11,7 +11,7 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-TOOLS=(make g++ git perl cmake libboost-dev libgtest-dev libipc-run-perl)
+TOOLS=(make g++ git perl cmake libboost-dev libgtest-dev libipc-run-perl "$@")
 
 # Prints those of the packages named that are not installed.
 missing() {
@@ -127,10 +127,10 @@ main() {
 	if [ "$(id -u)" = 0 ]; then
 		install_as_root
 	elif sudo -n true 2>/dev/null || { [ -t 0 ] && command -v sudo >/dev/null; }; then
-		sudo env PG_CONFIG="${PG_CONFIG:-}" bash "$0"
+		sudo env PG_CONFIG="${PG_CONFIG:-}" bash "$0" "$@"
 	else
 		die "missing packages: $packages; install them, or run this as root or with sudo"
 	fi
 }
 
-main
+main "$@"

@@ -4,7 +4,7 @@
 # it is: of memory that the server hands out, valgrind sees what is uninitialised but not what is overrun.
 #
 # Usage: scripts/valgrind.sh [unit] [server[:GLOB]]
-#   unit      the unit tests, in one process (default glob of tests: all)
+#   unit      the unit tests, in one process
 #   server    test/sql/GLOB.sql against a server under valgrind; their output is not compared
 # Default: unit, and of the server's the quicker half.
 #

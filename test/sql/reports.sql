@@ -129,6 +129,8 @@ SELECT * FROM dbe.grants('dbe_test_nobody_at_all');
 SELECT * FROM dbe.buffer_cache();
 \set VERBOSITY sqlstate
 SELECT count(*) FROM dbe.table_sizes(ARRAY[NULL]::name[]);
+-- an interval without end, where the server has one
+SELECT count(*) FROM dbe.long_running((CASE WHEN current_setting('server_version_num')::integer >= 170000 THEN 'infinity' ELSE '1000 years' END)::interval);
 SELECT count(*) FROM dbe.long_running(NULL, NULL) WHERE pid = pg_backend_pid();
 SELECT count(*) >= 0 AS ok FROM dbe.locks(NULL, NULL);
 SELECT count(*) >= 0 AS ok FROM dbe.buffer_cache(NULL);

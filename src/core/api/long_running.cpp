@@ -35,7 +35,9 @@ std::string running_sql(double seconds) {
 		"AND a.backend_type IN ('client backend', 'autovacuum worker', 'background worker') "
 		"AND (a.xact_start IS NOT NULL OR a.state = 'active') "
 		"AND EXTRACT(epoch FROM pg_catalog.clock_timestamp() - "
-		"least(a.xact_start, CASE WHEN a.state = 'active' THEN a.query_start END)) >= ", seconds,
+		"least(a.xact_start, CASE WHEN a.state = 'active' THEN a.query_start END)) >= ",
+		literal(cat(seconds)),  // from 17 on an interval may be infinite, which is no number in SQL
+		"::pg_catalog.float8"
 		" ORDER BY least(a.xact_start, CASE WHEN a.state = 'active' THEN a.query_start END), a.pid");
 }
 

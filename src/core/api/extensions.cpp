@@ -14,7 +14,8 @@ SELECT coalesce(e.extname, a.name), e.extversion, a.default_version, n.nspname,
 			WHERE p.source = e.extversion AND p.target = a.default_version
 				AND p.path IS NOT NULL) THEN 'behind'
 		ELSE 'no update path' END,
-	pg_catalog."left"(a.comment, 60)
+	CASE WHEN pg_catalog.length(a.comment) > 60 THEN pg_catalog."left"(a.comment, 57) || '...'
+		ELSE a.comment END
 FROM pg_catalog.pg_extension e
 	FULL JOIN pg_catalog.pg_available_extensions a ON a.name = e.extname
 	LEFT JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace

@@ -72,7 +72,7 @@ void slow_queries(Call& call) {
 	const double block = catalog.server().block_size;
 	add_first(list, limit, [&](const Statement* s) {
 		call.add_row({count_cell(s->calls), Cell::rounded(s->total_ms, 1),
-					  Cell::rounded(s->mean_ms, 2), percent_cell(s->total_ms, statements.total_ms),
+					  Cell::rounded(s->mean_ms, 3), percent_cell(s->total_ms, statements.total_ms),
 					  Cell::rounded(s->calls > 0 ? s->rows / s->calls : 0, 1),
 					  percent_cell(s->blocks_hit, s->blocks_hit + s->blocks_read),
 					  size_cell(s->temp_blocks_written * block), shortened(s->text, width),

@@ -6,12 +6,11 @@ namespace dbe {
 
 extern const Check connections_near_limit;
 extern const Check idle_in_transaction;
+extern const Check sessions_blocked;
 
 namespace {
 
 constexpr Thresholds query_seconds{300, 1800};
-constexpr Thresholds blocked_seconds{10, 60};
-constexpr int many_blocked = 5;
 constexpr double active_per_processor = 2;
 
 std::string who(const Session& session) {
@@ -29,8 +28,8 @@ Metric connections(const Snapshot& snapshot, const SessionFacts& facts) {
 	return judged(measured("connections_used", percent(share),
 						   cat(facts.total(), " of ", usable, " slots that are not reserved: ",
 							   facts.active, " active, ", facts.idle, " idle")),
-				  level(share * 100, limits), cat(limits.warning, " %"),
-				  cat(limits.critical, " %"), "use a connection pooler; end sessions that leaked");
+				  level(share * 100, limits), cat(limits.warning, " %"), cat(limits.critical, " %"),
+				  "use a connection pooler; end sessions that leaked");
 }
 
 Metric active(const Snapshot& snapshot, const SessionFacts& facts) {
@@ -46,12 +45,13 @@ Metric active(const Snapshot& snapshot, const SessionFacts& facts) {
 Metric longest_query(const SessionFacts& facts) {
 	const Session* session = facts.longest_query;
 	const double seconds = session != nullptr ? session->query_seconds : 0;
-	return judged(measured("longest_query", session != nullptr ? lasting(seconds) : "none",
-						   session != nullptr ? who(*session)
-											  : "no other statement runs, dumps and the like aside"),
-				  level(seconds, query_seconds), lasting(query_seconds.warning),
-				  lasting(query_seconds.critical),
-				  "see its plan and what it waits for; pg_cancel_backend(pid) stops it");
+	return judged(
+		measured("longest_query", session != nullptr ? lasting(seconds) : "none",
+				 session != nullptr ? who(*session)
+									: "no other statement runs, dumps and the like aside"),
+		level(seconds, query_seconds), lasting(query_seconds.warning),
+		lasting(query_seconds.critical),
+		"see its plan and what it waits for; pg_cancel_backend(pid) stops it");
 }
 
 Metric idle_transaction(const Snapshot& snapshot, const SessionFacts& facts) {
@@ -63,14 +63,15 @@ Metric idle_transaction(const Snapshot& snapshot, const SessionFacts& facts) {
 	if (state == MetricState::warning && snapshot.facts.blocked.is_blocker(session->pid))
 		state = MetricState::critical;
 	return judged(measured("idle_in_transaction", session != nullptr ? lasting(seconds) : "none",
-						   session != nullptr ? cat("longest of ", facts.idle_in_transaction, ": ",
-													who(*session))
-											  : "no session idles in an open transaction"),
+						   session != nullptr
+							   ? cat("longest of ", facts.idle_in_transaction, ": ", who(*session))
+							   : "no session idles in an open transaction"),
 				  state, lasting(limits.warning), lasting(limits.critical),
 				  "find what it forgot to commit; set idle_in_transaction_session_timeout");
 }
 
-Metric blocked(const BlockFacts& facts) {
+Metric blocked(const Snapshot& snapshot) {
+	const BlockFacts& facts = snapshot.facts.blocked;
 	constexpr std::string_view name = "blocked_sessions";
 	if (!facts.known) return unknown(name, facts.reason);
 	const double seconds = facts.list.empty() ? 0 : facts.list.front().seconds;
@@ -80,10 +81,12 @@ Metric blocked(const BlockFacts& facts) {
 		meaning = cat("longest wait ", lasting(seconds), ", by session ", first.pid);
 		if (!first.blockers.empty()) append(meaning, cat(" for session ", first.blockers.front()));
 	}
-	const MetricState state =
-		facts.total >= many_blocked ? MetricState::critical : level(seconds, blocked_seconds);
-	return judged(measured(name, cat(facts.total, " sessions"), meaning), state, "10 seconds",
-				  cat("60 seconds or ", many_blocked),
+	const Thresholds limits =
+		thresholds_of(snapshot, sessions_blocked, "warning_seconds", "critical_seconds");
+	const double many = snapshot.parameters.value(sessions_blocked, "critical_sessions");
+	const MetricState state = facts.total >= many ? MetricState::critical : level(seconds, limits);
+	return judged(measured(name, cat(facts.total, " sessions"), meaning), state,
+				  lasting(limits.warning), cat(lasting(limits.critical), " or ", many),
 				  "end or commit the session that the others wait for");
 }
 
@@ -101,7 +104,7 @@ void add_session_metrics(const Snapshot& snapshot, Metrics& metrics) {
 			 {"connections_used", "active_sessions", "longest_query", "idle_in_transaction"})
 			metrics.push_back(unknown(name, facts.reason));
 	}
-	metrics.push_back(blocked(snapshot.facts.blocked));
+	metrics.push_back(blocked(snapshot));
 }
 
 }  // namespace dbe

@@ -39,22 +39,22 @@ std::string score_object(const Score& score) {
 
 std::string metric_object(const Metric& m) {
 	JsonObject object;
-	return object.put("metric", m.name)
+	object.put("metric", m.name)
 		.put("value", m.value)
 		.put("unit", m.unit)
 		.put("state", name(m.state))
 		.put("warning", m.warning)
 		.put("critical", m.critical)
-		.put("meaning", m.meaning)
-		.put("action", m.action)
-		.text();
+		.put("meaning", m.meaning);
+	if (m.action.empty()) return object.raw("action", "null").text();
+	return object.put("action", m.action).text();
 }
 
 std::string finding_object(const Finding& f) {
 	JsonObject object;
 	object.put("severity", name(f.severity))
 		.put("dimension", name(f.check->dimension))
-		.put("check", f.check->id)
+		.put("check_id", f.check->id)
 		.put("object", f.object)
 		.put("detail", f.detail);
 	if (f.fix.empty())
@@ -66,7 +66,7 @@ std::string finding_object(const Finding& f) {
 
 std::string check_object(const CheckResult& r) {
 	JsonObject object;
-	object.put("check", r.check->id)
+	object.put("check_id", r.check->id)
 		.put("dimension", name(r.check->dimension))
 		.put("status", name(r.status))
 		.put("findings", r.findings);

@@ -14,9 +14,13 @@ TableActivity table_activity(const Catalog& catalog, const Table& table) {
 		sum.hot_updated += static_cast<double>(a.hot_updated);
 		sum.deleted += static_cast<double>(a.deleted);
 		sum.rows_by_scan += static_cast<double>(a.tuples_returned);
+		// Bitmap scans count with the table, plain ones with the index.
 		sum.rows_by_index += static_cast<double>(a.tuples_fetched);
 		for (const Index& index : catalog.indexes(leaf.id))
-			if (const Relation* relation = catalog.relation(index.id)) sum.indexes.add(*relation);
+			if (const Relation* relation = catalog.relation(index.id)) {
+				sum.indexes.add(*relation);
+				sum.rows_by_index += static_cast<double>(relation->activity.tuples_fetched);
+			}
 		if (const Relation* toast = catalog.relation(leaf.toast)) sum.toast.add(*toast);
 	});
 	return sum;

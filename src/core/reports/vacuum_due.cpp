@@ -16,9 +16,10 @@ struct Clock {
 
 	double factor() const { return limit < 0 ? 0 : count / std::max(limit, 1.0); }
 	bool is_due() const { return limit >= 0 && count > limit; }
-	// At the rate so far; negative = unknown.
+	// At the rate so far; negative = unknown. A load of a moment is no rate.
 	double seconds_left(double now) const {
-		if (limit < 0 || count <= 0 || now <= since) return -1;
+		constexpr double too_short = 600;
+		if (limit < 0 || count <= 0 || now - since < too_short) return -1;
 		return (limit - count) * (now - since) / count;
 	}
 };

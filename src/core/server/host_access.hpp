@@ -18,15 +18,15 @@ inline constexpr std::uint32_t network = plain | ssl | gss;
 }  // namespace connection
 
 struct AccessRule {
-	std::string_view file;	// from 16 on; empty for the main file before
-	int line;
-	std::uint32_t connections;
-	std::span<const std::string_view> databases;
-	std::span<const std::string_view> users;
-	std::string_view address;  // an IP address, a host name, all, samehost, samenet
-	std::string_view netmask;
-	std::string_view method;
-	std::string_view error;	 // why the line cannot be used; the rest is then empty
+	std::string_view file{};  // from 16 on; empty for the main file before
+	int line{};
+	std::uint32_t connections{};
+	std::span<const std::string_view> databases{};
+	std::span<const std::string_view> users{};
+	std::string_view address{};	 // an IP address, a host name, all, samehost, samenet
+	std::string_view netmask{};
+	std::string_view method{};
+	std::string_view error{};  // why the line cannot be used; the rest is then empty
 
 	bool is_for_network() const { return (connections & connection::network) != 0; }
 	bool is_from_anywhere() const {
@@ -47,9 +47,9 @@ struct UserMapping {
 	std::string_view server;
 	std::string_view wrapper;
 	bool is_public;
-	bool has_password;		  // the value never leaves the server
-	bool is_hidden;			  // the caller may not see its options
-	bool has_public_usage;	  // everybody may make foreign tables on the server
+	bool has_password;		// the value never leaves the server
+	bool is_hidden;			// the caller may not see its options
+	bool has_public_usage;	// everybody may make foreign tables on the server
 };
 
 struct MappingFacts : FactGroup {

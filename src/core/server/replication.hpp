@@ -9,17 +9,17 @@ namespace dbe {
 
 // A connected receiver of WAL.
 struct Standby {
-	std::string_view name;	// its application_name
-	std::string_view state;
-	double bytes;	 // not replayed yet; negative = unknown
-	double seconds;	 // ditto, zero when idle
-	bool is_logical;
-	double flush_bytes;	   // not on its disk yet; negative = unknown
-	double flush_seconds;  // ditto; negative = unknown or idle
-	bool has_slot;
-	bool is_synchronous;	  // commits wait for it now
-	bool may_be_synchronous;  // or would, were another one lost
-	std::string_view sync = {};	// sync, quorum, potential, async
+	std::string_view name{};  // its application_name
+	std::string_view state{};
+	double bytes{};	   // not replayed yet; negative = unknown
+	double seconds{};  // ditto, zero when idle
+	bool is_logical{};
+	double flush_bytes{};	 // not on its disk yet; negative = unknown
+	double flush_seconds{};	 // ditto; negative = unknown or idle
+	bool has_slot{};
+	bool is_synchronous{};		// commits wait for it now
+	bool may_be_synchronous{};	// or would, were another one lost
+	std::string_view sync{};	// sync, quorum, potential, async
 
 	bool is_streaming() const { return state == "streaming"; }
 };

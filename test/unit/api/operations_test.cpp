@@ -62,27 +62,39 @@ std::vector<dbe_value> arguments_of(const std::string& operation) {
 // Rows for whoever asks: a number that is also a text serves every column that is read.
 void answer_everything(FakeHost& fake) {
 	const test::Cells row(12, "7");
-	for (const char* part : {"pg_stat_database", "pg_stat_bgwriter", "pg_stat_wal ",
-							 "pg_stat_archiver", "pg_ls_archive_statusdir", "pending_restart",
-							 "pg_stat_activity", "pg_locks", "pg_prepared_xacts",
-							 "pg_stat_replication", "pg_replication_slots", "backend_xmin",
-							 "progress_create_index", "pg_available_extensions", "pg_auth_members",
-							 "FROM pg_catalog.pg_roles", "pg_db_role_setting", "pg_database_size",
-							 "pg_settings", "pg_buffercache"})
+	for (const char* part : {"pg_stat_database",
+							 "pg_stat_bgwriter",
+							 "pg_stat_wal ",
+							 "pg_stat_archiver",
+							 "pg_ls_archive_statusdir",
+							 "pending_restart",
+							 "pg_stat_activity",
+							 "pg_locks",
+							 "pg_prepared_xacts",
+							 "pg_stat_replication",
+							 "pg_replication_slots",
+							 "backend_xmin",
+							 "progress_create_index",
+							 "pg_available_extensions",
+							 "pg_auth_members",
+							 "FROM pg_catalog.pg_roles",
+							 "pg_db_role_setting",
+							 "pg_database_size",
+							 "pg_settings",
+							 "pg_buffercache"})
 		fake.answer(part, {row, row});
 	fake.answer("FROM dbe.muted", {{"missing_primary_key", "public.*", "a log", std::nullopt}});
 	fake.answer("FROM dbe.attestation_log", {{"restore_test", "no", "postgres", "7", "8"}});
 	fake.answer("setting_overrides", {{"unused_index.min_age", "1"}});
-	fake.answer("pg_stat_statements",
-				{{std::nullopt, std::nullopt, "10", "1000", "0", std::nullopt, std::nullopt,
-				  std::nullopt, std::nullopt, std::nullopt},
-				 {"42", "SELECT * FROM orders WHERE a = $1", "10", "1000", "0", "10", "10", "10", "0",
-				  "0"}});
+	fake.answer("pg_stat_statements", {{std::nullopt, std::nullopt, "10", "1000", "0", std::nullopt,
+										std::nullopt, std::nullopt, std::nullopt, std::nullopt},
+									   {"42", "SELECT * FROM orders WHERE a = $1", "10", "1000",
+										"0", "10", "10", "10", "0", "0"}});
 }
 
 // Something for each report that lists what is wrong.
 void add_candidates(CatalogBuilder& db) {
-	auto parcels = db.table("parcels").rows(50000).column("id", type::bigint).primary_key({"id"});
+	db.table("parcels").rows(50000).column("id", type::bigint).primary_key({"id"});
 	db.table("parcel_scans")
 		.rows(50000)
 		.column("id", type::bigint)
@@ -123,9 +135,7 @@ protected:
 	}
 
 	// How many moments there were to fail, for the report of the run.
-	static void survived(std::uint64_t nth) {
-		RecordProperty("moments", std::to_string(nth - 1));
-	}
+	static void survived(std::uint64_t nth) { RecordProperty("moments", std::to_string(nth - 1)); }
 
 	static void check_rules(const FakeHost& fake, const Reply& reply) {
 		for (const std::string& violation : fake.violations()) ADD_FAILURE() << violation;
@@ -263,7 +273,8 @@ TEST_F(Api, AValueThatNoThresholdCanHaveIsRefused) {
 		EXPECT_NE(std::string_view(reply.error.hint).find("604800"), std::string_view::npos);
 	}
 	for (const char* value : {"0", "1e+308", "Infinity"})
-		EXPECT_EQ(call("known_setting", {name, test::text_argument(value)}).status, DBE_OK) << value;
+		EXPECT_EQ(call("known_setting", {name, test::text_argument(value)}).status, DBE_OK)
+			<< value;
 	EXPECT_EQ(call("known_setting", {name, test::null_argument()}).status, DBE_OK);
 }
 

@@ -170,7 +170,7 @@ TEST_F(OperationSettings, CatalogsFullOfNothing) {
 TEST_F(OperationSettings, DatabasesHalfDropped) {
 	db.database("Gone", [](Database& d) { d.connection_limit = -2; });
 	db.database("closed", [](Database& d) { d.connection_limit = 0; });
-	const CheckRun found = run("invalid_database");
+	const CheckRun found = run("interrupted_drop_database");
 	ASSERT_EQ(found.findings.size(), 1u);
 	EXPECT_EQ(found.findings[0].fix, "DROP DATABASE \"Gone\";");
 }

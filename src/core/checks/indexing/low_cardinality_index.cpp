@@ -1,12 +1,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
+#include "core/checks/common/columns.hpp"
 #include "core/checks/common/counting_period.hpp"
 #include "core/checks/common/index_facts.hpp"
 #include "core/checks/common/index_shape.hpp"
 #include "core/checks/common/index_use.hpp"
+#include "core/checks/common/new_index.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -19,7 +22,8 @@ bool is_plain(const Catalog& catalog, const Index& index) {
 }
 
 bool is_searched_by_value(const Relation& index) {
-	return index.access_method == access_method::btree || index.access_method == access_method::hash;
+	return index.access_method == access_method::btree ||
+		   index.access_method == access_method::hash;
 }
 
 // The smallest share of the rows that any value can select, where that is certain: a boolean has
@@ -44,7 +48,7 @@ bool is_long_watched(const Snapshot& snapshot, const Assessment& assessment,
 
 struct Verdict {
 	bool is_bad = false;
-	bool is_unknown = false;	// only more time can tell
+	bool is_unknown = false;  // only more time can tell
 };
 
 Verdict judge_use(const Snapshot& snapshot, const Assessment& assessment, const Table& table,
@@ -67,8 +71,39 @@ std::string usage(const Snapshot& snapshot, const Table& table, const IndexFacts
 			   " of it each");
 }
 
-Draft describe(const Snapshot& snapshot, const Assessment& assessment, const Table& table,
-			   const IndexFacts& facts, const ColumnStatistics& s) {
+// The value that most rows have; empty where it is not known whole.
+std::string_view commonest(const Catalog& catalog, const Column& column,
+						   const ColumnStatistics& s) {
+	constexpr std::size_t longest = 40;
+	if (!is_text_like(catalog.base_type(column.type)) || s.common_count == 0 ||
+		s.samples.count == 0 || s.samples.items[0].view().size() > longest)
+		return {};
+	return s.samples.items[0];
+}
+
+// Where one value fills the column, the rows with another one can be worth an index of their own.
+void add_partial_index(const Catalog& catalog, FreeNames& names, const Table& table,
+					   const IndexFacts& facts, const ColumnStatistics& s, Draft& draft) {
+	constexpr float mostly = 0.8F;
+	if (s.top_frequency < mostly) return;
+	const double rest = table.rows * (1.0 - static_cast<double>(s.top_frequency) -
+									  static_cast<double>(s.null_fraction));
+	if (rest < 1) return;
+	append(draft.detail, cat(" Where other values are searched for, index their ",
+							 counted(std::round(rest), "row"), " alone."));
+	const Column& column = *catalog.column(table.id(), facts.index->columns.items[0]);
+	const std::string_view value = commonest(catalog, column, s);
+	if (value.empty() || table.relation->kind != 'r') return;
+	draft.evidence.put(
+		"partial_index",
+		cat("CREATE INDEX CONCURRENTLY ",
+			quoted(names.take(table.relation->schema, cat(facts.relation->name.view(), "_rare"))),
+			" ON ", catalog.name(*table.relation), " (", quoted(column.name), ") WHERE ",
+			quoted(column.name), " <> ", literal(value), ";"));
+}
+
+Draft describe(const Snapshot& snapshot, const Assessment& assessment, FreeNames& names,
+			   const Table& table, const IndexFacts& facts, const ColumnStatistics& s) {
 	const Catalog& catalog = snapshot.catalog;
 	const double values = std::round(distinct_values(s, table.rows));
 	const std::string column = catalog.column_name(table.id(), facts.index->columns.items[0]);
@@ -94,12 +129,13 @@ Draft describe(const Snapshot& snapshot, const Assessment& assessment, const Tab
 		.put("bytes", facts.bytes)
 		.put("scans", facts.scans)
 		.put("entries_read", facts.entries_read);
+	add_partial_index(catalog, names, table, facts, s, draft);
 	draft.weight = table.weight;
 	draft.effect = facts.bytes;
 	return draft;
 }
 
-void judge(const Snapshot& snapshot, Assessment& assessment, const Table& table,
+void judge(const Snapshot& snapshot, Assessment& assessment, FreeNames& names, const Table& table,
 		   const Index& index) {
 	const Catalog& catalog = snapshot.catalog;
 	if (!is_plain(catalog, index)) return;
@@ -109,11 +145,13 @@ void judge(const Snapshot& snapshot, Assessment& assessment, const Table& table,
 		return;
 	const ColumnStatistics* s = catalog.statistics(table.id(), column->number);
 	if (s == nullptr && !table.relation->has_statistics_rights) {
-		assessment.unassessed(table.weight, Skip::no_privilege, "column statistics are not visible");
+		assessment.unassessed(table.weight, Skip::no_privilege,
+							  "column statistics are not visible");
 		return;
 	}
 	if (s == nullptr) {
-		assessment.unassessed(table.weight, Skip::never_analyzed, "some tables were never analyzed");
+		assessment.unassessed(table.weight, Skip::never_analyzed,
+							  "some tables were never analyzed");
 		return;
 	}
 	const bool is_low = distinct_values(*s, table.rows) <= assessment.parameter("max_values");
@@ -126,13 +164,14 @@ void judge(const Snapshot& snapshot, Assessment& assessment, const Table& table,
 		return;
 	}
 	assessment.examined(table.weight);
-	if (verdict.is_bad) assessment.add(describe(snapshot, assessment, table, facts, *s));
+	if (verdict.is_bad) assessment.add(describe(snapshot, assessment, names, table, facts, *s));
 }
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
+	FreeNames names(snapshot.catalog);
 	for (const Table& table : snapshot.catalog.tables()) {
 		if (table.rows < assessment.parameter("min_rows")) continue;
-		for (const Index& index : table.indexes) judge(snapshot, assessment, table, index);
+		for (const Index& index : table.indexes) judge(snapshot, assessment, names, table, index);
 	}
 }
 
@@ -146,10 +185,11 @@ extern constexpr Check low_cardinality_index{CheckSpec{
 	.why = "A search that finds a large part of the table reads the table faster without an index, "
 		   "so the planner passes over it, while each write maintains it and updates of the column "
 		   "cannot be heap-only.",
-	.action = "If one value is rare and searched for, index just those rows (CREATE INDEX ... WHERE "
-			  "status = 'open') on the column that the query sorts or filters by next; or put the "
-			  "column into a composite index. Drop this one once its use has been watched for a "
-			  "while.",
+	.action =
+		"If one value is rare and searched for, index just those rows (CREATE INDEX ... WHERE "
+		"status = 'open'; partial_index of the evidence leaves out the commonest value) on the column that the query sorts or filters by next; or put the "
+		"column into a composite index. Drop this one once its use has been watched for a "
+		"while.",
 	.bad = "SELECT dbe.set('low_cardinality_index.min_rows', 5000);\n"
 		   "CREATE TABLE coupons (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "is_used boolean NOT NULL);\n"
@@ -159,14 +199,14 @@ extern constexpr Check low_cardinality_index{CheckSpec{
 		   "ANALYZE coupons;\n"
 		   "SELECT dbe.set('low_cardinality_index.min_age', 0);",
 	.good = "SELECT dbe.set('low_cardinality_index.min_rows', 5000);\n"
-		   "CREATE TABLE coupons (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+			"CREATE TABLE coupons (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"is_used boolean NOT NULL);\n"
 			"CREATE INDEX idx_coupons_id ON coupons (id) WHERE NOT is_used;\n"
 			"INSERT INTO coupons (is_used) SELECT n % 100 > 0 FROM generate_series(1, 6000) n;\n"
 			"SELECT pg_stat_force_next_flush();\n"
 			"ANALYZE coupons;",
 	.near_miss = "SELECT dbe.set('low_cardinality_index.min_rows', 5000);\n"
-		   "CREATE TABLE coupons (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "CREATE TABLE coupons (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 				 "is_used boolean NOT NULL);\n"
 				 "CREATE INDEX idx_coupons_is_used ON coupons (is_used);\n"
 				 "INSERT INTO coupons (is_used) SELECT n % 100 > 0 "
@@ -176,14 +216,15 @@ extern constexpr Check low_cardinality_index{CheckSpec{
 				 "SELECT dbe.set('low_cardinality_index.min_age', 0);\n"
 				 "SELECT count(*) FROM coupons WHERE NOT is_used;\n"
 				 "SELECT pg_stat_force_next_flush();",
-	.parameters = {{{"max_values", 4, "values", "So many distinct values count as few."},
-					{"min_share", 0.05, "fraction",
-					 "An index earns its keep when a search finds a smaller part of the rows."},
-					{"min_rows", 10000, "rows", "Smaller tables do not matter."},
-					{"min_age", 604800, "seconds",
-					 "For so long statistics must have counted, and an index that was not used existed, "
-					 "before it may be dropped."},
-					{"large_bytes", 104857600, "bytes", "From this size on it is a warning."}}},
+	.parameters =
+		{{{"max_values", 4, "values", "So many distinct values count as few."},
+		  {"min_share", 0.05, "fraction",
+		   "An index earns its keep when a search finds a smaller part of the rows."},
+		  {"min_rows", 10000, "rows", "Smaller tables do not matter."},
+		  {"min_age", 604800, "seconds",
+		   "For so long statistics must have counted, and an index that was not used existed, "
+		   "before it may be dropped."},
+		  {"large_bytes", 104857600, "bytes", "From this size on it is a warning."}}},
 	.run = run,
 }};
 

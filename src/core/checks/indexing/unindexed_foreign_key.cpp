@@ -16,7 +16,7 @@ Draft describe(const Snapshot& snapshot, const Table& table, const Constraint& k
 	const ReferencedTable referenced = referenced_table(catalog, key.referenced);
 	const std::string columns = catalog.column_names(table.id(), key.columns);
 	Draft draft;
-	draft.object = cat(quoted(key.name), " on ", catalog.name(*table.relation));
+	draft.object = cat(catalog.name(*table.relation), ".", quoted(key.name));
 	draft.detail = cat("No index starts with foreign key (", shortened(columns, 60),
 					   "): each delete in ", referenced.name, " (", counted(referenced.rows, "row"),
 					   ", ", counted(referenced.deletes, "delete"), " counted) reads all ",

@@ -47,7 +47,7 @@ public:
 	}
 
 private:
-	enum class State : std::uint8_t { unseen, on_the_way, done };
+	enum class State { unseen, on_the_way, done };
 
 	std::size_t target(const Constraint& c) const {
 		return static_cast<std::size_t>(catalog_.table(c.referenced) - catalog_.tables().data());

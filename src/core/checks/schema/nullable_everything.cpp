@@ -64,9 +64,11 @@ std::string fix(const Catalog& catalog, const Table& table, const ColumnList& co
 Draft describe(const Catalog& catalog, const Table& table, const Census& census) {
 	Draft draft;
 	draft.object = catalog.name(*table.relation);
-	draft.detail = cat("All ", census.others, " columns outside of the key accept NULL, but ",
-					   census.full.size(), " of them hold none in ", counted(table.rows, "row"),
-					   ": ", listed(catalog, census.full), ".");
+	const std::string holders = census.full.size() == static_cast<std::size_t>(census.others)
+									? "and not one of them holds any"
+									: cat("but ", census.full.size(), " of them hold none");
+	draft.detail = cat("All ", census.others, " columns outside of the key accept NULL, ", holders,
+					   " in ", counted(table.rows, "row"), ": ", listed(catalog, census.full), ".");
 	// Up to here ANALYZE reads every row; beyond, a sample without NULLs proves nothing.
 	constexpr double rows_analyzed = 30000;
 	if (table.rows <= rows_analyzed) draft.fix = fix(catalog, table, census.full);

@@ -130,9 +130,14 @@ std::string_view plural_name(Sensitive kind) {
 	}
 }
 
+bool is_named_sensitive(const Catalog& catalog, const Column& column) {
+	return kind_by_name(column.name) != Sensitive::none &&
+		   is_text_like(catalog.base_type(column.type));
+}
+
 Sensitive sensitive_kind(const Catalog& catalog, const Column& column) {
+	if (!is_named_sensitive(catalog, column)) return Sensitive::none;
 	const Sensitive kind = kind_by_name(column.name);
-	if (kind == Sensitive::none || !is_text_like(catalog.base_type(column.type))) return Sensitive::none;
 	const ColumnStatistics* statistics = catalog.statistics(column.relation, column.number);
 	return statistics != nullptr && has_values_of(kind, *statistics) ? kind : Sensitive::none;
 }

@@ -17,6 +17,8 @@ enum class Sensitive : std::uint8_t {
 };
 
 std::string_view plural_name(Sensitive kind);
+// A text column whose name says so.
+bool is_named_sensitive(const Catalog& catalog, const Column& column);
 // A name alone is never enough: the statistics must show values of the kind.
 Sensitive sensitive_kind(const Catalog& catalog, const Column& column);
 

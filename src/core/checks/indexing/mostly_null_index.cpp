@@ -3,6 +3,7 @@
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/index_facts.hpp"
+#include "core/checks/common/unseen.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -33,9 +34,11 @@ void judge(const Snapshot& snapshot, Assessment& assessment, const Table& table,
 	if (facts.relation == nullptr || facts.relation->access_method != access_method::btree ||
 		column == nullptr || column->not_null)
 		return;
-	assessment.examined(table.weight);
 	const ColumnStatistics* s = catalog.statistics(table.id(), column->number);
-	if (facts.bytes < assessment.parameter("min_bytes") || s == nullptr) return;
+	const bool is_large = facts.bytes >= assessment.parameter("min_bytes");
+	if (is_large && is_unseen(assessment, table, s)) return;
+	assessment.examined(table.weight);
+	if (!is_large || s == nullptr) return;
 	const auto nulls = static_cast<double>(s->null_fraction);
 	if (nulls < assessment.parameter("min_share") || is_held(catalog, index) ||
 		may_search_nulls(snapshot, *column))

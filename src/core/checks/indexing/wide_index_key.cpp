@@ -3,6 +3,7 @@
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/index_facts.hpp"
+#include "core/checks/common/unseen.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -42,11 +43,13 @@ void judge(const Snapshot& snapshot, Assessment& assessment, const Table& table,
 	if (facts.relation == nullptr || facts.relation->access_method != access_method::btree ||
 		!is_usable(index) || index.expressions.present() || index.predicate.present())
 		return;
+	const bool is_large = facts.bytes >= assessment.parameter("min_bytes");
+	const double width = key_bytes(catalog, table, index);
+	if (is_large && width < 0 && is_unseen(assessment, table, nullptr)) return;
 	assessment.examined(table.weight);
-	if (facts.bytes < assessment.parameter("min_bytes")) return;
+	if (!is_large) return;
 	const double limit = widest_key(snapshot.server().block_size);
 	const double wide = limit * assessment.parameter("min_share");
-	const double width = key_bytes(catalog, table, index);
 	const double rows = entries(catalog, *facts.relation);
 	// The index compresses its keys: what it takes of the disk tells what is left of them.
 	if (width < wide || rows <= 0 || facts.bytes / rows < wide) return;

@@ -9,6 +9,7 @@
 #include "core/checks/common/name_tokens.hpp"
 #include "core/checks/common/nouns.hpp"
 #include "core/checks/common/table_kinds.hpp"
+#include "core/checks/common/unseen.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -77,8 +78,13 @@ bool is_of_a_kind(const Table& table) {
 		   });
 }
 
+const ColumnStatistics* statistics_of(const Catalog& catalog, const Table& table,
+									  const Column& column) {
+	return catalog.statistics(table.id(), column.number);
+}
+
 double distinct(const Catalog& catalog, const Table& table, const Column& column) {
-	const ColumnStatistics* statistics = catalog.statistics(table.id(), column.number);
+	const ColumnStatistics* statistics = statistics_of(catalog, table, column);
 	return statistics != nullptr ? distinct_values(*statistics, table.rows) : 0;
 }
 
@@ -88,13 +94,16 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	constexpr double most_attributes = 1000, least_attributes = 3, least_per_entity = 2;
 	for (const Table& table : catalog.tables()) {
 		if (table.rows < enough) continue;
-		assessment.examined(table.weight);
 		constexpr std::size_t most_columns = 12;
-		if (table.columns.size() > most_columns || !is_of_a_kind(table)) continue;
-		const Parts parts = parts_of(catalog, table);
-		if (parts.entity == nullptr || parts.attribute == nullptr || parts.value == nullptr ||
-			parts.others > 0)
+		const Parts parts = table.columns.size() > most_columns || !is_of_a_kind(table)
+								? Parts{}
+								: parts_of(catalog, table);
+		const bool is_shaped = parts.entity != nullptr && parts.attribute != nullptr &&
+							   parts.value != nullptr && parts.others == 0;
+		if (is_shaped && is_unseen(assessment, table, statistics_of(catalog, table, *parts.attribute)))
 			continue;
+		assessment.examined(table.weight);
+		if (!is_shaped) continue;
 		const double attributes = distinct(catalog, table, *parts.attribute);
 		const double entities = distinct(catalog, table, *parts.entity);
 		if (attributes < least_attributes || attributes > most_attributes || entities <= 0 ||

@@ -3,6 +3,7 @@
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/columns.hpp"
 #include "core/checks/common/key_capacity.hpp"
+#include "core/checks/common/unseen.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -101,28 +102,11 @@ void report(const Catalog& catalog, const Key& key, const Thresholds& limits,
 	assessment.add(draft);
 }
 
-struct Unread {
-	Skip skip;
-	std::string_view reason;
-};
-
-Unread why_unread(const Sequence& sequence) {
-	if (sequence.unread == 'l') return {Skip::locked, "somebody holds a sequence"};
-	if (sequence.unread == 's')
-		return {Skip::on_standby, "an unlogged sequence has no value on a standby"};
-	if (sequence.unread == 'e') return {Skip::damaged, "the file of a sequence cannot be read"};
-	return {Skip::no_privilege, "the last value of a sequence cannot be read"};
-}
-
 void judge_sequence(const Catalog& catalog, const Sequence& sequence, const Column* column,
 					const Thresholds& limits, Assessment& assessment) {
 	const Table* table =
 		column == nullptr ? nullptr : catalog.table(catalog.partition_root(column->relation));
-	if (!sequence.is_readable) {
-		const Unread unread = why_unread(sequence);
-		assessment.unassessed(weight_of(table), unread.skip, unread.reason);
-		return;
-	}
+	if (is_unseen(assessment, sequence, weight_of(table))) return;
 	assessment.examined(weight_of(table));
 	const TypeId type = column == nullptr ? TypeId{} : catalog.base_type(column->type);
 	const Key key{&sequence, column, table, key_capacity(sequence, type)};

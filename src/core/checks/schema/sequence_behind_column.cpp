@@ -7,6 +7,7 @@
 #include "core/checks/common/key_capacity.hpp"
 #include "core/checks/common/sequence_use.hpp"
 #include "core/checks/common/vacuum.hpp"
+#include "core/checks/common/unseen.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -88,7 +89,10 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 		// The numbers come from the publisher, and sequences do not travel along.
 		if (table->relation->is_subscribed) continue;
 		const ColumnStatistics* statistics = catalog.statistics(table->id(), column->number);
-		if (statistics == nullptr || !statistics->has_range || !sequence.is_readable) continue;
+		if (is_unseen(assessment, *table, statistics) ||
+			is_unseen(assessment, sequence, table->weight))
+			continue;
+		if (statistics == nullptr || !statistics->has_range) continue;
 		assessment.examined(table->weight);
 		if (will_collide(*table->relation, *statistics, next_value(sequence), density) &&
 			are_statistics_of_today(snapshot, *table->relation, *statistics) &&

@@ -2,6 +2,7 @@
 
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
+#include "core/checks/common/unseen.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -13,7 +14,7 @@ constexpr double day = 86400;
 // itself has left its mark in is_called.
 bool is_untouched(const Sequence& sequence) {
 	return sequence.owner_table == RelationId{} && !sequence.is_depended_on &&
-		   sequence.is_readable && !sequence.is_called && sequence.last_value == sequence.start;
+		   !sequence.is_called && sequence.last_value == sequence.start;
 }
 
 bool is_named_in_functions(const Catalog& catalog, std::string_view name) {
@@ -30,6 +31,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 		const Relation* relation = catalog.relation(sequence.id);
 		if (relation == nullptr || !catalog.is_judged(*relation) || relation->persistence == 't')
 			continue;
+		if (is_unseen(assessment, sequence, 1)) continue;
 		assessment.examined();
 		if (!is_untouched(sequence)) continue;
 		const double created = snapshot.file_created(*relation);

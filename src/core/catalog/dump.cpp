@@ -105,6 +105,9 @@ void put_harmless(std::string& out, const ColumnStatistics& row) {
 		samples.push_back({example.data(), static_cast<std::uint32_t>(example.size())});
 	}
 	ColumnStatistics copy = row;
+	copy.has_range = false;
+	copy.lowest = 0;
+	copy.highest = 0;
 	copy.samples = {samples.data(), static_cast<std::uint32_t>(samples.size())};
 	put_row(out, copy, '\t');
 }

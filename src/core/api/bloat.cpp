@@ -43,7 +43,10 @@ Entry index_entry(const Snapshot& snapshot, const Relation& table, const Index& 
 				relation.access_method == access_method::btree ? "unknown: expression or partial"
 															   : "unknown: no B-tree"};
 	const IndexSpace space = index_space(snapshot.catalog, relation);
-	if (space.is_unknown) return {&relation, bytes, -1, "unknown: width of the keys"};
+	if (space.is_unknown)
+		return {&relation, bytes, -1,
+				table.has_statistics_rights ? "unknown: width of the keys"
+											: "unknown: no right to read statistics"};
 	return {&relation, bytes, std::max(0.0, space.bytes - space.needed),
 			estimate_basis(snapshot, table)};
 }

@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "core/base/identifiers.hpp"
+#include "core/base/text.hpp"
 #include "core/checks/common/index_facts.hpp"
 #include "core/reports/reading.hpp"
 
@@ -21,14 +22,14 @@ struct Entry {
 
 // Only a key of its own: with more columns the nulls of the first may be what is looked for. The
 // null pages of a BRIN index are none.
-const ColumnStatistics* nulls_of(const Catalog& catalog, const Table& table, const IndexFacts& f) {
+bool is_candidate(const Catalog& catalog, const Table& table, const IndexFacts& f) {
 	const Index& index = *f.index;
 	if (index.key_count != 1 || index.columns.items[0] <= 0 || index.predicate.present() ||
 		is_held(catalog, index) || !is_usable(index) ||
 		f.relation->access_method == access_method::brin)
-		return nullptr;
-	const ColumnStatistics* s = catalog.statistics(table.id(), index.columns.items[0]);
-	return s != nullptr && s->null_fraction >= mostly ? s : nullptr;
+		return false;
+	const Column* column = catalog.column(table.id(), index.columns.items[0]);
+	return column != nullptr && !column->not_null;
 }
 
 }  // namespace
@@ -39,12 +40,14 @@ void null_indexes(Call& call) {
 	const Reading reading(call, 0);
 	const Catalog& catalog = reading.catalog();
 	std::vector<Entry> list;
+	double hidden = 0;
 	for (const Table& table : catalog.tables())
 		for (const Index& index : table.indexes) {
 			const IndexFacts facts = index_facts(catalog, index);
-			if (facts.relation == nullptr) continue;
-			if (const ColumnStatistics* s = nulls_of(catalog, table, facts))
-				list.push_back({&table, facts, s});
+			if (facts.relation == nullptr || !is_candidate(catalog, table, facts)) continue;
+			const ColumnStatistics* s = catalog.statistics(table.id(), index.columns.items[0]);
+			if (s == nullptr && !table.relation->has_statistics_rights) hidden++;
+			if (s != nullptr && s->null_fraction >= mostly) list.push_back({&table, facts, s});
 		}
 	std::sort(list.begin(), list.end(), [](const Entry& a, const Entry& b) {
 		return std::tuple(-a.wasted(), a.facts.relation->id) <
@@ -55,6 +58,10 @@ void null_indexes(Call& call) {
 					  catalog.column_name(e.table->id(), e.facts.index->columns.items[0]),
 					  Cell::rounded(static_cast<double>(e.statistics->null_fraction) * 100, 1),
 					  size_cell(e.facts.bytes), count_cell(e.facts.bytes), count_cell(e.wasted())});
+	if (hidden > 0)
+		call.add_row({Cell(), cat("(", counted(hidden, "index", "indexes"),
+								  " hidden: no right to read the statistics)"),
+					  Cell(), Cell(), Cell(), Cell(), Cell()});
 }
 
 }  // namespace api

@@ -335,7 +335,8 @@ COMMENT ON FUNCTION dbe.traffic(name[], integer) IS
     'What is read and what is written, by table.';
 
 -- Result: indexes on one column of which half or more is null, most wasted first: with WHERE column IS NOT
---   NULL they would be so much smaller, unless somebody looks for the nulls.
+--   NULL they would be so much smaller, unless somebody looks for the nulls. Those whose statistics the
+--   caller may not see are counted in a last row.
 -- Errors: 3F000 for an unknown schema, 22004 for a null in the list.
 -- Locks: none beyond the catalogs. Cost: reading the catalogs once.
 CREATE OR REPLACE FUNCTION dbe.null_indexes(
@@ -413,7 +414,8 @@ COMMENT ON FUNCTION dbe.progress() IS
     'How far VACUUM, ANALYZE, CREATE INDEX, CLUSTER, COPY and base backups are.';
 
 -- Result: settings that differ from what the server was built with, by subject; those that wait for a restart
---   first. Values that may hold secrets are not shown.
+--   first. Values that may hold secrets are not shown, nor what this session has set for itself. A last row
+--   says it where some settings are hidden from the caller.
 -- Errors: none. Locks: none. Cost: a read of pg_settings.
 CREATE OR REPLACE FUNCTION dbe.changed_settings(
     OUT name text, OUT value text, OUT "default" text, OUT unit text, OUT source text,

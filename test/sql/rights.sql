@@ -28,7 +28,9 @@ CREATE ROLE dbe_test_secret LOGIN PASSWORD 'SCRAM-SHA-256$4096:c2FsdA==$c3RvcmVk
 ALTER ROLE dbe_test_secret SET application.token = 'kilroytoken';
 CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'kilroyhost.invalid');
 CREATE USER MAPPING FOR dbe_test_secret SERVER far OPTIONS (user 'kilroyuser', password 'kilroypassword');
+SET client_min_messages = error;
 CREATE SUBSCRIPTION kilroy CONNECTION 'host=kilroyhost.invalid password=kilroyconnection' PUBLICATION p WITH (connect = false, slot_name = NONE);
+SET client_min_messages = warning;
 CREATE SCHEMA closed AUTHORIZATION dbe_test_owner;
 SET ROLE dbe_test_owner;
 CREATE FUNCTION closed.f() RETURNS text LANGUAGE sql AS $$ SELECT 'kilroysource' $$;

@@ -382,9 +382,9 @@ pin(const char *name, const char *value)
 /*
  * Nothing in the session's search path may capture what dbe calls, its SQL must
  * mean what it says, numbers must keep their digits, and no report may wait long
- * behind a lock.  Counters are
- * read one by one; caching each of them would cost memory until the end of the
- * transaction.
+ * behind a lock.  Its queries run once: compiling them takes longer than they do,
+ * seconds where methods of the planner are off.  Counters are read one by one;
+ * caching each of them would cost memory until the end of the transaction.
  */
 int
 dbe_pin_settings(void)
@@ -396,6 +396,7 @@ dbe_pin_settings(void)
 	pin("quote_all_identifiers", "off");
 	pin("extra_float_digits", "1");
 	pin("row_security", "on");
+	pin("jit", "off");
 	if (LockTimeout == 0 || LockTimeout > LOCK_TIMEOUT_MS)
 		pin("lock_timeout", "500ms");
 	if (pgstat_fetch_consistency == PGSTAT_FETCH_CONSISTENCY_CACHE)

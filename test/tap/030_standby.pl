@@ -16,10 +16,11 @@ my @calls = (
 
 my $primary = PostgreSQL::Test::Cluster->new('primary');
 $primary->init(allows_streaming => 1);
-$primary->append_conf('postgresql.conf', 'autovacuum = off');
+$primary->append_conf('postgresql.conf', qq{autovacuum = off\nshared_preload_libraries = 'pg_stat_statements'});
 $primary->start;
 $primary->safe_psql('postgres', q{
 CREATE EXTENSION dbe;
+CREATE EXTENSION pg_stat_statements;
 CREATE TABLE kept (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, unit_price double precision NOT NULL);
 INSERT INTO kept (unit_price) SELECT n FROM generate_series(1, 1000) n;
 SELECT setval('kept_id_seq', 2000000000);
@@ -34,6 +35,12 @@ SELECT count(*) FROM kept;
 });
 my $has_unlogged_sequences = $primary->safe_psql('postgres',
 	q{SELECT count(*) FROM pg_class WHERE relkind = 'S' AND relpersistence = 'u'});
+# what takes no argument, and is there: every function and every view
+push @calls, split /\n/, $primary->safe_psql('postgres', q{
+	SELECT format('dbe.%I()', proname) FROM pg_proc WHERE pronamespace = 'dbe'::regnamespace AND pronargs = pronargdefaults
+		AND proretset AND proname <> 'buffer_cache'
+	UNION SELECT format('dbe.%I', relname) FROM pg_class WHERE relnamespace = 'dbe'::regnamespace AND relkind = 'v'});
+cmp_ok(scalar(@calls), '>', 40, 'there is much to call');
 cmp_ok($has_unlogged_sequences, '>', 0, 'there is an unlogged sequence');
 
 $primary->backup('copy');

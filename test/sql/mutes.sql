@@ -51,7 +51,7 @@ SELECT object, detail ~ 'detail => true, muted => true' AS how FROM dbe.findings
 -- all muted is not ok
 SELECT * FROM explained();
 SELECT status, findings FROM dbe.check_timings() WHERE step = 'money_in_float';
-SELECT c->>'status' AS status, c->'muted' AS muted FROM jsonb_array_elements(dbe.report('json')::jsonb->'checks') c WHERE c->>'check' = 'money_in_float';
+SELECT c->>'status' AS status, c->'muted' AS muted FROM jsonb_array_elements(dbe.report('json')::jsonb->'checks') c WHERE c->>'check_id' = 'money_in_float';
 
 -- again: replaced
 SELECT dbe.mute('money_in_float', '*', 'for another reason', '2999-01-01 00:00:00+00');

@@ -77,7 +77,8 @@ INSERT INTO probe (object, arguments) VALUES ('version', '()'), ('known_setting'
 	('missing_foreign_keys', $$('{closed}')$$), ('null_indexes', $$('{closed}')$$), ('redundant_indexes', $$('{closed}')$$), ('replication', '()'),
 	('sequences', $$('{closed}')$$), ('unindexed_foreign_keys', $$('{closed}')$$), ('unused_indexes', $$('{closed}')$$), ('index_sizes', $$('{closed}')$$),
 	('update_stats', $$('{closed}')$$), ('traffic', $$('{closed}')$$), ('index_usage', $$('{closed}')$$), ('missing_indexes', $$('{closed}')$$),
-	('table_sizes', $$('{closed}')$$), ('changed_settings', '()');
+	('table_sizes', $$('{closed}')$$), ('changed_settings', '()'), ('list_facts', '()'), ('muted', ''), ('mutes', ''), ('attestation_log', ''), ('attestations', ''),
+	('known_check', $$('unused_index')$$), ('known_mute', $$('unused_index', '*', 'why', NULL)$$), ('known_attestation', $$('restore_test', 'yes', NULL)$$);
 INSERT INTO probe (object, arguments, shown, condition) VALUES
 	('list_checks', '()', $$jsonb_build_object('id', x.id, 'title', x.title)$$, 'true'),
 	('checks', '', $$jsonb_build_object('id', x.id, 'title', x.title)$$, 'true'),
@@ -108,7 +109,10 @@ INSERT INTO probe (object, arguments, shown, condition) VALUES
 	('report', '()', $$CASE WHEN x ~ 'no privilege: column statistics are not visible' THEN '{"statistics": "hidden"}' ELSE '{"statistics": "shown"}' END::jsonb$$, 'true'),
 	('catalog_dump', '()', $$CASE WHEN x ~ '\n\[column_statistics\]\n[^\n]*\n[0-9]' THEN '{"statistics": "shown"}' ELSE '{"statistics": "hidden"}' END::jsonb$$, 'true'),
 	('set', $$('unused_index.min_age', 1)$$, $$jsonb_build_object('done', true)$$, 'true'),
-	('reset', '()', $$jsonb_build_object('done', true)$$, 'true');
+	('reset', '()', $$jsonb_build_object('done', true)$$, 'true'),
+	('mute', $$('unused_index', 'closed.held_note', 'why')$$, $$jsonb_build_object('done', true)$$, 'true'),
+	('unmute', $$('unused_index')$$, $$jsonb_build_object('done', true)$$, 'true'),
+	('attest', $$('restore_test')$$, $$jsonb_build_object('done', true)$$, 'true');
 
 -- an object without a line above is an object that nobody has thought about
 SELECT coalesce(p.object, o.name) AS forgotten, p.object IS NULL AS has_no_line FROM probe p FULL JOIN (

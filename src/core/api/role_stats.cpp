@@ -12,7 +12,7 @@ SELECT r.rolname, r.rolcanlogin,
 		CASE WHEN r.rolreplication THEN 'replication' END,
 		CASE WHEN r.rolbypassrls THEN 'bypassrls' END),
 	(SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity a WHERE a.usesysid = r.oid
-		AND a.backend_type = 'client backend'),
+		AND a.datid IS NOT NULL),
 	nullif(r.rolconnlimit, -1), pg_catalog.date_trunc('second', r.rolvaliduntil),
 	(SELECT pg_catalog.string_agg(g.rolname, ', ' ORDER BY g.rolname)
 		FROM pg_catalog.pg_auth_members m JOIN pg_catalog.pg_roles g ON g.oid = m.roleid

@@ -1,6 +1,7 @@
 // What no server can see of itself and people attest with dbe.attest().
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 

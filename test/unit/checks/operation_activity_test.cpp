@@ -93,7 +93,7 @@ TEST_F(OperationActivity, PageImagesWhereNothingCompressesThem) {
 TEST_F(OperationActivity, BlockedSessionsAndTheirRoot) {
 	const int second[] = {20};
 	const int root[] = {30};
-	BlockedSession list[] = {{10, 90, second}, {20, 40, root}};
+	BlockedSession list[] = {{10, 50, second}, {20, 40, root}};
 	db.facts.blocked.known = true;
 	db.facts.blocked.list = list;
 	const CheckRun found = run("sessions_blocked");

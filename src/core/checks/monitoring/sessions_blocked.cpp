@@ -80,9 +80,9 @@ extern constexpr Check sessions_blocked{CheckSpec{
 			  "commit; a migration can be cancelled by pg_cancel_backend(pid), an idle one ended "
 			  "by pg_terminate_backend(pid). Set lock_timeout for whoever runs DDL.",
 	.no_example = "needs a second session",
-	.parameters = {{{"warning_seconds", 30, "seconds", "Waiting for so long is worth a warning."},
-					{"critical_seconds", 300, "seconds", "Waiting for so long is critical."},
-					{"critical_sessions", 10, "sessions", "So many that wait are critical."}}},
+	.parameters = {{{"warning_seconds", 10, "seconds", "Waiting for so long is worth a warning."},
+					{"critical_seconds", 60, "seconds", "Waiting for so long is critical."},
+					{"critical_sessions", 5, "sessions", "So many that wait are critical."}}},
 	.run = run,
 }};
 

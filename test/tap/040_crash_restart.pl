@@ -24,7 +24,7 @@ INSERT INTO notes (body) SELECT 'note ' || n FROM generate_series(1, 5000) n;
 CREATE UNLOGGED TABLE lost (id bigint PRIMARY KEY);
 INSERT INTO lost SELECT generate_series(1, 1000);
 ANALYZE;
-SELECT dbe.set('unused_index.min_age', 20), dbe.set('unused_index.min_bytes', 0);
+SELECT dbe.set('unused_index.min_age', 12), dbe.set('unused_index.min_bytes', 0);
 });
 
 my $use = q{SELECT count(*) FROM notes; SELECT pg_stat_force_next_flush();};
@@ -54,7 +54,7 @@ is($node->safe_psql('postgres', q{SELECT check_id FROM dbe.score_explain() WHERE
 is($node->safe_psql('postgres', q{
 	SELECT check_id FROM dbe.findings(checks => '{unused_index,low_cardinality_index,missing_index,never_analyzed,stale_statistics,autovacuum_behind}')}),
 	'', 'nothing is held against what was not counted');
-is($node->safe_psql('postgres', q{SELECT value FROM dbe.settings WHERE name = 'unused_index.min_age'}), '20', 'thresholds are kept');
+is($node->safe_psql('postgres', q{SELECT value FROM dbe.settings WHERE name = 'unused_index.min_age'}), '12', 'thresholds are kept');
 is($node->safe_psql('postgres', q{SELECT count(*) FROM dbe.score()}), '8', 'score');
 is($node->safe_psql('postgres', q{SELECT count(*) FROM dbe.health() WHERE state = 'critical'}), '0', 'nothing is critical by a crash alone');
 cmp_ok(length($node->safe_psql('postgres', 'SELECT dbe.report()')), '>', 1000, 'report');

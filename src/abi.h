@@ -623,6 +623,15 @@ typedef struct dbe_host
 	dbe_status	(*query) (void *state, const char *sql, dbe_rows *rows);
 
 	/*
+	 * Some columns of at most so many rows of a user's table, as the caller may
+	 * see them; nothing that the table's owner made is run.  Texts are cut, times
+	 * are seconds since 1970 (UTC where there is no zone), a value of a type
+	 * beyond text, number, boolean and time is null.
+	 */
+	dbe_status	(*table_rows) (void *state, dbe_relation_id table, const int16_t *columns,
+							   uint32_t count, uint32_t most, dbe_rows *rows);
+
+	/*
 	 * Runs body in a subtransaction.  A server error inside is undone, put
 	 * into *error, and *failed is set; the status is then DBE_OK.
 	 */

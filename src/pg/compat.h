@@ -60,6 +60,13 @@ typedef RelFileLocator dbe_locator;
 #define dbe_path(locator) pstrdup(relpathperm(locator, MAIN_FORKNUM).str)
 #endif
 
+/* 16 has one function for the rights on all objects without one of their own */
+#if PG_VERSION_NUM < 160000
+#define dbe_schema_aclcheck(id, role, mode) pg_namespace_aclcheck(id, role, mode)
+#else
+#define dbe_schema_aclcheck(id, role, mode) object_aclcheck(NamespaceRelationId, id, role, mode)
+#endif
+
 /* 16 made the look-up of a setting public; both need utils/guc_tables.h */
 #ifdef GUC_TABLES_H
 #if PG_VERSION_NUM < 160000

@@ -223,6 +223,34 @@ host_query(void *state, const char *sql, dbe_rows *rows)
 	return guarded(query_impl, &call);
 }
 
+typedef struct rows_call
+{
+	MemoryContext context;
+	Oid			table;
+	const int16_t *columns;
+	uint32_t	count;
+	uint32_t	most;
+	dbe_rows   *rows;
+} rows_call;
+
+static void
+rows_impl(void *argument)
+{
+	rows_call  *call = argument;
+
+	dbe_read_table_rows(call->context, call->table, call->columns, call->count, call->most,
+						call->rows);
+}
+
+static dbe_status
+host_table_rows(void *state, dbe_relation_id table, const int16_t *columns, uint32_t count,
+				uint32_t most, dbe_rows *rows)
+{
+	rows_call	call = {state, table, columns, count, most, rows};
+
+	return guarded(rows_impl, &call);
+}
+
 /* ---- subtransactions ---- */
 
 typedef struct subtransaction_call
@@ -367,6 +395,7 @@ dbe_host_init(dbe_host *host, MemoryContext context)
 	host->file_created = host_file_created;
 	host->file_bytes = host_file_bytes;
 	host->query = host_query;
+	host->table_rows = host_table_rows;
 	host->subtransaction = host_subtransaction;
 }
 

@@ -29,6 +29,10 @@ extern DBE_HIDDEN bool dbe_attempt(bool (*function) (void *argument), void *argu
 extern DBE_HIDDEN double dbe_file_created(Oid tablespace, Oid file);
 extern DBE_HIDDEN int64 dbe_file_bytes(Oid tablespace, Oid file);
 
+/* Rows of a user's table, without running anything of its owner's (table_rows.c). */
+extern DBE_HIDDEN void dbe_read_table_rows(MemoryContext context, Oid table, const int16 *columns,
+										   uint32 count, uint32 most, dbe_rows *rows);
+
 /* Reads the catalogs (catalog.c). */
 extern DBE_HIDDEN void dbe_read_catalog(MemoryContext context, dbe_catalog *catalog);
 

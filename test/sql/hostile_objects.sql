@@ -41,6 +41,11 @@ ALTER TABLE shop.bait ENABLE ROW LEVEL SECURITY;
 ALTER TABLE shop.bait FORCE ROW LEVEL SECURITY;
 CREATE TABLE shop.parted (id integer, at timestamp) PARTITION BY RANGE (length((shop.trap(id))::text));
 CREATE TABLE shop.parted_1 PARTITION OF shop.parted FOR VALUES FROM (0) TO (100);
+-- rows of what looks like the history of a migration tool are read
+CREATE TABLE shop.versions (version bigint PRIMARY KEY, dirty boolean);
+INSERT INTO shop.versions VALUES (1, false), (2, true);
+CREATE INDEX versions_expression ON shop.versions ((shop.trap(1)), version) WHERE shop.trap(1);
+CREATE STATISTICS shop.versions_statistics ON (shop.trap(1)), (version + 1) FROM shop.versions;
 CREATE VIEW shop.lure AS SELECT shop.trap(1), r FROM shop.rows() r, pg_sleep(10);
 CREATE MATERIALIZED VIEW shop.pile AS SELECT id FROM shop.bait WHERE shop.trap(id) WITH NO DATA;
 CREATE AGGREGATE shop.sum_up (integer) (sfunc = int4pl, stype = integer, initcond = '0');

@@ -24,6 +24,9 @@ protected:
 		table.column("installed_on", type::timestamp).column("success", type::boolean);
 		return table;
 	}
+	static Cells flyway_row(const char* script, std::optional<std::string> success) {
+		return {"1", "1", "SQL", script, "7", "1700000000", std::move(success)};
+	}
 	CheckRun check(std::string_view id) {
 		db.facts.migrations = load();
 		return run_check(id, db);
@@ -46,9 +49,10 @@ TEST_F(Migrations, AskNothingWithoutAHistory) {
 }
 
 TEST_F(Migrations, AreRecognisedByColumnsUnderAnyName) {
-	flyway("My History");
+	const RelationId history = flyway("My History").id();
 	db.table("versions").column("version", type::bigint).column("dirty", type::boolean);
-	fake.answer("\"My History\"", {{"1", "V2__x.sql", std::nullopt, std::nullopt}});
+	fake.answer(rows_of(history), {flyway_row("V1__x.sql", "t"), flyway_row("V2__x.sql", "f"),
+								   flyway_row("V3__x.sql", std::nullopt)});
 	load();
 	ASSERT_EQ(facts.list.size(), 2u);
 	EXPECT_EQ(facts.list[0].tool, "Flyway");
@@ -75,15 +79,16 @@ TEST_F(Migrations, HideNoSecrets) {
 	for (const char* name : {"finished_at", "rolled_back_at", "started_at"})
 		table.column(name, type::timestamptz);
 	table.column("applied_steps_count", type::integer);
-	fake.answer("_prisma_migrations",
-				{{"1", "2_x", "near\nALTER ROLE a PASSWORD 'geheim'", std::nullopt}});
+	fake.answer(rows_of(table.id()),
+				{{"1", "c", std::nullopt, "2_x", "near\nALTER ROLE a PASSWORD 'geheim'",
+				  std::nullopt, std::nullopt, "0"}});
 	EXPECT_EQ(load().list[0].message, "near ALTER ROLE a PASSWORD '***'");
 }
 
 TEST_F(Migrations, SayWhatCannotBeRead) {
-	flyway("hidden");
+	const RelationId hidden = flyway("hidden").id();
 	flyway("guarded").with([](Relation& r) { r.has_row_security = true; });
-	fake.refuse("public.hidden", "42501", "permission denied for table hidden");
+	fake.refuse(rows_of(hidden), "42501", "permission denied for columns of the table");
 	load();
 	EXPECT_EQ(facts.list[0].why, Skip::no_privilege);
 	EXPECT_EQ(facts.list[1].why, Skip::no_privilege);
@@ -95,8 +100,7 @@ TEST_F(Migrations, SayWhatCannotBeRead) {
 
 TEST_F(Migrations, AreNotWaitedForAgainAndAgain) {
 	for (const char* name : {"a", "b", "c", "d"}) flyway(name);
-	fake.refuse("installed", "55P03", "lock timeout");
-	fake.refuse("success", "55P03", "lock timeout");
+	fake.refuse("rows of table", "55P03", "the table is locked by another session");
 	load();
 	ASSERT_EQ(facts.list.size(), 4u);
 	EXPECT_EQ(facts.list[3].why, Skip::locked);
@@ -111,19 +115,103 @@ TEST_F(Migrations, OfManyTenantsAreReadInPart) {
 }
 
 TEST_F(Migrations, LocksSayHowOldTheyAre) {
-	db.table("lock")
-		.column("id", type::integer)
+	auto lock = db.table("lock");
+	lock.column("id", type::integer)
 		.column("locked", type::boolean)
 		.column("lockgranted", type::timestamp)
 		.column("lockedby", type::varchar);
-	db.table("knex_lock").column("index", type::integer).column("is_locked", type::integer);
-	fake.answer("lockgranted", {{"1", "build-7", std::nullopt, "259200"}});
-	fake.answer("is_locked", {{"1", std::nullopt, std::nullopt, std::nullopt}});
+	auto knex = db.table("knex_lock");
+	knex.column("index", type::integer).column("is_locked", type::integer);
+	const auto ago = [](double seconds) { return std::to_string(CatalogBuilder::now - seconds); };
+	fake.answer(rows_of(lock.id()), {{"1", "t", ago(3 * 86400), "build-7"},
+									 {"2", "f", ago(9 * 86400), "build-1"},
+									 {"3", "t", ago(30 * 3600), "in another zone"}});
+	fake.answer(rows_of(knex.id()), {{"1", "1"}});
 	const CheckRun run = check("migration_lock_left");
 	ASSERT_EQ(run.findings.size(), 2u);
 	EXPECT_NE(run.findings[0].detail.find("by build-7 for 3 days"), std::string::npos)
 		<< run.findings[0].detail;
 	EXPECT_TRUE(check("failed_migration").findings.empty());
+}
+
+TEST_F(Migrations, UnderWayHaveNotFailed) {
+	auto versions = db.table("versions");
+	versions.column("version", type::bigint).column("dirty", type::boolean);
+	fake.answer(rows_of(versions.id()), {{"41", "f"}, {"42", "t"}});
+	EXPECT_EQ(check("failed_migration").findings.at(0).detail.find("42") != std::string::npos,
+			  true);
+	fake.answer("pg_locks", {{"t"}});
+	EXPECT_TRUE(check("failed_migration").is_silent());
+}
+
+// Each tool by a row that tells of trouble and one that does not.
+TEST_F(Migrations, OfEveryToolAreUnderstood) {
+	struct Case {
+		const char* tool;
+		std::vector<std::pair<const char*, TypeId>> columns;
+		Cells bad;
+		Cells good;
+	};
+	const std::string now = std::to_string(CatalogBuilder::now);
+	const std::string old = std::to_string(CatalogBuilder::now - 30 * 86400);
+	const auto null = std::nullopt;
+	const Case cases[] = {
+		{"SQLx",
+		 {{"version", type::bigint},
+		  {"description", type::text},
+		  {"installed_on", type::timestamptz},
+		  {"success", type::boolean},
+		  {"checksum", type::bytea},
+		  {"execution_time", type::bigint}},
+		 {"3", "x", now, "f", null, "1"},
+		 {"3", "x", now, "t", null, "1"}},
+		{"Atlas",
+		 {{"version", type::text},
+		  {"description", type::text},
+		  {"applied", type::bigint},
+		  {"total", type::bigint},
+		  {"executed_at", type::timestamptz},
+		  {"error", type::text},
+		  {"error_stmt", type::text},
+		  {"operator_version", type::text}},
+		 {"3", "x", "1", "2", now, "syntax error", "x", "v"},
+		 {"3", "x", "2", "2", now, "", "", "v"}},
+		{"Play evolutions",
+		 {{"id", type::integer},
+		  {"hash", type::varchar},
+		  {"applied_at", type::timestamp},
+		  {"apply_script", type::text},
+		  {"revert_script", type::text},
+		  {"state", type::varchar},
+		  {"last_problem", type::text}},
+		 {"3", "x", now, "a", "b", "applying_up", "syntax error"},
+		 {"3", "x", now, "a", "b", "applied", ""}},
+		{"yoyo",
+		 {{"locked", type::integer}, {"ctime", type::timestamp}, {"pid", type::integer}},
+		 {"1", old, "77"},
+		 {"1", now, "77"}},
+		{"pgroll",
+		 {{"schema", type::name},
+		  {"name", type::text},
+		  {"migration", type::jsonb},
+		  {"created_at", type::timestamp},
+		  {"parent", type::text},
+		  {"done", type::boolean}},
+		 {"public", "3_x", null, old, null, "f"},
+		 {"public", "3_x", null, now, null, "f"}},
+	};
+	for (const Case& c : cases) {
+		CatalogBuilder fresh;
+		auto table = fresh.table("history");
+		for (const auto& [name, type] : c.columns) table.column(name, type);
+		const Catalog catalog(fresh.build(), arena);
+		fake.answer(rows_of(table.id()), {c.good});
+		EXPECT_EQ(load_migrations(host, arena, catalog).list[0].count, 0) << c.tool;
+		fake.answer(rows_of(table.id()), {c.good, c.bad});
+		const MigrationFacts read = load_migrations(host, arena, catalog);
+		EXPECT_EQ(read.list[0].tool, c.tool);
+		EXPECT_EQ(read.list[0].count, 1) << c.tool;
+	}
 }
 
 class ShadowColumn : public Migrations {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -52,6 +53,14 @@ public:
 	dbe_rows query(const char* sql) const {
 		dbe_rows rows{};
 		check(table_->query(table_->state, sql, &rows));
+		return rows;
+	}
+
+	dbe_rows table_rows(dbe_relation_id table, std::span<const std::int16_t> columns,
+						std::uint32_t most) const {
+		dbe_rows rows{};
+		check(table_->table_rows(table_->state, table, columns.data(),
+								 static_cast<std::uint32_t>(columns.size()), most, &rows));
 		return rows;
 	}
 

@@ -27,16 +27,22 @@ inline constexpr std::string_view needs_statistics_rights =
 // What a failed probe means, by its SQLSTATE.
 Skip skip_for(std::string_view sqlstate);
 
-// Runs one statement and lets parse() take its rows. A statement that fails leaves the group
-// unknown with the server's message and harms no other.
-template <class Parse>
-void probe(const Host& host, Arena& arena, FactGroup& group, const char* sql, Parse parse) {
-	const SwallowedError error = host.attempt([&] { parse(host.query(sql)); });
+// Runs read() in a subtransaction. One that fails leaves the group unknown with the server's
+// message and harms no other.
+template <class Read>
+void attempt(const Host& host, Arena& arena, FactGroup& group, Read read) {
+	const SwallowedError error = host.attempt(read);
 	if (!error.happened) {
 		group.known = true;
 		return;
 	}
 	group.hide(skip_for(error.error.sqlstate), arena.keep(error.error.message));
+}
+
+// Runs one statement and lets parse() take its rows.
+template <class Parse>
+void probe(const Host& host, Arena& arena, FactGroup& group, const char* sql, Parse parse) {
+	attempt(host, arena, group, [&] { parse(host.query(sql)); });
 }
 
 }  // namespace dbe

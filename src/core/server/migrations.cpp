@@ -1,6 +1,8 @@
 #include "core/server/migrations.hpp"
 
 #include <algorithm>
+#include <array>
+#include <vector>
 
 #include "core/query/redact.hpp"
 #include "core/server/row.hpp"
@@ -9,7 +11,7 @@ namespace dbe {
 namespace {
 
 constexpr std::size_t most_tables = 32;
-constexpr std::uint32_t most_pages = 10000;
+constexpr std::uint32_t most_pages = 1000;
 constexpr int most_waits = 2;
 
 struct Signature {
@@ -17,29 +19,57 @@ struct Signature {
 	char kind;	// 't'ext, 'i'nteger, 'b'oolean, time'z', 'j'son, b'y'tes
 };
 
+// A row of a history: the columns of its tool's signature, in that order.
+class HistoryRow {
+public:
+	HistoryRow(const Row& row, double now) : row_(row), now_(now) {}
+
+	bool is_null(std::uint32_t column) const { return row_.is_null(column); }
+	bool flag(std::uint32_t column) const { return row_.flag(column); }
+	double number(std::uint32_t column) const { return row_.number(column); }
+	std::string_view text(std::uint32_t column) const { return row_.text(column); }
+	// Since that time, but for what its missing zone may take away; negative = unknown.
+	double seconds(std::uint32_t column) const {
+		return is_null(column) ? -1 : std::max(0.0, now_ - number(column));
+	}
+	bool is_older(std::uint32_t column, double least) const {
+		constexpr double widest_zone = 14 * 3600;
+		return seconds(column) > least + widest_zone;
+	}
+
+private:
+	const Row& row_;
+	double now_;
+};
+
+constexpr double day = 86400;
+constexpr int none = -1;
+
 struct Tool {
 	std::string_view name;
 	MigrationTrouble trouble;
 	std::size_t most_columns;
 	std::array<Signature, 8> columns;  // the first stands first in the table
-	// What follows "SELECT count(*), ..." with the table's name in between. The rows must tell
-	// failure from a run that is still under way.
-	std::string_view columns_sql;  // what, message, seconds
-	std::string_view where_sql;
+	// Tells failure from a run that is still under way.
+	bool (*is_trouble)(const HistoryRow& row);
+	// Columns that say more about such a row.
+	int what;
+	int message;
+	int since;
+	// Whether a run may be under way that its rows do not show.
+	const char* running_sql;
 };
 
-constexpr std::string_view no_sql = "NULL::text, NULL::text, NULL::numeric";
-
 // A run of golang-migrate holds an advisory lock whose number has 32 bits.
-constexpr std::string_view golang_where =
-	"WHERE t.dirty AND NOT EXISTS (SELECT FROM pg_catalog.pg_locks l "
-	"JOIN pg_catalog.pg_database d ON d.oid = l.database AND d.datname = current_database() "
+constexpr const char* golang_runs =
+	"SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_database d "
+	"ON d.oid = l.database AND d.datname = pg_catalog.current_database() "
 	"WHERE l.locktype = 'advisory' AND l.classid = 0 AND l.objsubid = 1)";
 
 // A run of Knex is at work in some session; it leaves no trace of its time.
-constexpr std::string_view knex_where =
-	"WHERE t.is_locked <> 0 AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a "
-	"WHERE a.datname = current_database() AND a.pid <> pg_catalog.pg_backend_pid() "
+constexpr const char* knex_runs =
+	"SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a "
+	"WHERE a.datname = pg_catalog.current_database() AND a.pid <> pg_catalog.pg_backend_pid() "
 	"AND coalesce(a.backend_type, 'client backend') = 'client backend' "
 	"AND a.state IS DISTINCT FROM 'idle')";
 
@@ -54,14 +84,20 @@ constexpr auto tools = std::to_array<Tool>({
 	   {"checksum", 'i'},
 	   {"installed_on", 'z'},
 	   {"success", 'b'}}},
-	 "pg_catalog.max(t.script), NULL::text, NULL::numeric",
-	 "WHERE NOT t.success"},
+	 [](const HistoryRow& r) { return !r.is_null(6) && !r.flag(6); },
+	 3,
+	 none,
+	 none,
+	 nullptr},
 	{"golang-migrate",
 	 MigrationTrouble::failed,
 	 2,
 	 {{{"version", 'i'}, {"dirty", 'b'}}},
-	 "pg_catalog.max(t.version)::text, NULL::text, NULL::numeric",
-	 golang_where},
+	 [](const HistoryRow& r) { return r.flag(1); },
+	 0,
+	 none,
+	 none,
+	 golang_runs},
 	{"Prisma",
 	 MigrationTrouble::failed,
 	 8,
@@ -73,9 +109,13 @@ constexpr auto tools = std::to_array<Tool>({
 	   {"rolled_back_at", 'z'},
 	   {"started_at", 'z'},
 	   {"applied_steps_count", 'i'}}},
-	 "pg_catalog.max(t.migration_name), pg_catalog.max(t.logs), NULL::numeric",
-	 "WHERE t.finished_at IS NULL AND t.rolled_back_at IS NULL AND (t.logs <> '' "
-	 "OR t.started_at < pg_catalog.clock_timestamp() - '1 day'::interval)"},
+	 [](const HistoryRow& r) {
+		 return r.is_null(2) && r.is_null(5) && (!r.text(4).empty() || r.is_older(6, day));
+	 },
+	 3,
+	 4,
+	 none,
+	 nullptr},
 	{"SQLx",
 	 MigrationTrouble::failed,
 	 6,
@@ -85,8 +125,11 @@ constexpr auto tools = std::to_array<Tool>({
 	   {"success", 'b'},
 	   {"checksum", 'y'},
 	   {"execution_time", 'i'}}},
-	 "pg_catalog.max(t.version)::text, NULL::text, NULL::numeric",
-	 "WHERE NOT t.success"},
+	 [](const HistoryRow& r) { return !r.is_null(3) && !r.flag(3); },
+	 0,
+	 none,
+	 none,
+	 nullptr},
 	{"Atlas",
 	 MigrationTrouble::failed,
 	 14,
@@ -98,8 +141,11 @@ constexpr auto tools = std::to_array<Tool>({
 	   {"error", 't'},
 	   {"error_stmt", 't'},
 	   {"operator_version", 't'}}},
-	 "pg_catalog.max(t.version), pg_catalog.max(t.error), NULL::numeric",
-	 "WHERE t.error <> ''"},
+	 [](const HistoryRow& r) { return !r.text(5).empty(); },
+	 0,
+	 5,
+	 none,
+	 nullptr},
 	{"Play evolutions",
 	 MigrationTrouble::failed,
 	 7,
@@ -110,28 +156,38 @@ constexpr auto tools = std::to_array<Tool>({
 	   {"revert_script", 't'},
 	   {"state", 't'},
 	   {"last_problem", 't'}}},
-	 "pg_catalog.max(t.id)::text, pg_catalog.max(t.last_problem), NULL::numeric",
-	 "WHERE t.state LIKE 'applying%' AND t.last_problem <> ''"},
+	 [](const HistoryRow& r) { return r.text(5).starts_with("applying") && !r.text(6).empty(); },
+	 0,
+	 6,
+	 none,
+	 nullptr},
 	{"Liquibase",
 	 MigrationTrouble::locked,
 	 4,
 	 {{{"id", 'i'}, {"locked", 'b'}, {"lockgranted", 'z'}, {"lockedby", 't'}}},
-	 "pg_catalog.max(t.lockedby), NULL::text, EXTRACT(epoch FROM pg_catalog.clock_timestamp() - "
-	 "pg_catalog.max(t.lockgranted))",
-	 "WHERE t.locked AND t.lockgranted < pg_catalog.clock_timestamp() - '1 day'::interval"},
+	 [](const HistoryRow& r) { return r.flag(1) && r.is_older(2, day); },
+	 3,
+	 none,
+	 2,
+	 nullptr},
 	{"Knex",
 	 MigrationTrouble::locked,
 	 2,
 	 {{{"index", 'i'}, {"is_locked", 'i'}}},
-	 no_sql,
-	 knex_where},
+	 [](const HistoryRow& r) { return r.number(1) != 0; },
+	 none,
+	 none,
+	 none,
+	 knex_runs},
 	{"yoyo",
 	 MigrationTrouble::locked,
 	 3,
 	 {{{"locked", 'i'}, {"ctime", 'z'}, {"pid", 'i'}}},
-	 "'process ' || pg_catalog.max(t.pid)::text, NULL::text, EXTRACT(epoch FROM "
-	 "pg_catalog.clock_timestamp() - pg_catalog.max(t.ctime))",
-	 "WHERE t.ctime < pg_catalog.clock_timestamp() - '1 day'::interval"},
+	 [](const HistoryRow& r) { return r.is_older(1, day); },
+	 2,
+	 none,
+	 1,
+	 nullptr},
 	{"pgroll",
 	 MigrationTrouble::unfinished,
 	 12,
@@ -141,9 +197,11 @@ constexpr auto tools = std::to_array<Tool>({
 	   {"created_at", 'z'},
 	   {"parent", 't'},
 	   {"done", 'b'}}},
-	 "pg_catalog.max(t.name::text), NULL::text, EXTRACT(epoch FROM pg_catalog.clock_timestamp() - "
-	 "pg_catalog.min(t.created_at))",
-	 "WHERE NOT t.done AND t.created_at < pg_catalog.clock_timestamp() - '7 days'::interval"},
+	 [](const HistoryRow& r) { return !r.is_null(5) && !r.flag(5) && r.is_older(3, 7 * day); },
+	 1,
+	 none,
+	 3,
+	 nullptr},
 });
 
 bool is_of_kind(TypeId id, char kind) {
@@ -182,17 +240,45 @@ const Tool* tool_of(const Table& table) {
 	return nullptr;
 }
 
-void read(const Host& host, Arena& arena, const std::string& name, const Tool& tool,
-		  MigrationHistory& history) {
-	const std::string sql = cat("SELECT pg_catalog.count(*), ", tool.columns_sql, " FROM ", name,
-								" t ", tool.where_sql);
-	probe(host, arena, history, sql.c_str(), [&](const dbe_rows& rows) {
-		if (rows.count == 0) return;
-		const Row row(rows, 0);
-		history.count = row.number(0);
-		history.what = arena.keep(row.text(1));
-		history.message = arena.keep(one_line(shortened(redacted(row.text(2)), 200)));
-		history.seconds = row.amount(3, -1);
+std::vector<std::int16_t> columns_of(const Tool& tool, const Catalog& catalog, const Table& table) {
+	std::vector<std::int16_t> numbers;
+	for (const Signature& wanted : tool.columns)
+		if (!wanted.name.empty())
+			numbers.push_back(
+				static_cast<std::int16_t>(catalog.column_number(table.id(), wanted.name)));
+	return numbers;
+}
+
+void note(const Tool& tool, const HistoryRow& row, Arena& arena, MigrationHistory& history) {
+	history.count++;
+	if (tool.what != none)
+		history.what = arena.keep(row.text(static_cast<std::uint32_t>(tool.what)));
+	if (tool.message != none)
+		history.message = arena.keep(
+			one_line(shortened(redacted(row.text(static_cast<std::uint32_t>(tool.message))), 200)));
+	if (tool.since == none) return;
+	const double seconds = row.seconds(static_cast<std::uint32_t>(tool.since));
+	history.seconds = std::max(history.seconds, seconds);
+}
+
+bool is_running(const Host& host, const Tool& tool) {
+	if (tool.running_sql == nullptr) return false;
+	const dbe_rows rows = host.query(tool.running_sql);
+	return rows.count > 0 && Row(rows, 0).flag(0);
+}
+
+void read(const Host& host, Arena& arena, const Catalog& catalog, const Table& table,
+		  const Tool& tool, MigrationHistory& history) {
+	constexpr std::uint32_t most_rows = 20000;
+	attempt(host, arena, history, [&] {
+		const dbe_rows rows =
+			host.table_rows(table.id(), columns_of(tool, catalog, table), most_rows);
+		for (std::uint32_t i = 0; i < rows.count; i++) {
+			const Row cells(rows, i);
+			const HistoryRow row(cells, catalog.server().now);
+			if (tool.is_trouble(row)) note(tool, row, arena, history);
+		}
+		if (history.count > 0 && is_running(host, tool)) history.count = 0;
 	});
 }
 
@@ -220,7 +306,7 @@ MigrationFacts load_migrations(const Host& host, Arena& arena, const Catalog& ca
 		else if (waits >= most_waits)
 			history.hide(Skip::locked, "other migration histories are locked");
 		else
-			read(host, arena, catalog.name(*table.relation), *tool, history);
+			read(host, arena, catalog, table, *tool, history);
 		if (!history.known && history.why == Skip::locked) waits++;
 	}
 	facts.list = list.first(count);

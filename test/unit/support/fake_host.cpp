@@ -42,6 +42,7 @@ FakeHost::FakeHost() {
 			  .file_created = on_file_created,
 			  .file_bytes = on_file_bytes,
 			  .query = on_query,
+			  .table_rows = on_table_rows,
 			  .subtransaction = on_subtransaction};
 }
 
@@ -190,20 +191,33 @@ void FakeHost::fill(const std::vector<Cells>& rows, dbe_rows* out) {
 	*out = {cells, static_cast<std::uint32_t>(columns), static_cast<std::uint32_t>(rows.size())};
 }
 
-dbe_status FakeHost::on_query(void* state, const char* sql, dbe_rows* rows) {
-	const Shelter shelter;
-	FakeHost& host = self(state);
-	host.queries_.emplace_back(sql);
-	if (const dbe_status status = host.enter("query"); status != DBE_OK) return status;
+dbe_status FakeHost::reply(const char* function, const std::string& asked, dbe_rows* rows) {
+	queries_.push_back(asked);
+	if (const dbe_status status = enter(function); status != DBE_OK) return status;
 	*rows = {};
-	for (auto answer = host.answers_.rbegin(); answer != host.answers_.rend(); ++answer) {
-		if (host.queries_.back().find(answer->part) == std::string::npos) continue;
+	for (auto answer = answers_.rbegin(); answer != answers_.rend(); ++answer) {
+		if (asked.find(answer->part) == std::string::npos) continue;
 		if (answer->error.sqlstate[0] != '\0')
-			return host.park(answer->error.sqlstate, answer->error.message);
-		host.fill(answer->rows, rows);
+			return park(answer->error.sqlstate, answer->error.message);
+		fill(answer->rows, rows);
 		break;
 	}
 	return DBE_OK;
+}
+
+dbe_status FakeHost::on_query(void* state, const char* sql, dbe_rows* rows) {
+	const Shelter shelter;
+	return self(state).reply("query", sql, rows);
+}
+
+dbe_status FakeHost::on_table_rows(void* state, dbe_relation_id table, const std::int16_t*,
+								   std::uint32_t, std::uint32_t, dbe_rows* rows) {
+	const Shelter shelter;
+	return self(state).reply("table_rows", rows_of(table), rows);
+}
+
+std::string rows_of(dbe_relation_id table) {
+	return "rows of table " + std::to_string(static_cast<std::uint32_t>(table)) + ";";
 }
 
 dbe_status FakeHost::finish_subtransaction(dbe_status status, dbe_error* error, bool* failed) {

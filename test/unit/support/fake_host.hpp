@@ -15,6 +15,8 @@ namespace dbe::test {
 
 using Cells = std::vector<std::optional<std::string>>;
 
+std::string rows_of(dbe_relation_id table);
+
 class FakeHost {
 public:
 	enum class Failure {
@@ -36,6 +38,7 @@ public:
 	void set_catalog(const dbe_catalog& catalog) { catalog_ = catalog; }
 	// Queries that contain part get these rows; all others get none. The last match wins.
 	void answer(std::string part, std::vector<Cells> rows);
+	// So are the rows of a table, which are asked for as rows_of(table).
 	// Queries that contain part fail with this error.
 	void refuse(std::string part, std::string sqlstate, std::string message = "refused");
 
@@ -83,6 +86,8 @@ private:
 	static dbe_status on_file_bytes(void* state, dbe_oid tablespace, dbe_oid file,
 									std::int64_t* bytes);
 	static dbe_status on_query(void* state, const char* sql, dbe_rows* rows);
+	static dbe_status on_table_rows(void* state, dbe_relation_id table, const std::int16_t* columns,
+									std::uint32_t count, std::uint32_t most, dbe_rows* rows);
 	static dbe_status on_subtransaction(void* state, dbe_body body, void* argument,
 										dbe_error* error, bool* failed);
 
@@ -92,6 +97,7 @@ private:
 	dbe_status enter(const char* function);
 	bool is_due(Failure failure);
 	void fill(const std::vector<Cells>& rows, dbe_rows* out);
+	dbe_status reply(const char* function, const std::string& asked, dbe_rows* rows);
 	dbe_status finish_subtransaction(dbe_status status, dbe_error* error, bool* failed);
 
 	dbe_host table_{};

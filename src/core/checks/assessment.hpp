@@ -24,7 +24,8 @@ enum class Skip : std::uint8_t {
 	damaged,		 // its file is missing or cannot be read
 	hidden,			 // something of the caller's own stands before it
 	filtered,		 // the call asked for certain schemas only
-	not_attested	 // only people know, and nobody has said
+	not_attested,	 // only people know, and nobody has said
+	too_large		 // reading it would take too long
 };
 std::string_view name(Skip skip);
 
@@ -88,6 +89,8 @@ public:
 		result_.check = &check;
 	}
 
+	// For what has to poll within one object.
+	const Host& host() const { return host_; }
 	double parameter(std::string_view name) const { return parameters_.value(check_, name); }
 
 	// Counts towards the population of which findings are a share. Call it for every object

@@ -1,8 +1,10 @@
 // Rights that come by membership: from 16 on each membership says what it gives.
 #include <gtest/gtest.h>
 
+#include "core/base/text.hpp"
 #include "core/checks/common/dynamic_sql.hpp"
 #include "core/checks/common/secrets.hpp"
+#include "support/fake_host.hpp"
 #include "support/run_check.hpp"
 
 namespace dbe::test {
@@ -98,6 +100,36 @@ TEST(DynamicSql, IsSilentWhereTheArgumentIsQuotedOrChecked) {
 	EXPECT_EQ(taken_raw("BEGIN EXECUTE 'x' || p_name::regclass; END"), "");
 	EXPECT_EQ(taken_raw("BEGIN RAISE NOTICE '%', 'x' || p_name; END"), "");
 	EXPECT_EQ(taken_raw("-- EXECUTE 'x' || p_name;\nBEGIN END"), "");
+}
+
+TEST(DynamicSql, ReadsLongBodiesInOnePassAndNoLongerOnes) {
+	std::string body = "BEGIN PERFORM concat(p_name";
+	while (body.size() < 90'000) body += ", p_name";
+	EXPECT_EQ(taken_raw(body + "); EXECUTE 'x' || p_name; END"), "p_name");
+	EXPECT_EQ(taken_raw(body + "), check_name(p_name); EXECUTE 'x' || p_name; END"), "");
+
+	CatalogBuilder db;
+	db.languages.push_back({Oid{20000}, db.text("plpgsql"), true});
+	db.function("long_one", [&](Function& f) {
+		f.language = Oid{20000};
+		f.source = db.text(cat("BEGIN EXECUTE 'x'; END ", std::string(100'000, ' ')));
+	});
+	const CheckRun run = run_check("dynamic_sql_from_arguments", db);
+	EXPECT_EQ(run.skip, Skip::too_large);
+}
+
+TEST(DynamicSql, PollsWhereStatementsHaveNoEnd) {
+	std::string body = "BEGIN";
+	for (int i = 0; i < 100; i++) body += " THEN EXECUTE";
+	CatalogBuilder db;
+	Function f{};
+	f.source = db.text(body);
+	f.arguments = db.text("text");
+	f.argument_names = db.texts({"p_name"});
+	FakeHost fake;
+	const Host host = fake.host();
+	EXPECT_EQ(unquoted_argument(f, &host).name, "");
+	EXPECT_GT(fake.polls(), 0u);
 }
 
 TEST(Secrets, NamesSayWhatIsASecret) {

@@ -23,6 +23,7 @@ constexpr auto harmless_functions = std::to_array<std::string_view>(
 	{"length", "char_length", "format", "quote_ident", "quote_literal", "quote_nullable", "nullif"});
 
 constexpr int deepest_expression = 16;
+constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
 
 bool is_in(std::string_view word, std::span<const std::string_view> list) {
 	return std::find(list.begin(), list.end(), word) != list.end();
@@ -96,14 +97,20 @@ std::vector<std::size_t> unquoted_places(std::string_view text) {
 		next = place + 1;
 		if (i < text.size() && text[i] == 's') places.push_back(place);
 	}
+	// Once each: an argument is looked into for every place that stands here.
+	std::sort(places.begin(), places.end());
+	places.erase(std::unique(places.begin(), places.end()), places.end());
 	return places;
 }
 
 class Body {
 public:
-	explicit Body(const Function& function) : words_(sql_words(function.source)) {
+	Body(const Function& function, const Host* host)
+		: host_(host), words_(sql_words(function.source)) {
 		read_arguments(function);
-		std::erase_if(raw_, [&](const auto& argument) { return is_handled(argument.first); });
+		if (raw_.empty()) return;
+		match_parentheses();
+		drop_handled();
 	}
 
 	UnquotedArgument find() {
@@ -135,15 +142,36 @@ private:
 		}
 	}
 
-	bool is_word_at(std::size_t at, std::string_view name) const {
-		return is_name(words_[at]) && folded(words_[at]) == name;
+	void poll() const {
+		constexpr std::uint32_t turns_per_poll = 16;
+		if (host_ != nullptr && ++turns_ % turns_per_poll == 0) host_->poll();
+	}
+
+	// Once for all words: looking for them from each word takes the square of the body's length.
+	void match_parentheses() {
+		opening_.assign(words_.size(), nowhere);
+		closing_.assign(words_.size(), nowhere);
+		std::vector<std::size_t> open;
+		std::size_t statement = 0;
+		for (std::size_t i = 0; i < words_.size(); i++) {
+			if (words_[i].is_symbol(';')) statement = i;
+			if (words_[i].is_symbol(')') && !open.empty()) {
+				closing_[open.back()] = i;
+				open.pop_back();
+			}
+			if (!open.empty() && open.back() >= statement) opening_[i] = open.back();
+			if (words_[i].is_symbol('(')) open.push_back(i);
+		}
 	}
 
 	// Is it changed or looked at anywhere? Then it may be quoted or checked there.
-	bool is_handled(const std::string& name) const {
-		for (std::size_t i = 0; i < words_.size(); i++)
-			if (is_word_at(i, name) && (is_compared_within(i) || is_examined_by_call(i))) return true;
-		return false;
+	void drop_handled() {
+		for (std::size_t i = 0; i < words_.size() && !raw_.empty(); i++) {
+			if (!is_name(words_[i])) continue;
+			const auto argument = raw_.find(folded(words_[i]));
+			if (argument != raw_.end() && (is_compared_within(i) || is_examined_by_call(i)))
+				raw_.erase(argument);
+		}
 	}
 
 	// By itself or as lower(argument) and the like.
@@ -156,11 +184,9 @@ private:
 									is_name(words_[first - 2]) &&
 									is_in(folded(words_[first - 2]), passing_functions);
 			if (!is_in_call) return false;
-			const int depth = words_[first - 1].depth;
+			last = closing_[first - 1];
+			if (last == nowhere) return false;
 			first -= 2;
-			while (last < words_.size() && !(words_[last].is_symbol(')') && words_[last].depth == depth))
-				last++;
-			if (last >= words_.size()) return false;
 		}
 		return false;
 	}
@@ -198,15 +224,10 @@ private:
 
 	// In the arguments of which function does it stand?
 	bool is_examined_by_call(std::size_t at) const {
-		const int depth = words_[at].depth;
-		for (std::size_t i = at; i-- > 0;) {
-			if (words_[i].is_symbol(';')) return false;
-			if (!words_[i].is_symbol('(') || words_[i].depth != depth - 1) continue;
-			if (i == 0 || !is_name(words_[i - 1])) return false;
-			const std::string name = folded(words_[i - 1]);
-			return !is_in(name, passing_functions) && !is_in(name, harmless_functions);
-		}
-		return false;
+		const std::size_t open = opening_[at];
+		if (open == nowhere || open == 0 || !is_name(words_[open - 1])) return false;
+		const std::string name = folded(words_[open - 1]);
+		return !is_in(name, passing_functions) && !is_in(name, harmless_functions);
 	}
 
 	bool begins_statement(std::size_t at) const {
@@ -227,6 +248,7 @@ private:
 	}
 
 	Words executed(std::size_t from) const {
+		poll();
 		std::size_t end = from;
 		const int depth = from < words_.size() ? words_[from].depth : 0;
 		for (; end < words_.size(); end++) {
@@ -313,15 +335,26 @@ private:
 		return {};
 	}
 
+	const Host* host_;
+	mutable std::uint32_t turns_ = 0;
 	std::vector<Token> words_;
+	// Of each word the parenthesis around it within its statement; of each "(" its ")".
+	std::vector<std::size_t> opening_;
+	std::vector<std::size_t> closing_;
 	std::map<std::string, std::string, std::less<>> raw_;  // name, the argument it comes from
 };
 
 }  // namespace
 
-UnquotedArgument unquoted_argument(const Function& function) {
+bool is_too_long_to_read(const Function& function) {
+	constexpr std::size_t longest = 100'000;
+	return function.source.present() && function.source.view().size() > longest;
+}
+
+UnquotedArgument unquoted_argument(const Function& function, const Host* host) {
 	if (!function.source.present() || function.argument_names.count == 0) return {};
-	return Body(function).find();
+	if (is_too_long_to_read(function)) return {};
+	return Body(function, host).find();
 }
 
 }  // namespace dbe

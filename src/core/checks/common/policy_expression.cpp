@@ -138,23 +138,16 @@ private:
 	RelationId relation_;
 };
 
-bool uses_columns(std::string_view tree) {
-	bool found = false;
-	visit_nodes(tree, [&](std::string_view node) {
-		found |= node_name(node) == "VAR";
-		return !found;
-	});
-	return found;
+// In texts and names of a tree braces and blanks are escaped: this is a node, and found in one pass.
+bool has_node(std::string_view tree, std::string_view kind) {
+	return tree.find(cat("{", kind, " ")) != std::string_view::npos;
 }
 
+bool uses_columns(std::string_view tree) { return has_node(tree, "VAR"); }
+
 bool tells_who_asks(std::string_view tree) {
-	bool found = false;
-	visit_nodes(tree, [&](std::string_view node) {
-		const std::string_view kind = node_name(node);
-		found |= kind == "SUBLINK" || kind == "SQLVALUEFUNCTION" || kind == "FUNCEXPR";
-		return !found;
-	});
-	return found;
+	return has_node(tree, "SUBLINK") || has_node(tree, "SQLVALUEFUNCTION") ||
+		   has_node(tree, "FUNCEXPR");
 }
 
 // The column and the other side of "column = ...", whichever way round.
@@ -176,14 +169,43 @@ Comparison comparison(std::string_view node) {
 	return {};
 }
 
+struct OpenNode {
+	std::size_t start;
+	bool is_call;
+	bool is_subquery;
+	bool uses_columns;
+};
+
+// Where the calls begin that use no column and stand outside of subqueries. In one pass: looking
+// into each of nested calls anew takes the square of the length.
+std::vector<std::size_t> calls_without_columns(std::string_view tree) {
+	std::vector<std::size_t> starts;
+	std::vector<OpenNode> open;
+	std::size_t subqueries = 0;
+	for (std::size_t i = 0; i < tree.size(); i++) {
+		if (tree[i] == '\\') {
+			i++;
+		} else if (tree[i] == '{') {
+			const std::string_view kind = node_name(tree.substr(i));
+			open.push_back({i, kind == "FUNCEXPR" && subqueries == 0, kind == "SUBLINK",
+							kind == "VAR"});
+			subqueries += open.back().is_subquery ? 1 : 0;
+		} else if (tree[i] == '}' && !open.empty()) {
+			const OpenNode node = open.back();
+			open.pop_back();
+			subqueries -= node.is_subquery ? 1 : 0;
+			if (!open.empty()) open.back().uses_columns |= node.uses_columns;
+			if (node.is_call && !node.uses_columns) starts.push_back(node.start);
+		}
+	}
+	std::sort(starts.begin(), starts.end());
+	return starts;
+}
+
 void add_calls(std::string_view tree, std::int16_t compared, std::vector<RowCall>& calls) {
-	visit_nodes(tree, [&](std::string_view node) {
-		const std::string_view kind = node_name(node);
-		if (kind == "SUBLINK") return false;
-		if (kind != "FUNCEXPR" || uses_columns(node)) return true;
-		calls.push_back({static_cast<FunctionId>(as_number(node_field(node, "funcid"))), compared});
-		return true;
-	});
+	for (const std::size_t start : calls_without_columns(tree))
+		calls.push_back(
+			{static_cast<FunctionId>(as_number(node_field(tree.substr(start), "funcid"))), compared});
 }
 
 }  // namespace

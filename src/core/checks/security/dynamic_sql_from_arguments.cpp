@@ -34,8 +34,12 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	for (const Function& function : catalog.functions()) {
 		if (function.is_extension_member || !catalog.is_judged(function.schema)) continue;
 		if (!is_plpgsql(catalog, function) || !contains(lower(function.source), "execute")) continue;
+		if (is_too_long_to_read(function)) {
+			assessment.unassessed(1, Skip::too_large, "function bodies above 100 kB are not read");
+			continue;
+		}
 		assessment.examined();
-		const UnquotedArgument argument = unquoted_argument(function);
+		const UnquotedArgument argument = unquoted_argument(function, &assessment.host());
 		if (argument.name.empty()) continue;
 		if (function.is_security_definer)
 			assessment.add(describe_definer(catalog, function, argument));

@@ -267,7 +267,8 @@ COMMENT ON FUNCTION dbe.sequences(name[]) IS
 -- Arguments: role, only this one, and then with what everybody may do; schemas, only these.
 -- Result: what each role may do, and by what: owner, granted, member of another role, or after SET ROLE;
 --   what does not work for want of USAGE on the schema says so. A superuser has one row. Functions
---   without rights of their own are not listed: everybody may execute them.
+--   without rights of their own are not listed: everybody may execute them. Nor are types, languages,
+--   tablespaces, foreign servers and wrappers, large objects, parameters and default privileges.
 -- Errors: 42704 for an unknown role, 3F000 for an unknown schema.
 -- Locks: none beyond the catalogs. Cost: reading the catalogs once.
 CREATE OR REPLACE FUNCTION dbe.grants(

@@ -86,6 +86,22 @@ TEST_F(Grants, TakeUsageOfTheSchema) {
 	EXPECT_EQ(of(app, {}), Lines{"public.orders: SELECT (granted; no USAGE on its schema)"});
 }
 
+TEST_F(Grants, OfAllDataComeWithUsageOfAllSchemas) {
+	orders.grant(app, DBE_RIGHT_SELECT);
+	EXPECT_EQ(of(app, {{RoleId{6181}, app, true, true}}), Lines{"public.orders: SELECT (granted)"});
+}
+
+TEST_F(Grants, OfTheDatabaseOwnersRoleAreTheOwners) {
+	const RoleId owners = db.role("pg_database_owner", [](Role& r) { r.id = RoleId{6171}; });
+	orders.grant(owners, DBE_RIGHT_SELECT);
+	db.grant('n', 2200, owners, DBE_RIGHT_USAGE);
+	EXPECT_EQ(of(app, {}), Lines{});
+	db.databases.front().owner = app;
+	EXPECT_EQ(of(app, {}),
+			  (Lines{"pg_database_owner: what belongs to the database's owner (member)",
+					 "public.orders: SELECT (member of pg_database_owner)"}));
+}
+
 TEST_F(Grants, TellOwnersAndSuperusers) {
 	orders.owner(app);
 	EXPECT_EQ(of(top, {}), Lines{": ALL (superuser)"});

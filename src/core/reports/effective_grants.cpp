@@ -88,10 +88,21 @@ Reach reach_of(RoleId role, std::span<const MemberEdge> edges) {
 	return reach;
 }
 
+// With the membership that no row states. Up to 15 the member says whether it inherits.
+std::vector<MemberEdge> with_database_owner(const Catalog& catalog,
+											std::span<const MemberEdge> stored) {
+	std::vector<MemberEdge> all(stored.begin(), stored.end());
+	const Role* owner = catalog.role(real_owner(catalog, pg_database_owner));
+	if (owner != nullptr && owner->id != pg_database_owner)
+		all.push_back({pg_database_owner, owner->id,
+					   catalog.server().version >= 160000 || owner->inherits, true});
+	return all;
+}
+
 class Collector {
 public:
 	Collector(const Catalog& catalog, std::span<const MemberEdge> edges)
-		: catalog_(catalog), edges_(edges), objects_(objects_of(catalog)) {}
+		: catalog_(catalog), edges_(with_database_owner(catalog, edges)), objects_(objects_of(catalog)) {}
 
 	void add_public() {
 		Reach everybody;
@@ -148,6 +159,7 @@ private:
 		const std::string_view name = predefined.name;
 		if (name == "pg_read_all_data") return "SELECT on everything";
 		if (name == "pg_write_all_data") return "INSERT, UPDATE, DELETE on everything";
+		if (name == "pg_database_owner") return "what belongs to the database's owner";
 		if (name == "pg_execute_server_program") return "runs programs of the server";
 		if (name == "pg_read_server_files") return "reads files of the server";
 		if (name == "pg_write_server_files") return "writes files of the server";
@@ -200,6 +212,8 @@ private:
 	bool may_use(SchemaId id, const Reach& reach) const {
 		const Schema* schema = catalog_.schema(id);
 		if (schema == nullptr || reach.has(schema->owner)) return true;
+		// These have USAGE on all schemas, which no ACL shows.
+		if (reach.has(pg_read_all_data) || reach.has(pg_write_all_data)) return true;
 		for (const Grant& g : catalog_.grants('n', static_cast<std::uint32_t>(id)))
 			if ((g.privileges & DBE_RIGHT_USAGE) != 0 &&
 				(g.grantee == public_role || reach.has(g.grantee)))
@@ -216,7 +230,7 @@ private:
 	}
 
 	const Catalog& catalog_;
-	std::span<const MemberEdge> edges_;
+	std::vector<MemberEdge> edges_;
 	std::vector<Object> objects_;
 	std::vector<EffectiveGrant> list_;
 };

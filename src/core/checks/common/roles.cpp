@@ -28,6 +28,25 @@ bool RoleSet::contains(RoleId role) const {
 	return std::binary_search(roles_.begin(), roles_.end(), role);
 }
 
+RoleId real_owner(const Catalog& catalog, RoleId owner) {
+	const Database* database = catalog.database();
+	return owner == pg_database_owner && database != nullptr ? database->owner : owner;
+}
+
+std::vector<Membership> memberships(const Catalog& catalog) {
+	const auto stored = catalog.memberships();
+	std::vector<Membership> all(stored.begin(), stored.end());
+	if (const Database* database = catalog.database()) {
+		Membership implied{};
+		implied.role = pg_database_owner;
+		implied.member = database->owner;
+		implied.inherits = true;
+		implied.can_set = true;
+		all.push_back(implied);
+	}
+	return all;
+}
+
 namespace {
 
 using Edge = std::pair<RoleId, RoleId>;
@@ -56,7 +75,7 @@ bool inherits(const Catalog& catalog, const Membership& membership) {
 
 RoleSet entering(const Catalog& catalog, std::vector<RoleId> roles) {
 	std::vector<Edge> edges;
-	for (const Membership& m : catalog.memberships())
+	for (const Membership& m : memberships(catalog))
 		if (m.can_set) edges.emplace_back(m.role, m.member);
 	return followed(std::move(roles), std::move(edges));
 }
@@ -65,7 +84,7 @@ RoleSet entering(const Catalog& catalog, std::vector<RoleId> roles) {
 
 RoleSet with_members(const Catalog& catalog, std::vector<RoleId> roles) {
 	std::vector<Edge> edges;
-	for (const Membership& m : catalog.memberships()) edges.emplace_back(m.role, m.member);
+	for (const Membership& m : memberships(catalog)) edges.emplace_back(m.role, m.member);
 	return followed(std::move(roles), std::move(edges));
 }
 
@@ -78,14 +97,14 @@ RoleSet reaching_superuser(const Catalog& catalog) {
 
 RoleSet using_rights_of(const Catalog& catalog, RoleId role) {
 	std::vector<Edge> edges;
-	for (const Membership& m : catalog.memberships())
+	for (const Membership& m : memberships(catalog))
 		if (inherits(catalog, m)) edges.emplace_back(m.role, m.member);
 	return entering(catalog, followed({role}, std::move(edges)).roles());
 }
 
 RoleSet inherited_by(const Catalog& catalog, RoleId role) {
 	std::vector<Edge> edges;
-	for (const Membership& m : catalog.memberships())
+	for (const Membership& m : memberships(catalog))
 		if (inherits(catalog, m)) edges.emplace_back(m.member, m.role);
 	return followed({role}, std::move(edges));
 }

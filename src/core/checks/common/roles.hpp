@@ -10,6 +10,10 @@
 namespace dbe {
 
 inline constexpr RoleId bootstrap_superuser{10};
+// pg_authid.dat
+inline constexpr RoleId pg_database_owner{6171};
+inline constexpr RoleId pg_read_all_data{6181};
+inline constexpr RoleId pg_write_all_data{6182};
 
 // pg_monitor and its kind: the server's own, never judged.
 bool is_predefined(const Role& role);
@@ -25,6 +29,11 @@ public:
 private:
 	std::vector<RoleId> roles_;
 };
+
+// pg_database_owner stands for whoever owns the database; all others for themselves.
+RoleId real_owner(const Catalog& catalog, RoleId owner);
+// All memberships: those that are stored, and the owner's of the database in pg_database_owner.
+std::vector<Membership> memberships(const Catalog& catalog);
 
 // These roles and everybody who is their member, directly or through others.
 RoleSet with_members(const Catalog& catalog, std::vector<RoleId> roles);

@@ -4,19 +4,12 @@
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/grants.hpp"
+#include "core/checks/common/roles.hpp"
 #include "core/checks/common/search_path.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
 namespace {
-
-constexpr RoleId pg_database_owner{6171};
-
-// pg_database_owner stands for whoever owns the database.
-RoleId real_owner(const Catalog& catalog, RoleId owner) {
-	const Database* database = catalog.database();
-	return owner == pg_database_owner && database != nullptr ? database->owner : owner;
-}
 
 bool is_ordinary(const Catalog& catalog, RoleId role) {
 	const Role* r = catalog.role(role);

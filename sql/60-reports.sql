@@ -121,7 +121,7 @@ COMMENT ON FUNCTION dbe.bloat(name[], boolean, integer) IS
 --   call, hit_pct of blocks found in shared buffers, temp written. Texts come without secrets. What
 --   the caller may not see is one row at the end.
 -- Errors: 55000 where pg_stat_statements is not installed or not loaded, 22023 for an unknown order.
--- Locks: none. Cost: reading pg_stat_statements once.
+-- Locks: none. Cost: reading pg_stat_statements once, with all of its texts.
 CREATE OR REPLACE FUNCTION dbe.slow_queries(
     top integer DEFAULT 20, order_by text DEFAULT 'mean', width integer DEFAULT 40,
     OUT calls bigint, OUT total_ms numeric, OUT mean_ms numeric, OUT pct numeric, OUT rows numeric,

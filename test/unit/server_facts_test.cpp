@@ -87,6 +87,16 @@ TEST(ServerFacts, OneFailedProbeHarmsNoOther) {
 	EXPECT_TRUE(f.pending.known);
 }
 
+TEST(ServerFacts, AFailureIsNoMissingExtension) {
+	Loaded l;
+	l.fake.refuse("pg_stat_wal", "53200", "out of memory");
+	const ServerFacts& f = l.load();
+	EXPECT_FALSE(f.wal.known);
+	EXPECT_EQ(f.wal.why, Skip::failed);
+	EXPECT_EQ(name(f.wal.why), "failed");
+	EXPECT_EQ(f.wal.reason, "out of memory");
+}
+
 TEST(ServerFacts, TheArchiveQueueIsReadOnlyWhereThereIsOne) {
 	Loaded l;
 	l.db.setting("archive_mode", "off");

@@ -3,10 +3,10 @@
 namespace dbe {
 
 std::string_view name(Skip skip) {
-	static constexpr std::array<std::string_view, 12> names = {
+	static constexpr std::array<std::string_view, 13> names = {
 		"not applicable", "no privilege", "too young", "never analyzed", "not installed",
 		"on a standby",	  "locked",		  "damaged",   "hidden",		 "filtered out",
-		"not attested",   "too large"};
+		"not attested",   "too large", "failed"};
 	return names[static_cast<std::size_t>(skip)];
 }
 

@@ -25,7 +25,8 @@ enum class Skip : std::uint8_t {
 	hidden,			 // something of the caller's own stands before it
 	filtered,		 // the call asked for certain schemas only
 	not_attested,	 // only people know, and nobody has said
-	too_large		 // reading it would take too long
+	too_large,		 // reading it would take too long
+	failed			 // the server said no, in words of its own
 };
 std::string_view name(Skip skip);
 

@@ -32,6 +32,18 @@ TEST(RoleReach, ProgramsAreReachedThroughAGroup) {
 	EXPECT_EQ(run.findings[0].fix, "") << "the group's membership is not ann's to lose";
 }
 
+TEST(RoleReach, WhatAGroupGivesTooIsNotRevokedFromTheRole) {
+	CatalogBuilder db;
+	add_predefined(db);
+	const RoleId ann = db.role("ann");
+	db.member(runs_programs, ann);
+	EXPECT_NE(run_check("server_access_roles", db).findings.at(0).fix, "");
+	const RoleId group = db.role("loaders", [](Role& r) { r.can_login = false; });
+	db.member(runs_programs, group);
+	db.member(group, ann);
+	EXPECT_EQ(run_check("server_access_roles", db).findings.at(0).fix, "");
+}
+
 TEST(RoleReach, AMembershipThatGivesNothingReachesNothing) {
 	CatalogBuilder db;
 	db.server.version = 170000;

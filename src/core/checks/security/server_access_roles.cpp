@@ -23,8 +23,19 @@ constexpr auto powers = std::to_array<Power>({{runs_programs, "run programs"},
 											  {writes_files, "write files"},
 											  {reads_files, "read files"}});
 
-// Takes the membership away where it was given to the role itself.
+// Another way than the role's own membership leads to the power: revoking that cures nothing.
+bool has_it_otherwise(const Catalog& catalog, RoleId power, RoleId member) {
+	for (const Membership& m : catalog.memberships()) {
+		if (m.member != member || m.role == power) continue;
+		if (using_rights_of(catalog, power).contains(m.role) && (m.can_set || m.inherits))
+			return true;
+	}
+	return false;
+}
+
+// Takes the membership away where it was given to the role itself, and to it alone.
 std::string revoke(const Catalog& catalog, RoleId power, RoleId member) {
+	if (has_it_otherwise(catalog, power, member)) return {};
 	std::string fix;
 	for (const Membership& m : catalog.memberships()) {
 		if (m.role != power || m.member != member) continue;

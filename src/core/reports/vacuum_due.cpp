@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "core/base/text.hpp"
 
@@ -49,7 +50,9 @@ std::array<Clock, 3> triggers(const Snapshot& snapshot, const Relation& table) {
 
 VacuumDue vacuum_due(const Snapshot& snapshot, const Relation& table) {
 	if (snapshot.server().in_recovery) return {"only the primary knows", 0};
-	if (must_freeze(snapshot, table)) return {"freeze now", 1};
+	// Before whatever else is due: without it the server stops in the end.
+	constexpr double above_all = std::numeric_limits<double>::max();
+	if (must_freeze(snapshot, table)) return {"freeze now", above_all};
 	const auto all = triggers(snapshot, table);
 	VacuumDue due;
 	double soonest = -1;

@@ -110,13 +110,22 @@ TEST_F(Grants, TellOwnersAndSuperusers) {
 	EXPECT_EQ(of(app, {}), Lines{"public.orders: ALL (owner)"});
 }
 
+TEST_F(Grants, OfManyRolesArePolledFor) {
+	const Catalog catalog(db.build(), arena);
+	const auto before = fake.polls();
+	effective_grants(catalog, {}, nullptr, &host);
+	EXPECT_GT(fake.polls(), before);
+}
+
 TEST_F(Grants, EndInARingOfMemberships) {
 	EXPECT_EQ(of(app, {{readers, app, true, true}, {app, readers, true, true}}), Lines{});
 }
 
 class Due : public testing::Test {
 protected:
-	std::string text(const Adjust<Relation>& adjust) {
+	std::string text(const Adjust<Relation>& adjust) { return due(adjust).text; }
+
+	VacuumDue due(const Adjust<Relation>& adjust) {
 		table.with(adjust);
 		const Catalog catalog(db.build(), arena);
 		const Settings settings(catalog.settings());
@@ -124,7 +133,7 @@ protected:
 		const ServerFacts facts;
 		const Parameters parameters;
 		const Snapshot snapshot{catalog, settings, statements, facts, parameters};
-		return vacuum_due(snapshot, *catalog.relation(table.id())).text;
+		return vacuum_due(snapshot, *catalog.relation(table.id()));
 	}
 
 	FakeHost fake;
@@ -136,6 +145,11 @@ protected:
 
 TEST_F(Due, IsNothingWhereNothingHappens) {
 	EXPECT_EQ(text([](Relation&) {}), "nothing to do");
+}
+
+TEST_F(Due, FreezingComesBeforeAllElse) {
+	const double vacuum = due([](Relation& r) { r.activity.dead = 2'000'000; }).urgency;
+	EXPECT_GT(due([](Relation& r) { r.xid_age = 300'000'000; }).urgency, vacuum);
 }
 
 TEST_F(Due, IsNowBeyondTheTriggers) {

@@ -47,7 +47,7 @@ void grants(Call& call) {
 	const Catalog& catalog = reading.catalog();
 	const Role* only = wanted_role(call, catalog);
 	const std::vector<MemberEdge> edges = load_edges(call.host(), catalog.server());
-	for (const EffectiveGrant& g : effective_grants(catalog, edges, only))
+	for (const EffectiveGrant& g : effective_grants(catalog, edges, only, &call.host()))
 		call.add_row({g.role, g.kind, Cell::or_null(g.object), g.rights, g.via});
 }
 

@@ -101,14 +101,15 @@ std::vector<MemberEdge> with_database_owner(const Catalog& catalog,
 
 class Collector {
 public:
-	Collector(const Catalog& catalog, std::span<const MemberEdge> edges)
-		: catalog_(catalog), edges_(with_database_owner(catalog, edges)), objects_(objects_of(catalog)) {}
+	Collector(const Catalog& catalog, std::span<const MemberEdge> edges, const Host* host)
+		: host_(host), catalog_(catalog), edges_(with_database_owner(catalog, edges)), objects_(objects_of(catalog)) {}
 
 	void add_public() {
 		Reach everybody;
 		everybody.roles.emplace(public_role, true);
 		for (const Object& object : objects_)
-			add_granted("PUBLIC", object, public_role, everybody, "granted");
+			add_granted("PUBLIC", object, public_role, everybody,
+						[] { return std::string("granted"); });
 	}
 
 	void add_role(const Role& role, bool with_public) {
@@ -118,7 +119,7 @@ public:
 			return;
 		}
 		add_attributes(role, name);
-		Reach reach = reach_of(role.id, edges_);
+		const Reach reach = reach_of(role.id, edges_);
 		add_powers(role, name, reach);
 		for (const Object& object : objects_) add_object(role, name, object, reach, with_public);
 	}
@@ -169,20 +170,31 @@ private:
 	void add_object(const Role& role, const std::string& name, const Object& object,
 					const Reach& reach, bool with_public) {
 		for (const auto& [id, at_once] : reach.roles) {
-			const std::string via = id == role.id ? std::string()
-											: cat(at_once ? "member of " : "SET ROLE ",
-												  catalog_.role_name(id));
+			// Put in words only for a grant: most roles have none on most objects.
+			const auto member = [&, grantee = id, inherits = at_once] {
+				return cat(inherits ? "member of " : "SET ROLE ", catalog_.role_name(grantee));
+			};
+			const bool is_own = id == role.id;
 			if (object.owner == id) {
-				add(name, object, "ALL", via.empty() ? "owner" : cat(via, ", owner"), reach);
+				add(name, object, "ALL", is_own ? "owner" : cat(member(), ", owner"), reach);
 				continue;
 			}
-			add_granted(name, object, id, reach, via.empty() ? "granted" : via);
+			add_granted(name, object, id, reach,
+						[&] { return is_own ? std::string("granted") : member(); });
 		}
-		if (with_public) add_granted(name, object, public_role, reach, "PUBLIC");
+		if (with_public)
+			add_granted(name, object, public_role, reach, [] { return std::string("PUBLIC"); });
 	}
 
+	void poll() {
+		constexpr std::uint32_t turns_per_poll = 1000;
+		if (host_ != nullptr && ++turns_ % turns_per_poll == 0) host_->poll();
+	}
+
+	template <class MakeVia>
 	void add_granted(const std::string& name, const Object& object, RoleId grantee,
-					 const Reach& reach, std::string via) {
+					 const Reach& reach, MakeVia make_via) {
+		poll();
 		std::uint32_t rights = 0;
 		for (const Grant& g : catalog_.grants(object.object_class, object.id))
 			if (g.grantee == grantee) rights |= g.privileges;
@@ -193,7 +205,7 @@ private:
 			rights = DBE_RIGHT_CONNECT | DBE_RIGHT_TEMPORARY;
 		if (rights != 0) all.push_back(right_names(rights));
 		if (object.object_class == 'r') add_columns(object, grantee, all);
-		if (!all.empty()) add(name, object, join(all, ", "), std::move(via), reach);
+		if (!all.empty()) add(name, object, join(all, ", "), make_via(), reach);
 	}
 
 	void add_columns(const Object& object, RoleId grantee, std::vector<std::string>& all) {
@@ -229,6 +241,8 @@ private:
 						 std::move(via)});
 	}
 
+	const Host* host_;
+	std::uint32_t turns_ = 0;
 	const Catalog& catalog_;
 	std::vector<MemberEdge> edges_;
 	std::vector<Object> objects_;
@@ -239,15 +253,18 @@ private:
 
 std::vector<EffectiveGrant> effective_grants(const Catalog& catalog,
 											 std::span<const MemberEdge> edges,
-											 const Role* only) {
-	Collector collector(catalog, edges);
+											 const Role* only, const Host* host) {
+	Collector collector(catalog, edges, host);
 	if (only != nullptr) {
 		collector.add_role(*only, true);
 		return collector.sorted();
 	}
 	collector.add_public();
 	for (const Role& role : catalog.roles())
-		if (!is_predefined(role)) collector.add_role(role, false);
+		if (!is_predefined(role)) {
+			if (host != nullptr) host->poll();
+			collector.add_role(role, false);
+		}
 	return collector.sorted();
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/host.hpp"
 #include "core/catalog/catalog.hpp"
 
 namespace dbe {
@@ -27,8 +28,9 @@ struct EffectiveGrant {
 
 // Of one role, or of all but the predefined ones where none is given. Superusers have one row each.
 // PUBLIC is a role of its own, unless one role is asked for: then what everybody may do is with it.
+// Polls the host, where there is one.
 std::vector<EffectiveGrant> effective_grants(const Catalog& catalog,
 											 std::span<const MemberEdge> edges,
-											 const Role* only);
+											 const Role* only, const Host* host = nullptr);
 
 }  // namespace dbe

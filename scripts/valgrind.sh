@@ -109,6 +109,8 @@ run_server() {
 	grep -F proof.c "$WORK/server.all" >"$WORK/proof.findings" || true
 	grep -vF proof.c "$WORK/server.all" >"$WORK/server.findings" || true
 	verdict "server: $ran files with $calls lines that name dbe ran" test "$ran" -gt 0 -a "$calls" -gt 30
+	verdict "server: dbe was there in every file" lacks 'schema "dbe" does not exist|ERROR: .*(could not load library|extension "dbe")' \
+		"$WORK"/*.out
 	verdict "server: a planted error is seen" grep -q '^error|' "$WORK/proof.findings"
 	verdict "server: a planted leak is seen" grep -q '^leak|' "$WORK/proof.findings"
 	verdict "server: no error in dbe" none error "$WORK/server.findings"

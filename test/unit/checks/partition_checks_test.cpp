@@ -72,7 +72,24 @@ TEST(NoPartitionAhead, IsAnOutageOnceTheLastOneEnded) {
 			  "CREATE TABLE public.events_2027_01 (LIKE public.events INCLUDING DEFAULTS INCLUDING "
 			  "GENERATED INCLUDING CONSTRAINTS);\n"
 			  "ALTER TABLE public.events ATTACH PARTITION public.events_2027_01 FOR VALUES FROM "
-			  "('2027-01-01') TO ('2027-02-01');");
+			  "('2027-01-01') TO ('2027-02-01');\n"
+			  "ALTER TABLE public.events_2027_01 OWNER TO postgres;");
+}
+
+TEST(NoPartitionAhead, DaysOfAPlaceAreNotContinuedInUtc) {
+	constexpr std::int64_t hour = 3'600'000'000;
+	for (const std::int64_t shift : {std::int64_t{0}, -hour}) {
+		CatalogBuilder db;
+		auto events = db.table("events").column("at", type::timestamptz).partitioned('r', {"at"});
+		for (std::int64_t day = today - 6; day < today; day++)
+			add_partition(db, events, cat("events_", date_text(day, "_")),
+						  bound(type::timestamptz, day * 24 * hour + shift,
+								(day + 1) * 24 * hour + shift),
+						  100);
+		const CheckRun run = run_check("no_partition_ahead", db);
+		ASSERT_EQ(run.findings.size(), 1u);
+		EXPECT_EQ(run.findings[0].fix.empty(), shift != 0);
+	}
 }
 
 TEST(NoPartitionAhead, IsSilentWhereTimeIsLeftOrNobodyWrites) {

@@ -82,6 +82,16 @@ std::string next_name(const PartitionRanges& ranges, std::int64_t lower) {
 	return cat(ranges.parent->name.view(), "_", date_text(lower / unit, ""));
 }
 
+// Bounds with a time zone may follow the days of any place, with summer time: what is no midnight of
+// UTC is continued by those who know the place.
+bool follows_local_time(const PartitionRanges& ranges) {
+	return ranges.type == type::timestamptz &&
+		   std::any_of(ranges.list.begin(), ranges.list.end(), [](const Range& range) {
+			   return (range.has_lower && range.lower % microseconds_per_day != 0) ||
+					  (range.has_upper && range.upper % microseconds_per_day != 0);
+		   });
+}
+
 // By ATTACH, which lets readers and writers go on; as many as cover the coming time.
 std::string fix(const Catalog& catalog, FreeNames& names, const Ending& end, double wanted) {
 	constexpr int most = 12;
@@ -90,17 +100,19 @@ std::string fix(const Catalog& catalog, FreeNames& names, const Ending& end, dou
 		return r.partition->kind != 'r';
 	});
 	// Rows in the default partition may belong into the new one, which then cannot be attached.
-	if (is_nested || (ranges.default_partition != nullptr &&
-					  row_count(*ranges.default_partition) > 0))
+	if (is_nested || follows_local_time(ranges) ||
+		(ranges.default_partition != nullptr && row_count(*ranges.default_partition) > 0))
 		return {};
 	const std::string parent = catalog.name(*ranges.parent);
 	const SchemaId schema = ranges.last().partition->schema;
+	const Role* owner = catalog.role(ranges.parent->owner);
 	std::vector<std::string> statements;
 	Range range = ranges.last();
 	double left = end.left;
+	int count = 0;
 	while (left < wanted) {
 		const auto upper = next_upper(ranges.type, range, ranges.list);
-		if (!upper || statements.size() >= 2 * most) return {};
+		if (!upper || ++count > most) return {};
 		const Range next{range.partition, range.upper, *upper, true, true};
 		const std::string name =
 			qualified(catalog.schema_name(schema),
@@ -110,6 +122,10 @@ std::string fix(const Catalog& catalog, FreeNames& names, const Ending& end, dou
 		statements.push_back(cat("ALTER TABLE ", parent, " ATTACH PARTITION ", name,
 								 " FOR VALUES FROM (", bound_literal(ranges.type, next.lower),
 								 ") TO (", bound_literal(ranges.type, next.upper), ");"));
+		// Last: who runs this may not be able to attach a table that is not his any more.
+		if (owner != nullptr)
+			statements.push_back(
+				cat("ALTER TABLE ", name, " OWNER TO ", catalog.role_name(owner->id), ";"));
 		left += seconds_of(ranges.type, next.upper - next.lower);
 		range = next;
 	}
@@ -193,14 +209,17 @@ extern constexpr Check no_partition_ahead{CheckSpec{
 	.action =
 		"Create the next partitions, and let a job make them several steps ahead: pg_partman with "
 		"its maintenance, or a scheduled statement. A table made apart and attached takes only "
-		"SHARE UPDATE EXCLUSIVE on the parent; CREATE TABLE ... PARTITION OF takes ACCESS "
-		"EXCLUSIVE. Where a default partition holds rows of the new range, move them out first.",
+		"SHARE UPDATE EXCLUSIVE on the parent, and ACCESS EXCLUSIVE on a default partition where "
+		"there is one; CREATE TABLE ... PARTITION OF takes ACCESS EXCLUSIVE on both. Where days "
+		"begin at midnight of a place and not of UTC, write the bounds in that time zone. Where a "
+		"default partition holds rows of the new range, move them out first.",
 	.bad =
 		"CREATE TABLE readings (at timestamptz NOT NULL, sensor integer NOT NULL, "
 		"reading numeric(8,2) NOT NULL, PRIMARY KEY (at, sensor)) PARTITION BY RANGE (at);\n"
 		"DO $$ BEGIN FOR n IN 0..3 LOOP EXECUTE format('CREATE TABLE readings_%s PARTITION OF "
-		"readings FOR VALUES FROM (%L) TO (%L)', n, now() + interval '1 day' - interval '10 "
-		"days' * (n + 1), now() + interval '1 day' - interval '10 days' * n); END LOOP; END $$;\n"
+		"readings FOR VALUES FROM (%L) TO (%L)', n, date_trunc('day', now(), 'UTC') + interval '24 "
+		"hours' - interval '240 hours' * (n + 1), date_trunc('day', now(), 'UTC') + interval '24 "
+		"hours' - interval '240 hours' * n); END LOOP; END $$;\n"
 		"INSERT INTO readings VALUES (now(), 1, 20.5);\n"
 		"SELECT pg_stat_force_next_flush();",
 	.good =

@@ -89,12 +89,12 @@ TEST(ServerFacts, OneFailedProbeHarmsNoOther) {
 
 TEST(ServerFacts, AFailureIsNoMissingExtension) {
 	Loaded l;
-	l.fake.refuse("pg_stat_wal", "53200", "out of memory");
+	l.fake.refuse("pg_stat_wal", "XX001", "invalid page");
 	const ServerFacts& f = l.load();
 	EXPECT_FALSE(f.wal.known);
 	EXPECT_EQ(f.wal.why, Skip::failed);
 	EXPECT_EQ(name(f.wal.why), "failed");
-	EXPECT_EQ(f.wal.reason, "out of memory");
+	EXPECT_EQ(f.wal.reason, "invalid page");
 }
 
 TEST(ServerFacts, TheArchiveQueueIsReadOnlyWhereThereIsOne) {

@@ -120,5 +120,15 @@ TEST(Redact, TakesTextsCutAnywhere) {
 	}
 }
 
+TEST(ShownSetting, HoldsNoSecret) {
+	EXPECT_EQ(shown_setting("app.jwt_secret", "abc"), "(set)");
+	EXPECT_EQ(shown_setting("app.api_key", "abc"), "(set)");
+	EXPECT_EQ(shown_setting("work_mem", "64MB"), "64MB");
+	EXPECT_EQ(shown_setting("archive_command", "push postgres://a:hunter22@db/x %p"),
+			  "push postgres://a:***@db/x %p");
+	EXPECT_EQ(shown_setting("archive_command", "SECRET_TOKEN=abc push AKIAABCDEFGHIJKLMNOP %p"),
+			  "SECRET_TOKEN=*** push *** %p");
+}
+
 }  // namespace
 }  // namespace dbe

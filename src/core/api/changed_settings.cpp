@@ -1,4 +1,6 @@
 // dbe.changed_settings(): what differs from the server's defaults, and where it was set
+#include "core/base/text.hpp"
+#include "core/query/redact.hpp"
 #include "core/reports/cells.hpp"
 #include "core/server/row.hpp"
 
@@ -9,9 +11,8 @@ namespace {
 // call for itself, is no setting of the server: what it began with counts.
 constexpr const char* settings_sql = R"(
 SELECT s.name,
-	CASE WHEN s.name ~ 'conninfo|pass|secret|token|key$' THEN '(set)'
-		WHEN s.source = 'session' THEN pg_catalog."left"(s.reset_val, 60)
-		ELSE pg_catalog."left"(pg_catalog.current_setting(s.name), 60) END,
+	CASE WHEN s.source = 'session' THEN s.reset_val
+		ELSE pg_catalog.current_setting(s.name) END,
 	pg_catalog."left"(s.boot_val, 40), s.unit, nullif(s.source, 'session'),
 	s.context = 'postmaster', s.pending_restart
 FROM pg_catalog.pg_settings s
@@ -29,7 +30,21 @@ constexpr const char* sees_all_sql =
 namespace api {
 
 void changed_settings(Call& call) {
-	add_rows(call, call.host().query(settings_sql));
+	constexpr std::size_t value_width = 60;
+	const dbe_rows rows = call.host().query(settings_sql);
+	for (std::uint32_t i = 0; i < rows.count; i++) {
+		const Row row(rows, i);
+		std::vector<Cell> cells(rows.columns);
+		for (std::uint32_t column = 0; column < rows.columns; column++) {
+			if (row.is_null(column)) continue;
+			// Masked before it is cut: half a secret is one.
+			if (column == 1)
+				cells[column] = shortened(shown_setting(row.text(0), row.text(1)), value_width);
+			else
+				cells[column] = Cell(row.text(column));
+		}
+		call.add_row(cells);
+	}
 	const dbe_rows rights = call.host().query(sees_all_sql);
 	if (rights.count > 0 && Row(rights, 0).flag(0)) return;
 	call.add_row({"(hidden)", "(some settings are for pg_read_all_settings)", Cell(), Cell(), Cell(),

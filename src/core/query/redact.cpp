@@ -221,6 +221,33 @@ bool has_password_in_url(std::string_view text) {
 	return copy != text;
 }
 
+namespace {
+
+// Keys that stand by themselves, as the arguments of a command.
+void mask_keys(std::string& text) {
+	constexpr std::string_view between = " \t\n=,;:'\"";
+	for (std::size_t at = text.find_first_not_of(between); at != none;
+		 at = text.find_first_not_of(between, at)) {
+		const std::size_t end = std::min(text.find_first_of(between, at), text.size());
+		const bool is_key = looks_like_key(std::string_view(text).substr(at, end - at));
+		if (is_key) text.replace(at, end - at, redacted_mark);
+		at = is_key ? at + redacted_mark.size() : end;
+	}
+}
+
+}  // namespace
+
+std::string shown_setting(std::string_view name, std::string_view value) {
+	const std::string folded = lower(name);
+	for (const std::string_view word : {"conninfo", "pass", "secret", "token", "credential"})
+		if (contains(folded, word)) return "(set)";
+	// ssl_key_file names a file.
+	if (contains(folded, "key") && !folded.ends_with("_file")) return "(set)";
+	std::string text = masked_inside(value);
+	mask_keys(text);
+	return text;
+}
+
 std::string redacted(std::string_view sql) { return redacted(sql, 0); }
 
 }  // namespace dbe

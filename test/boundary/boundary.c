@@ -48,6 +48,13 @@ dbe_file_bytes(Oid tablespace, Oid file)
 	return -1;
 }
 
+void
+dbe_read_table_rows(MemoryContext context, Oid table, const int16 *columns, uint32 count,
+					uint32 most, dbe_rows *rows)
+{
+	elog(ERROR, "no scenario reads tables");
+}
+
 /* C++ objects whose destructor has not run. */
 PG_FUNCTION_INFO_V1(dbe_boundary_live_objects);
 Datum

@@ -273,6 +273,9 @@ typedef struct dbe_index
 	bool		is_live;
 	bool		is_replica_identity;
 	bool		is_in_work;		/* not valid, and somebody builds, rebuilds or drops it now */
+	bool		knows_pending;	/* of a GIN index: its pending list has been looked at */
+	uint32_t	pending_pages;	/* what waits there to be put in place: every search reads it */
+	int64_t		pending_rows;
 	bool		has_statistics;	/* ANALYZE has seen the values of its expressions */
 	dbe_text	expressions;	/* node trees as stored */
 	dbe_text	predicate;

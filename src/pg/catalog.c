@@ -50,6 +50,7 @@ dbe_read_catalog(MemoryContext context, dbe_catalog *catalog)
 	dbe_read_extensions(&reader);
 	dbe_read_relations(&reader);
 	dbe_read_indexes(&reader);
+	dbe_read_pending_lists(&reader);
 	dbe_read_programs(&reader);
 	dbe_read_dependents(&reader);
 	dbe_read_roles(&reader);

@@ -45,6 +45,7 @@ typedef struct dbe_reader
 	size_t		text_left;
 	dbe_oid_map relations;		/* OID -> position in catalog->relations, without indexes */
 	dbe_oid_map expression_indexes; /* OID -> position in catalog->indexes */
+	dbe_oid_map gin_indexes;	/* those with a file of their own -> pg_class.relpersistence */
 	dbe_oid_map types;			/* types that some column has */
 	dbe_oid_map members[4];		/* extension members by DBE_MEMBER_* */
 	dbe_column_set readable;	/* columns that the caller may read in tables that they may not */
@@ -108,6 +109,7 @@ extern DBE_HIDDEN void dbe_read_settings(dbe_reader *reader);
 extern DBE_HIDDEN void dbe_read_extensions(dbe_reader *reader);
 extern DBE_HIDDEN void dbe_read_relations(dbe_reader *reader);
 extern DBE_HIDDEN void dbe_read_indexes(dbe_reader *reader);
+extern DBE_HIDDEN void dbe_read_pending_lists(dbe_reader *reader);
 extern DBE_HIDDEN void dbe_read_programs(dbe_reader *reader);
 extern DBE_HIDDEN void dbe_read_dependents(dbe_reader *reader);
 extern DBE_HIDDEN void dbe_read_roles(dbe_reader *reader);

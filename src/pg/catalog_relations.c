@@ -10,6 +10,7 @@
 #include "access/multixact.h"
 #include "access/transam.h"
 #include "catalog/catalog.h"
+#include "catalog/pg_am.h"
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
@@ -103,6 +104,14 @@ is_looked_up(Form_pg_class form)
 		form->relkind != RELKIND_PARTITIONED_INDEX && form->relkind != RELKIND_TOASTVALUE;
 }
 
+/* Temporary ones are in the buffers of their session. */
+static bool
+has_pending_list(Form_pg_class form)
+{
+	return form->relkind == RELKIND_INDEX && form->relam == GIN_AM_OID &&
+		form->relpersistence != RELPERSISTENCE_TEMP;
+}
+
 static void
 read_relation(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 {
@@ -145,6 +154,8 @@ read_relation(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	/* Columns of a table OF a type change with the type only. */
 	if (OidIsValid(form->reloftype))
 		dbe_column_set_add(reader, &reader->type_bound, form->oid, 0);
+	if (has_pending_list(form))
+		dbe_map_put(reader, &reader->gin_indexes, form->oid, (uint32) form->relpersistence);
 	if (is_looked_up(form))
 		dbe_map_put(reader, &reader->relations, form->oid, reader->catalog->relations.count - 1);
 }

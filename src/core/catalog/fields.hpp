@@ -119,7 +119,8 @@ struct Fields<Index> {
 		DBE_FIELD(is_unique), DBE_FIELD(nulls_not_distinct), DBE_FIELD(is_primary),
 		DBE_FIELD(is_exclusion), DBE_FIELD(is_immediate), DBE_FIELD(is_clustered),
 		DBE_FIELD(is_valid), DBE_FIELD(is_ready), DBE_FIELD(is_live),
-		DBE_FIELD(is_replica_identity), DBE_FIELD(is_in_work), DBE_FIELD(has_statistics),
+		DBE_FIELD(is_replica_identity), DBE_FIELD(is_in_work), DBE_FIELD(knows_pending),
+		DBE_FIELD(pending_pages), DBE_FIELD(pending_rows), DBE_FIELD(has_statistics),
 		DBE_FIELD(expressions), DBE_FIELD(predicate));
 };
 

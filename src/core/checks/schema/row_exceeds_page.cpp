@@ -47,12 +47,12 @@ extern constexpr Check row_exceeds_page{CheckSpec{
 		   "cannot be: the table takes rows as long as enough columns are null, and refuses the "
 		   "first one that is complete.",
 	.action = "Split the table, or move what is rarely filled into jsonb or an array.",
-	.bad = "DO $$ BEGIN EXECUTE (SELECT 'CREATE TABLE surveys (id bigint PRIMARY KEY, ' || "
+	.bad = "DO $$ BEGIN EXECUTE (SELECT 'CREATE TABLE survey_imports (id bigint PRIMARY KEY, ' || "
 		   "string_agg('answer_' || translate(n::text, '0123456789', 'abcdefghij') || ' uuid', "
 		   "', ') || ')' FROM generate_series(1, 520) n); END $$;",
-	.good = "CREATE TABLE surveys (id bigint PRIMARY KEY, answers jsonb NOT NULL);",
+	.good = "CREATE TABLE survey_imports (id bigint PRIMARY KEY, answers jsonb NOT NULL);",
 	.near_miss =
-		"DO $$ BEGIN EXECUTE (SELECT 'CREATE TABLE surveys (id bigint PRIMARY KEY, ' || "
+		"DO $$ BEGIN EXECUTE (SELECT 'CREATE TABLE survey_imports (id bigint PRIMARY KEY, ' || "
 		"string_agg('answer_' || translate(n::text, '0123456789', 'abcdefghij') || ' text', "
 		"', ') || ')' FROM generate_series(1, 520) n); END $$;",
 	.run = run,

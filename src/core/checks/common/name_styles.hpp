@@ -24,6 +24,8 @@ std::string in_style(std::span<const std::string_view> words, NameStyle style);
 // Which of some choices most of the objects follow.
 class Habit {
 public:
+	static constexpr std::size_t choices = 8;
+
 	void count(std::size_t choice) { counts_[choice]++; }
 	void count_object() { objects_++; }
 
@@ -37,7 +39,7 @@ public:
 	int followers() const { return counts_[choice()]; }
 
 private:
-	std::array<int, name_style_count> counts_{};
+	std::array<int, choices> counts_{};
 	int objects_ = 0;
 };
 

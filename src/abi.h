@@ -622,6 +622,9 @@ typedef struct dbe_host
 	dbe_status	(*file_bytes) (void *state, dbe_oid tablespace, dbe_oid file,
 							   int64_t *bytes);
 
+	/* Bytes free on the disk of pg_wal; -1 = the file system does not tell. */
+	dbe_status	(*wal_disk_free) (void *state, int64_t *bytes);
+
 	/* Runs one read-only statement; every cell comes as text. */
 	dbe_status	(*query) (void *state, const char *sql, dbe_rows *rows);
 

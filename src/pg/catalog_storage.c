@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include "access/htup_details.h"
 #include "catalog/pg_class.h"
@@ -151,4 +152,19 @@ dbe_file_bytes(Oid tablespace, Oid file)
 		bytes += Max(fork_bytes(path, "_fsm"), 0) + Max(fork_bytes(path, "_vm"), 0);
 	pfree(path);
 	return bytes;
+}
+
+/*
+ * Bytes that the server may still write to the disk of pg_wal, which may be a link
+ * to another one; -1 when the file system does not tell.
+ */
+int64
+dbe_wal_disk_free(void)
+{
+	struct statvfs disk;
+
+	/* Servers work in their data directory. */
+	if (statvfs("pg_wal", &disk) != 0 || disk.f_frsize == 0)
+		return -1;
+	return (int64) disk.f_bavail * (int64) disk.f_frsize;
 }

@@ -172,6 +172,14 @@ host_file_created(void *state, dbe_oid tablespace, dbe_oid file, double *created
 	return guarded(file_impl, &call);
 }
 
+/* Raises nothing. */
+static dbe_status
+host_wal_disk_free(void *state, int64_t *bytes)
+{
+	*bytes = dbe_wal_disk_free();
+	return DBE_OK;
+}
+
 /* ---- queries ---- */
 
 typedef struct query_call
@@ -394,6 +402,7 @@ dbe_host_init(dbe_host *host, MemoryContext context)
 	host->catalog = host_catalog;
 	host->file_created = host_file_created;
 	host->file_bytes = host_file_bytes;
+	host->wal_disk_free = host_wal_disk_free;
 	host->query = host_query;
 	host->table_rows = host_table_rows;
 	host->subtransaction = host_subtransaction;

@@ -33,6 +33,9 @@ extern DBE_HIDDEN int64 dbe_file_bytes(Oid tablespace, Oid file);
 extern DBE_HIDDEN void dbe_read_table_rows(MemoryContext context, Oid table, const int16 *columns,
 										   uint32 count, uint32 most, dbe_rows *rows);
 
+/* Room on the disk of pg_wal (catalog_storage.c). */
+extern DBE_HIDDEN int64 dbe_wal_disk_free(void);
+
 /* Reads the catalogs (catalog.c). */
 extern DBE_HIDDEN void dbe_read_catalog(MemoryContext context, dbe_catalog *catalog);
 

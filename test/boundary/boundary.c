@@ -55,6 +55,12 @@ dbe_read_table_rows(MemoryContext context, Oid table, const int16 *columns, uint
 	elog(ERROR, "no scenario reads tables");
 }
 
+int64
+dbe_wal_disk_free(void)
+{
+	return -1;
+}
+
 /* C++ objects whose destructor has not run. */
 PG_FUNCTION_INFO_V1(dbe_boundary_live_objects);
 Datum

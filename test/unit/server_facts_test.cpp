@@ -299,5 +299,13 @@ TEST(ServerFacts, KnowsOperatorClassesThatAreNotTheDefault) {
 	EXPECT_EQ(f.find(Oid{99999}), nullptr);
 }
 
+TEST(ServerFacts, RoomForWalIsForMonitors) {
+	Loaded l;
+	EXPECT_TRUE(l.load().wal_disk.known);
+	EXPECT_GT(l.load().wal_disk.free_bytes, 0);
+	l.db.server.reads_all_statistics = false;
+	EXPECT_EQ(l.load().wal_disk.why, Skip::no_privilege);
+}
+
 }  // namespace
 }  // namespace dbe::test

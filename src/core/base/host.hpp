@@ -50,6 +50,13 @@ public:
 		return static_cast<double>(bytes);
 	}
 
+	// On the disk of pg_wal; negative when the file system does not tell.
+	double wal_disk_free() const {
+		std::int64_t bytes = -1;
+		check(table_->wal_disk_free(table_->state, &bytes));
+		return static_cast<double>(bytes);
+	}
+
 	dbe_rows query(const char* sql) const {
 		dbe_rows rows{};
 		check(table_->query(table_->state, sql, &rows));

@@ -120,6 +120,18 @@ WalFacts load_wal(const Host& host, Arena& arena) {
 	return facts;
 }
 
+WalDiskFacts load_wal_disk(const Host& host, const dbe_server& server) {
+	WalDiskFacts facts;
+	if (!server.reads_all_statistics) {
+		facts.hide(Skip::no_privilege, needs_statistics_rights);
+		return facts;
+	}
+	facts.free_bytes = host.wal_disk_free();
+	facts.known = facts.free_bytes >= 0;
+	if (!facts.known) facts.hide(Skip::damaged, "the file system does not tell what is free");
+	return facts;
+}
+
 ArchiverFacts load_archiver(const Host& host, Arena& arena) {
 	ArchiverFacts facts;
 	probe(host, arena, facts, archiver_sql, [&](const dbe_rows& rows) {

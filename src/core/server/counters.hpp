@@ -39,6 +39,11 @@ struct WalFacts : FactGroup {
 	double reset = 0;
 };
 
+// The disk that WAL is written to.
+struct WalDiskFacts : FactGroup {
+	double free_bytes = 0;
+};
+
 struct ArchiverFacts : FactGroup {
 	double archived = 0;
 	double failed = 0;
@@ -82,6 +87,7 @@ struct MultixactFacts : FactGroup {
 DatabaseFacts load_database(const Host& host, Arena& arena);
 CheckpointFacts load_checkpoints(const Host& host, Arena& arena, const dbe_server& server);
 WalFacts load_wal(const Host& host, Arena& arena);
+WalDiskFacts load_wal_disk(const Host& host, const dbe_server& server);
 ArchiverFacts load_archiver(const Host& host, Arena& arena);
 ArchiveQueueFacts load_archive_queue(const Host& host, Arena& arena);
 PendingFacts load_pending(const Host& host, Arena& arena);

@@ -32,6 +32,7 @@ ServerFacts load_facts(const Host& host, Arena& arena, const Catalog& catalog) {
 	facts.archive_queue = load_queue_if_archiving(host, arena, catalog);
 	facts.checkpoints = load_checkpoints(host, arena, server);
 	facts.wal = load_wal(host, arena);
+	facts.wal_disk = load_wal_disk(host, server);
 	facts.pending = load_pending(host, arena);
 	facts.collations = load_collations(host, arena, catalog);
 	facts.operator_classes = load_operator_classes(host, arena);

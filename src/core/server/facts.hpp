@@ -33,6 +33,7 @@ struct ServerFacts {
 	CheckpointFacts checkpoints;
 	WalFacts wal;
 	PendingFacts pending;
+	WalDiskFacts wal_disk;
 	CollationFacts collations;
 	OperatorClassFacts operator_classes;
 	ConfigurationFacts configuration;

@@ -90,5 +90,49 @@ TEST(UnlimitedSlotRetention, NeedsASlot) {
 	EXPECT_EQ(run_check("unlimited_slot_retention", db).skip, Skip::not_applicable);
 }
 
+struct Disk {
+	double free_bytes;
+	double retained = 2048 * mega;
+	double hours = 48;	// counted
+	double safe_bytes = -1;
+	bool is_active = false;
+};
+
+// 1 GB of WAL an hour.
+CheckRun run_on(const Disk& d) {
+	CatalogBuilder db;
+	Slot s = slot(d.retained);
+	s.safe_bytes = d.safe_bytes;
+	s.is_active = d.is_active;
+	db.facts.slots.known = true;
+	db.facts.slots.list = std::span(&s, 1);
+	db.facts.wal.known = true;
+	db.facts.wal.bytes = d.hours * 1024 * mega;
+	db.facts.wal.reset = CatalogBuilder::now - d.hours * 3600;
+	db.facts.wal_disk.known = true;
+	db.facts.wal_disk.free_bytes = d.free_bytes;
+	return run_check("slot_retains_wal", db);
+}
+
+TEST(SlotRetainsWal, IsCriticalWhereTheDiskIsSoonFull) {
+	const CheckRun run = run_on({.free_bytes = 12 * 1024 * mega});
+	ASSERT_EQ(run.findings.size(), 1u);
+	EXPECT_EQ(run.findings[0].severity, Severity::critical);
+	EXPECT_NE(run.findings[0].detail.find("12 GB are free there, full in 12 h"), std::string::npos)
+		<< run.findings[0].detail;
+}
+
+TEST(SlotRetainsWal, OfTheDiskOnlyWhatIsCertain) {
+	const double few = 12 * 1024 * mega;
+	for (const Disk& d : {Disk{.free_bytes = 40 * 1024 * mega},
+						  Disk{.free_bytes = few, .retained = 1024 * mega - 1, .hours = 48},
+						  Disk{.free_bytes = few, .hours = 0.9},
+						  Disk{.free_bytes = few, .safe_bytes = 4096 * mega},
+						  Disk{.free_bytes = few, .is_active = true}}) {
+		const CheckRun run = run_on(d);
+		for (const FoundFinding& f : run.findings) EXPECT_EQ(f.severity, Severity::warning);
+	}
+}
+
 }  // namespace
 }  // namespace dbe::test

@@ -41,6 +41,7 @@ FakeHost::FakeHost() {
 			  .catalog = on_catalog,
 			  .file_created = on_file_created,
 			  .file_bytes = on_file_bytes,
+			  .wal_disk_free = on_wal_disk_free,
 			  .query = on_query,
 			  .table_rows = on_table_rows,
 			  .subtransaction = on_subtransaction};
@@ -163,6 +164,12 @@ dbe_status FakeHost::on_file_bytes(void* state, dbe_oid, dbe_oid file, std::int6
 		if (relations.rows[i].file == file)
 			*bytes = std::int64_t{relations.rows[i].pages} * host.catalog_.server.block_size;
 	return DBE_OK;
+}
+
+dbe_status FakeHost::on_wal_disk_free(void* state, std::int64_t* bytes) {
+	const Shelter shelter;
+	*bytes = std::int64_t{1} << 40;
+	return self(state).enter("wal_disk_free");
 }
 
 dbe_status FakeHost::on_catalog(void* state, dbe_catalog* catalog) {

@@ -85,6 +85,7 @@ private:
 									  double* created);
 	static dbe_status on_file_bytes(void* state, dbe_oid tablespace, dbe_oid file,
 									std::int64_t* bytes);
+	static dbe_status on_wal_disk_free(void* state, std::int64_t* bytes);
 	static dbe_status on_query(void* state, const char* sql, dbe_rows* rows);
 	static dbe_status on_table_rows(void* state, dbe_relation_id table, const std::int16_t* columns,
 									std::uint32_t count, std::uint32_t most, dbe_rows* rows);

@@ -307,5 +307,20 @@ TEST(ServerFacts, RoomForWalIsForMonitors) {
 	EXPECT_EQ(l.load().wal_disk.why, Skip::no_privilege);
 }
 
+TEST(ServerFacts, KnowsWhatPublicWasGiven) {
+	Loaded l;
+	l.fake.answer("i.initprivs) x\n\t\tWHERE x.grantee = 0 AND x.privilege_type = 'EXECUTE'",
+				  {{"FUNCTION", "pg_ls_dir", "pg_catalog.pg_ls_dir(text)", "pg_catalog", "EXECUTE",
+					std::nullopt}});
+	l.fake.answer("pg_parameter_acl", {{"PARAMETER", "ssl", "ssl", "", "SET", "ops"}});
+	const OpenedFacts& f = l.load().opened;
+	ASSERT_TRUE(f.known);
+	ASSERT_EQ(f.restricted.size(), 1u);
+	EXPECT_EQ(f.restricted[0].identity, "pg_catalog.pg_ls_dir(text)");
+	EXPECT_EQ(f.restricted[0].grantor, "");
+	ASSERT_EQ(f.others.size(), 1u);
+	EXPECT_EQ(f.others[0].grantor, "ops");
+}
+
 }  // namespace
 }  // namespace dbe::test

@@ -40,6 +40,7 @@ ServerFacts load_facts(const Host& host, Arena& arena, const Catalog& catalog) {
 	facts.multixacts = load_multixacts(host, arena);
 	facts.access = load_access(host, arena, server);
 	facts.mappings = load_mappings(host, arena);
+	facts.opened = load_opened_objects(host, arena);
 	facts.keywords = load_keywords(host, arena);
 	return facts;
 }

@@ -12,6 +12,7 @@
 #include "core/server/host_access.hpp"
 #include "core/server/keywords.hpp"
 #include "core/server/migrations.hpp"
+#include "core/server/opened_objects.hpp"
 #include "core/server/replication.hpp"
 #include "core/server/sessions.hpp"
 
@@ -32,14 +33,15 @@ struct ServerFacts {
 	ArchiveQueueFacts archive_queue;
 	CheckpointFacts checkpoints;
 	WalFacts wal;
-	PendingFacts pending;
 	WalDiskFacts wal_disk;
+	PendingFacts pending;
 	CollationFacts collations;
 	OperatorClassFacts operator_classes;
 	ConfigurationFacts configuration;
 	MultixactFacts multixacts;
 	AccessFacts access;
 	MappingFacts mappings;
+	OpenedFacts opened;
 	KeywordFacts keywords;
 	// Where checks run:
 	MigrationFacts migrations;

@@ -37,5 +37,25 @@ TEST(PublicRights, MaintainByDefaultIsAWarning) {
 	EXPECT_NE(run.findings[0].fix.find("REVOKE MAINTAIN ON TABLES"), std::string::npos);
 }
 
+TEST(PublicRights, WhatIsRestrictedIsOneFindingForEachHome) {
+	CatalogBuilder db;
+	const std::vector<OpenedObject> opened = {
+		{"FUNCTION", "dblink_connect_u", "public.dblink_connect_u(text)", "dblink", "EXECUTE", ""},
+		{"FUNCTION", "pg_reload_conf", "pg_catalog.pg_reload_conf()", "pg_catalog", "EXECUTE", "ops"},
+		{"TABLE", "pg_config", "pg_catalog.pg_config", "pg_catalog", "SELECT", ""}};
+	db.facts.opened.known = true;
+	db.facts.opened.restricted = opened;
+	const CheckRun run = run_check("restricted_object_for_everybody", db);
+	ASSERT_EQ(run.findings.size(), 2u);
+	EXPECT_EQ(run.findings[0].object, "dblink");
+	EXPECT_EQ(run.findings[0].severity, Severity::warning);
+	EXPECT_EQ(run.findings[1].severity, Severity::info);
+	EXPECT_EQ(run.findings[1].fix,
+			  "SET ROLE ops;\n"
+			  "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_reload_conf() FROM PUBLIC;\n"
+			  "RESET ROLE;\n"
+			  "REVOKE SELECT ON TABLE pg_catalog.pg_config FROM PUBLIC;");
+}
+
 }  // namespace
 }  // namespace dbe::test

@@ -111,4 +111,11 @@ std::string revoke(const Catalog& catalog, const Relation& relation, const Publi
 	return cat("SET ROLE ", catalog.role_name(given.grantor), ";\n", statement, "\nRESET ROLE;");
 }
 
+std::string revoke(const OpenedObject& object) {
+	const std::string statement = cat("REVOKE ", object.rights, " ON ", object.kind, " ",
+									  object.identity, " FROM PUBLIC;");
+	if (object.grantor.empty()) return statement;
+	return cat("SET ROLE ", object.grantor, ";\n", statement, "\nRESET ROLE;");
+}
+
 }  // namespace dbe

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/catalog/catalog.hpp"
+#include "core/server/opened_objects.hpp"
 
 namespace dbe {
 
@@ -45,5 +46,6 @@ std::string first_other_grantee(const Catalog& catalog, const Relation& relation
 
 // Takes it back. REVOKE acts for the owner, so what somebody else granted is revoked as them.
 std::string revoke(const Catalog& catalog, const Relation& relation, const PublicRights& given);
+std::string revoke(const OpenedObject& object);
 
 }  // namespace dbe

@@ -57,5 +57,19 @@ TEST(PublicRights, WhatIsRestrictedIsOneFindingForEachHome) {
 			  "REVOKE SELECT ON TABLE pg_catalog.pg_config FROM PUBLIC;");
 }
 
+TEST(PublicRights, AParameterIsWorseByAlterSystem) {
+	CatalogBuilder db;
+	const std::vector<OpenedObject> opened = {
+		{"PARAMETER", "log_statement", "log_statement", "", "SET", ""},
+		{"PARAMETER", "ssl", "ssl", "", "SET, ALTER SYSTEM", ""}};
+	db.facts.opened.known = true;
+	db.facts.opened.others = opened;
+	const CheckRun run = run_check("public_database_rights", db);
+	ASSERT_EQ(run.findings.size(), 2u);
+	EXPECT_EQ(run.findings[0].severity, Severity::info);
+	EXPECT_EQ(run.findings[1].severity, Severity::warning);
+	EXPECT_EQ(run.findings[1].fix, "REVOKE SET, ALTER SYSTEM ON PARAMETER ssl FROM PUBLIC;");
+}
+
 }  // namespace
 }  // namespace dbe::test

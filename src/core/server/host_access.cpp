@@ -30,7 +30,14 @@ SELECT m.srvname, w.fdwname, m.umuser = 0,
 			WHERE o ~* '^(password|passwd|pwd|passcode|secret|token|[a-z_]*(secret|access)_?key)='),
 	m.umoptions IS NULL,
 	EXISTS (SELECT FROM pg_catalog.aclexplode(s.srvacl) a
-			WHERE a.grantee = 0 AND a.privilege_type = 'USAGE')
+			WHERE a.grantee = 0 AND a.privilege_type = 'USAGE'),
+	pg_catalog.quote_ident(u.rolname),
+	coalesce(u.rolcanlogin AND NOT u.rolsuper
+		AND NOT pg_catalog.pg_has_role(u.oid, s.srvowner, 'MEMBER')
+		AND pg_catalog.has_server_privilege(u.oid, s.oid, 'USAGE')
+		AND NOT EXISTS (SELECT FROM pg_catalog.pg_foreign_table t
+				JOIN pg_catalog.pg_class c ON c.oid = t.ftrelid
+			WHERE t.ftserver = s.oid AND pg_catalog.pg_has_role(u.oid, c.relowner, 'MEMBER')), false)
 FROM pg_catalog.pg_user_mappings m
 	JOIN pg_catalog.pg_foreign_server s ON s.oid = m.srvid
 	JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw
@@ -38,6 +45,7 @@ ORDER BY m.srvname, m.umuser
 LIMIT 10000)";
 
 std::uint32_t connections_of(std::string_view type) {
+	LEFT JOIN pg_catalog.pg_roles u ON u.oid = m.umuser
 	using namespace connection;
 	if (type == "local") return connection::socket;
 	if (type == "host") return network;
@@ -90,7 +98,9 @@ MappingFacts load_mappings(const Host& host, Arena& arena) {
 					   .is_public = row.flag(2),
 					   .has_password = row.flag(3),
 					   .is_hidden = row.flag(4),
-					   .has_public_usage = row.flag(5)};
+					   .has_public_usage = row.flag(5),
+					   .user = arena.keep(row.text(6)),
+					   .is_readable_by_user = row.flag(7)};
 		}
 		facts.list = list;
 	});

@@ -50,6 +50,10 @@ struct UserMapping {
 	bool has_password;		// the value never leaves the server
 	bool is_hidden;			// the caller may not see its options
 	bool has_public_usage;	// everybody may make foreign tables on the server
+	std::string_view user{};  // quoted, ready for DDL
+	// The role logs in and sees the mapping's options for no reason but USAGE on the server, with
+	// which it has made no foreign table.
+	bool is_readable_by_user{};
 };
 
 struct MappingFacts : FactGroup {

@@ -7,10 +7,13 @@ namespace {
 
 constexpr char separator = '\x1f';
 
+// A method that asks for a client's certificate as well is another one: a guessed password does
+// not do.
 constexpr const char* access_sql_15 = R"(
 SELECT ''::text, r.line_number, r.type, pg_catalog.array_to_string(r.database, pg_catalog.chr(31)),
 	pg_catalog.array_to_string(r.user_name, pg_catalog.chr(31)), r.address, r.netmask,
-	r.auth_method, r.error
+	r.auth_method || CASE WHEN r.options && '{clientcert=verify-ca,clientcert=verify-full}'
+		THEN ' clientcert' ELSE '' END, r.error
 FROM pg_catalog.pg_hba_file_rules r
 ORDER BY r.line_number
 LIMIT 10000)";
@@ -19,7 +22,8 @@ constexpr const char* access_sql_16 = R"(
 SELECT r.file_name, r.line_number, r.type,
 	pg_catalog.array_to_string(r.database, pg_catalog.chr(31)),
 	pg_catalog.array_to_string(r.user_name, pg_catalog.chr(31)), r.address, r.netmask,
-	r.auth_method, r.error
+	r.auth_method || CASE WHEN r.options && '{clientcert=verify-ca,clientcert=verify-full}'
+		THEN ' clientcert' ELSE '' END, r.error
 FROM pg_catalog.pg_hba_file_rules r
 ORDER BY r.rule_number NULLS LAST, r.file_name, r.line_number
 LIMIT 10000)";
@@ -41,11 +45,11 @@ SELECT m.srvname, w.fdwname, m.umuser = 0,
 FROM pg_catalog.pg_user_mappings m
 	JOIN pg_catalog.pg_foreign_server s ON s.oid = m.srvid
 	JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+	LEFT JOIN pg_catalog.pg_roles u ON u.oid = m.umuser
 ORDER BY m.srvname, m.umuser
 LIMIT 10000)";
 
 std::uint32_t connections_of(std::string_view type) {
-	LEFT JOIN pg_catalog.pg_roles u ON u.oid = m.umuser
 	using namespace connection;
 	if (type == "local") return connection::socket;
 	if (type == "host") return network;

@@ -143,5 +143,69 @@ TEST(AccessRules, OldTlsIsAFindingOnlyWhereItIsUsed) {
 	}
 }
 
+TEST(AccessRules, Md5LinesAreLeftOversOnlyOnceAllPasswordsAreScram) {
+	for (const char password : {'s', 'm', 'n'}) {
+		Server s;
+		s.db.role("app", [&](Role& r) { r.password = password; });
+		for (Role& r : s.db.roles) r.password = password;
+		s.rules = {rule(90, "10.0.0.0", "255.0.0.0", "md5"),
+				   rule(91, "10.1.0.0", "255.255.0.0", "md5"),
+				   rule(92, "11.0.0.0", "255.0.0.0", "scram-sha-256")};
+		const CheckRun run = s.run("md5_access_rules");
+		ASSERT_EQ(run.findings.size(), password == 's' ? 1u : 0u) << password;
+		if (password != 's') continue;
+		EXPECT_NE(run.findings[0].detail.find("1 line takes MD5 passwords"), std::string::npos)
+			<< "line 91 is never reached";
+	}
+}
+
+TEST(AccessRules, Md5LinesAreNotJudgedWithoutThePasswords) {
+	Server s;
+	s.rules = {rule(90, "10.0.0.0", "255.0.0.0", "md5")};
+	for (Role& r : s.db.roles) r.password = '?';
+	EXPECT_EQ(s.run("md5_access_rules").skip, Skip::no_privilege);
+}
+
+struct Open : Server {
+	explicit Open(std::string_view address, std::string_view netmask,
+				  std::string_view method = "scram-sha-256") {
+		for (Role& r : db.roles) r.password = 'n';
+		db.role("app", [](Role& r) { r.password = 's'; });
+		rules = {rule(90, address, netmask, method)};
+	}
+	bool is_silent() { return run("logins_from_anywhere").is_silent(); }
+};
+
+TEST(AccessRules, TheInternetIsWide) {
+	EXPECT_FALSE(Open("all", "").is_silent());
+	EXPECT_FALSE(Open("0.0.0.0", "0.0.0.0").is_silent());
+	EXPECT_FALSE(Open("::", "::").is_silent());
+	EXPECT_FALSE(Open("128.0.0.0", "128.0.0.0").is_silent());
+	EXPECT_FALSE(Open("52.0.0.0", "255.0.0.0").is_silent());
+	EXPECT_TRUE(Open("10.0.0.0", "255.0.0.0").is_silent());
+	EXPECT_TRUE(Open("127.0.0.0", "255.0.0.0").is_silent());
+	EXPECT_TRUE(Open("52.1.0.0", "255.255.0.0").is_silent());
+	EXPECT_TRUE(Open("samenet", "").is_silent());
+}
+
+TEST(AccessRules, ALineFromAnywhereIsSilentWhereMoreIsAskedFor) {
+	EXPECT_TRUE(Open("all", "", "scram-sha-256 clientcert").is_silent());
+	EXPECT_TRUE(Open("all", "", "cert").is_silent());
+	EXPECT_TRUE(Open("all", "", "reject").is_silent());
+	Open named("all", "");
+	named.rules[0].users = application;
+	EXPECT_TRUE(named.is_silent());
+	Open nobody("all", "");
+	for (Role& r : nobody.db.roles) r.password = 'n';
+	EXPECT_TRUE(nobody.is_silent());
+}
+
+TEST(AccessRules, ALineFromAnywhereIsToldOnce) {
+	Open both("all", "");
+	for (Role& r : both.db.roles) r.password = 's';
+	EXPECT_FALSE(both.run("superuser_from_anywhere").is_silent());
+	EXPECT_TRUE(both.is_silent());
+}
+
 }  // namespace
 }  // namespace dbe::test

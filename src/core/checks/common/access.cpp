@@ -83,6 +83,18 @@ const AccessRule* covered_by(std::span<const AccessRule> rules, const AccessRule
 	return nullptr;
 }
 
+const AccessRule* deciding_from_anywhere(std::span<const AccessRule> rules, std::string_view role) {
+	for (const AccessRule& rule : rules)
+		if (rule.error.empty() && (rule.connections & connection::ssl) != 0 &&
+			rule.is_from_anywhere() && (has(rule.users, "all") || has(rule.users, role)))
+			return &rule;
+	return nullptr;
+}
+
+bool is_password_method(std::string_view method) {
+	return equals_any(method, {"scram-sha-256", "md5", "password"});
+}
+
 std::string place(const AccessRule& rule) {
 	const std::size_t slash = rule.file.rfind('/');
 	const std::string_view file =

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "core/catalog/settings.hpp"
 #include "core/checks/assessment.hpp"
@@ -20,6 +21,11 @@ std::span<const AccessRule> judged_rules(const Snapshot& snapshot, Assessment& a
 bool covers(const AccessRule& first, const AccessRule& second);
 // An earlier line that decides in place of this one; nullptr when it has its own say.
 const AccessRule* covered_by(std::span<const AccessRule> rules, const AccessRule& rule);
+
+// The line that decides when this role comes over TLS from an address nobody expects.
+const AccessRule* deciding_from_anywhere(std::span<const AccessRule> rules, std::string_view role);
+// The password is all that is asked for.
+bool is_password_method(std::string_view method);
 
 // "line 97", with the file where it is not the only one.
 std::string place(const AccessRule& rule);

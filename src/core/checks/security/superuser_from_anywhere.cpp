@@ -10,25 +10,6 @@
 namespace dbe {
 namespace {
 
-bool is_password_method(std::string_view method) {
-	return equals_any(method, {"scram-sha-256", "md5", "password"});
-}
-
-bool is_user(const AccessRule& rule, std::string_view role) {
-	for (const std::string_view user : rule.users)
-		if (user == "all" || user == role) return true;
-	return false;
-}
-
-// The line that decides when this role comes from an address nobody expects.
-const AccessRule* deciding(std::span<const AccessRule> rules, std::string_view role) {
-	for (const AccessRule& rule : rules)
-		if (rule.error.empty() && (rule.connections & connection::ssl) != 0 &&
-			rule.is_from_anywhere() && is_user(rule, role))
-			return &rule;
-	return nullptr;
-}
-
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	if (!listens_to_network(snapshot.settings)) return;
 	const auto rules = judged_rules(snapshot, assessment);
@@ -39,7 +20,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 		// Without a password no password lets it in.
 		if (!role.is_superuser || !role.can_login || role.password == 'n') continue;
 		assessment.examined();
-		const AccessRule* rule = deciding(rules, role.name);
+		const AccessRule* rule = deciding_from_anywhere(rules, role.name);
 		if (rule == nullptr || !is_password_method(rule->method)) continue;
 		if (line == nullptr) line = rule;
 		reachable.push_back(snapshot.catalog.role_name(role.id));

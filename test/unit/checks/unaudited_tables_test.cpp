@@ -67,5 +67,50 @@ TEST(UnauditedTables, ExperimentsAreNotJudged) {
 	EXPECT_EQ(run_check(id, db).skip, Skip::not_applicable);
 }
 
+struct Log {
+	std::string_view statements = "none";
+	std::string_view connections = "off";
+	std::string_view duration = "1000";
+};
+
+CheckRun run_with(const Log& log, CatalogBuilder& db) {
+	sensitive_tables(db);
+	db.setting("log_statement", log.statements);
+	db.setting("log_connections", log.connections);
+	db.setting("log_min_duration_statement", log.duration);
+	return run_check("logins_and_ddl_not_logged", db);
+}
+
+bool is_silent(const Log& log) {
+	CatalogBuilder db;
+	return run_with(log, db).is_silent();
+}
+
+TEST(LoginsAndDdlNotLogged, OnlyWhereNeitherIs) {
+	EXPECT_FALSE(is_silent({}));
+	EXPECT_FALSE(is_silent({.connections = ""})) << "as 18 has it";
+	EXPECT_TRUE(is_silent({.connections = "on"}));
+	EXPECT_TRUE(is_silent({.connections = "receipt,authorization"}));
+	EXPECT_TRUE(is_silent({.statements = "ddl"}));
+	EXPECT_TRUE(is_silent({.duration = "0"}));
+}
+
+TEST(LoginsAndDdlNotLogged, IsSilentWhereSomethingElseRecords) {
+	CatalogBuilder by_trigger;
+	by_trigger.event_trigger("audit_ddl", [&](EventTrigger& t) {
+		t.event = by_trigger.text("ddl_command_end");
+		t.enabled = 'O';
+	});
+	EXPECT_TRUE(run_with({}, by_trigger).is_silent());
+
+	CatalogBuilder by_role;
+	by_role.role_settings(by_role.role("deployer"), {"log_statement=ddl"});
+	EXPECT_TRUE(run_with({}, by_role).is_silent());
+
+	CatalogBuilder by_extension;
+	by_extension.extension("pgaudit");
+	EXPECT_TRUE(run_with({}, by_extension).is_silent());
+}
+
 }  // namespace
 }  // namespace dbe::test

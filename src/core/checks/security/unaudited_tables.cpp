@@ -4,29 +4,12 @@
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/audit_evidence.hpp"
-#include "core/checks/common/name_tokens.hpp"
-#include "core/checks/common/nouns.hpp"
 #include "core/checks/common/roles.hpp"
+#include "core/checks/common/sensitive_tables.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
 namespace {
-
-// What the last word of a table's name says it holds: people, money or access.
-constexpr auto sensitive_nouns = std::to_array<std::string_view>(
-	{"account",		"balance",	  "beneficiary", "borrower",	 "cardholder", "charge",
-	 "client",		"contract",	  "credential",	 "customer",	 "deposit",	   "employee",
-	 "guest",		"invoice",	  "ledger",		 "loan",		 "member",	   "order",
-	 "passenger",	"patient",	  "payment",	 "payout",		 "payroll",	   "people",
-	 "permission",	"person",	  "policyholder", "prescription", "purchase",   "refund",
-	 "salary",		"staff",	  "student",	 "subscriber",	 "tenant",	   "transaction",
-	 "transfer",	"user",		  "wallet",		 "withdrawal"});
-
-bool is_sensitive(std::string_view name) {
-	const NameTokens tokens(name);
-	return is_one_of(tokens.last(), sensitive_nouns) ||
-		   is_one_of(singular(tokens.last()), sensitive_nouns);
-}
 
 Draft describe(const Snapshot& snapshot, const std::vector<const Table*>& unaudited,
 			   std::size_t population) {
@@ -54,11 +37,8 @@ Draft describe(const Snapshot& snapshot, const std::vector<const Table*>& unaudi
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
 	if (static_cast<double>(catalog.tables().size()) < assessment.parameter("min_tables")) return;
-	std::vector<const Table*> population;
-	for (const Table& table : catalog.tables()) {
-		if (table.is_inheritance_child || table.rows < assessment.parameter("min_rows")) continue;
-		if (is_sensitive(table.relation->name)) population.push_back(&table);
-	}
+	const std::vector<const Table*> population =
+		sensitive_tables(catalog, assessment.parameter("min_rows"));
 	if (population.empty()) return;
 	const AuditEvidence evidence(catalog, snapshot.settings);
 	std::vector<const Table*> unaudited;

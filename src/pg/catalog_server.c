@@ -115,6 +115,7 @@ static const char *const settings[] = {
 	"password_encryption",
 	"primary_conninfo",
 	"random_page_cost",
+	"recovery_target_timeline",
 	"reserved_connections",
 	"seq_page_cost",
 	"session_preload_libraries",

@@ -134,5 +134,18 @@ TEST(SlotRetainsWal, OfTheDiskOnlyWhatIsCertain) {
 	}
 }
 
+TEST(StandbyKeepsTimeline, OnlyWhereItFollowsAPrimary) {
+	for (const std::string_view timeline : {"latest", "current", "3"})
+		for (const bool is_receiving : {true, false}) {
+			CatalogBuilder db;
+			db.server.in_recovery = true;
+			db.setting("recovery_target_timeline", timeline);
+			db.facts.replay.known = true;
+			db.facts.replay.is_receiving = is_receiving;
+			EXPECT_EQ(run_check("standby_keeps_timeline", db).is_silent(),
+					  timeline == "latest" || !is_receiving);
+		}
+}
+
 }  // namespace
 }  // namespace dbe::test

@@ -98,7 +98,9 @@ extern constexpr Check lock_timeout_for_owners{CheckSpec{
 	.action = "Set lock_timeout for the roles that run migrations, and let the tool try again. "
 			  "New sessions get it; an application or a maintenance job that logs in as the owner "
 			  "then gets an error, too, where it would wait longer for a lock. Nothing to do "
-			  "where the migration tool sets it itself.",
+			  "where the migration tool sets it itself. Give them no short statement_timeout: it "
+			  "ends a long CREATE INDEX CONCURRENTLY too, and leaves an invalid index; a migration "
+			  "that needs a limit sets its own.",
 	.bad = "CREATE ROLE dbe_example_migrator LOGIN;"
 		   "CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "body text NOT NULL);"

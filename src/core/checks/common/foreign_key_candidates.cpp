@@ -87,9 +87,8 @@ std::vector<ForeignKeyCandidate> foreign_key_candidates(const Catalog& catalog,
 														const TableNames& names,
 														const Table& table) {
 	std::vector<ForeignKeyCandidate> found;
-	const NameTokens name(table.relation->name);
-	if (table.is_inheritance_child || table.is_inheritance_parent || is_staging_name(name) ||
-		is_record_name(name) || is_framework_table(table.relation->name))
+	if (table.is_inheritance_child || table.is_inheritance_parent || is_staging(catalog, table) ||
+		is_record(catalog, table) || is_framework_table(catalog, table))
 		return found;
 	for (const Column& column : table.columns) {
 		const std::string stem = referring_stem(column.name);

@@ -54,7 +54,7 @@ KeyName key_name(const Table& table, const Column& key) {
 Habits habits_of(const Catalog& catalog) {
 	Habits habits;
 	for (const Table& table : catalog.tables()) {
-		if (is_framework_table(table.relation->name)) continue;
+		if (is_framework_table(catalog, table)) continue;
 		count_styles(habits.tables, table.relation->name);
 		for (const Column& column : table.columns)
 			if (column.inherited_count == 0) count_styles(habits.columns, column.name);

@@ -1,5 +1,6 @@
 #include "core/checks/common/table_kinds.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "core/base/text.hpp"
@@ -14,8 +15,10 @@ constexpr auto framework_tables = std::to_array<std::string_view>({
 	"ar_internal_metadata",
 	"databasechangelog",
 	"databasechangeloglock",
+	"delayed_jobs",
 	"failed_jobs",
 	"flyway_schema_history",
+	"friendly_id_slugs",
 	"goose_db_version",
 	"job_batches",
 	"knex_migrations",
@@ -28,6 +31,7 @@ constexpr auto framework_tables = std::to_array<std::string_view>({
 	"schema_migrations",
 	"schema_version",
 	"sequelizemeta",
+	"shedlock",
 	"spatial_ref_sys",
 	"typeorm_metadata",
 });
@@ -53,10 +57,33 @@ constexpr auto staging_words = std::to_array<std::string_view>({
 });
 
 constexpr auto record_words = std::to_array<std::string_view>({
-	"archive", "archived", "archives", "audit",		"audits",  "changelog", "changes",
-	"deleted", "event",	   "events",   "histories", "history", "journal",	"log",
-	"logs",	   "outbox",   "snapshot", "snapshots", "trash",
+	"archive", "archived",	"archives", "aud",		 "audit",	  "audits", "changelog",
+	"changes", "deleted",	"event",	"events",	 "hist",	  "histories", "history",
+	"journal", "log",		"logs",		"outbox",	 "revision",  "revisions", "snapshot",
+	"snapshots", "trash",
 });
+
+// A schema is named after a subject more often than a table: "events" may be what is sold.
+constexpr auto archive_words = std::to_array<std::string_view>({
+	"archive", "archived", "archives", "audit", "audits", "histories", "history", "trash",
+});
+constexpr auto passing_schema_words = std::to_array<std::string_view>({
+	"import", "imports", "landing", "raw", "stage", "staging", "stg", "temp", "tmp",
+});
+
+bool has_column(const Catalog& catalog, const Table& table, std::string_view name) {
+	return catalog.column_number(table.id(), name) > 0;
+}
+
+bool has_foreign_keys(const Catalog& catalog, const Table& table) {
+	return !catalog.referencing(table.id()).empty() ||
+		   std::any_of(table.constraints.begin(), table.constraints.end(),
+					   [](const Constraint& c) { return c.kind == 'f'; });
+}
+
+std::string_view schema_of(const Catalog& catalog, const Table& table) {
+	return catalog.schema_name(table.relation->schema);
+}
 
 }  // namespace
 
@@ -64,11 +91,39 @@ bool is_framework_table(std::string_view name) {
 	const std::string lowered = lower(name);
 	return is_one_of(lowered, framework_tables) ||
 		   starts_with_any(lowered, {"django_", "qrtz_", "hdb_", "_prisma", "batch_job_",
-									 "batch_step_", "act_", "doctrine_"});
+									 "batch_step_", "act_", "doctrine_", "active_storage_",
+									 "aspnet", "spring_session"});
 }
 
 bool is_staging_name(const NameTokens& name) { return name.has_any(staging_words); }
 
 bool is_record_name(const NameTokens& name) { return name.has_any(record_words); }
+
+bool is_framework_table(const Catalog& catalog, const Table& table) {
+	const std::string name = lower(table.relation->name);
+	const auto has = [&](std::string_view column) { return has_column(catalog, table, column); };
+	if (name == "versions") return has("item_type") && has("whodunnit");
+	if (name == "sessions") return has("last_activity") && has("payload");
+	if (name == "jobs") return has("queue") && has("payload") && has("attempts");
+	return is_framework_table(name);
+}
+
+bool is_staging(const Catalog& catalog, const Table& table) {
+	return is_staging_name(NameTokens(table.relation->name)) ||
+		   NameTokens(schema_of(catalog, table)).has_any(passing_schema_words) ||
+		   (table.relation->persistence == 'u' && !has_foreign_keys(catalog, table));
+}
+
+bool is_archive(const Catalog& catalog, const Table& table) {
+	constexpr auto words =
+		std::to_array<std::string_view>({"archive", "archived", "archives"});
+	return NameTokens(table.relation->name).has_any(words) ||
+		   NameTokens(schema_of(catalog, table)).has_any(words);
+}
+
+bool is_record(const Catalog& catalog, const Table& table) {
+	return is_record_name(NameTokens(table.relation->name)) ||
+		   NameTokens(schema_of(catalog, table)).has_any(archive_words);
+}
 
 }  // namespace dbe

@@ -25,7 +25,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 		const auto words = sql_words(s.text);
 		if (!writes_all(words)) return;
 		const Table* table = find_table(snapshot.catalog, written_item(words));
-		if (table == nullptr || is_staging_name(NameTokens(table->relation->name)) ||
+		if (table == nullptr || is_staging(snapshot.catalog, *table) ||
 			table->relation->persistence != 'p')
 			return;
 		Draft draft = statement_draft(snapshot.statements, s);

@@ -70,7 +70,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 				found.push_back(&column);
 		}
 		if (has_text) assessment.examined(table.weight);
-		if (!found.empty() && !is_framework_table(table.relation->name))
+		if (!found.empty() && !is_framework_table(catalog, table))
 			assessment.add(describe(catalog, table, found));
 	}
 }

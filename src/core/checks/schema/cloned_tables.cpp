@@ -6,7 +6,6 @@
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/columns.hpp"
-#include "core/checks/common/name_tokens.hpp"
 #include "core/checks/common/table_kinds.hpp"
 #include "core/checks/snapshot.hpp"
 
@@ -58,7 +57,7 @@ std::vector<Clone> candidates(const Catalog& catalog) {
 		std::string stem = stem_of(table.relation->name);
 		if (stem.empty() || table.rows <= 0 || table.columns.size() < least_columns ||
 			table.is_inheritance_child || table.is_inheritance_parent ||
-			is_staging_name(NameTokens(table.relation->name)))
+			is_staging(catalog, table))
 			continue;
 		all.push_back({table.relation->schema, std::move(stem), shape_of(table), &table});
 	}

@@ -16,10 +16,9 @@ bool should_hold_values(const Catalog& catalog, const Column& column) {
 		   !is_in_foreign_key(catalog, column);
 }
 
-bool is_of_a_kind(const Table& table) {
-	const NameTokens name(table.relation->name);
-	return !table.is_inheritance_child && !is_staging_name(name) &&
-		   !is_framework_table(table.relation->name);
+bool is_of_a_kind(const Catalog& catalog, const Table& table) {
+	return !table.is_inheritance_child && !is_staging(catalog, table) &&
+		   !is_framework_table(catalog, table);
 }
 
 std::string age_of(const Snapshot& snapshot, const Table& table) {
@@ -59,7 +58,8 @@ void judge(const Snapshot& snapshot, const Table& table, Assessment& assessment)
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	const double enough = assessment.parameter("min_rows");
 	for (const Table& table : snapshot.catalog.tables())
-		if (table.rows >= enough && is_of_a_kind(table)) judge(snapshot, table, assessment);
+		if (table.rows >= enough && is_of_a_kind(snapshot.catalog, table))
+			judge(snapshot, table, assessment);
 }
 
 }  // namespace

@@ -68,11 +68,11 @@ Parts parts_of(const Catalog& catalog, const Table& table) {
 	return parts;
 }
 
-bool is_of_a_kind(const Table& table) {
+bool is_of_a_kind(const Catalog& catalog, const Table& table) {
 	const NameTokens name(table.relation->name);
 	const auto words = name.words();
-	return !table.is_inheritance_child && !is_staging_name(name) && !is_record_name(name) &&
-		   !is_framework_table(table.relation->name) &&
+	return !table.is_inheritance_child && !is_staging(catalog, table) &&
+		   !is_record(catalog, table) && !is_framework_table(catalog, table) &&
 		   std::none_of(words.begin(), words.end(), [](std::string_view word) {
 			   return is_one_of(singular(word), open_lists);
 		   });
@@ -95,7 +95,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	for (const Table& table : catalog.tables()) {
 		if (table.rows < enough) continue;
 		constexpr std::size_t most_columns = 12;
-		const Parts parts = table.columns.size() > most_columns || !is_of_a_kind(table)
+		const Parts parts = table.columns.size() > most_columns || !is_of_a_kind(catalog, table)
 								? Parts{}
 								: parts_of(catalog, table);
 		const bool is_shaped = parts.entity != nullptr && parts.attribute != nullptr &&

@@ -58,7 +58,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 			if (column.type == type::json && !is_verbatim(table, column)) found.push_back(&column);
 		}
 		if (has_json) assessment.examined(table.weight);
-		if (!found.empty() && !is_framework_table(table.relation->name))
+		if (!found.empty() && !is_framework_table(catalog, table))
 			assessment.add(describe(catalog, table, found));
 	}
 }

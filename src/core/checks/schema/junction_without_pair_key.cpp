@@ -100,10 +100,9 @@ bool is_guarded(const Table& table, const dbe_numbers& columns) {
 }
 
 bool is_of_a_kind(const Catalog& catalog, const Table& table) {
-	const NameTokens name(table.relation->name);
 	return table.relation->kind == 'r' && !table.is_inheritance_child &&
-		   !table.is_inheritance_parent && !is_record_name(name) && !is_staging_name(name) &&
-		   !is_framework_table(table.relation->name) && catalog.referencing(table.id()).empty();
+		   !table.is_inheritance_parent && !is_record(catalog, table) &&
+		   !is_staging(catalog, table) && !is_framework_table(catalog, table) && catalog.referencing(table.id()).empty();
 }
 
 // A table of two mandatory references, a key of its own, and bookkeeping.

@@ -38,10 +38,9 @@ const Table* referenced_table(const Catalog& catalog, const TableNames& names, c
 	return is_certain ? found.front() : nullptr;
 }
 
-bool is_of_a_kind(const Table& table) {
-	const NameTokens name(table.relation->name);
-	return !table.is_inheritance_child && !is_record_name(name) && !is_staging_name(name) &&
-		   !is_framework_table(table.relation->name);
+bool is_of_a_kind(const Catalog& catalog, const Table& table) {
+	return !table.is_inheritance_child && !is_record(catalog, table) &&
+		   !is_staging(catalog, table) && !is_framework_table(catalog, table);
 }
 
 void report(const Catalog& catalog, const Table& table, const Column& column,
@@ -64,7 +63,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	for (const Table& table : catalog.tables())
 		for (const Column& column : table.columns)
 			if (column.generated == 0 && member_type(catalog, column) != TypeId{} &&
-				is_of_a_kind(table))
+				is_of_a_kind(catalog, table))
 				arrays.emplace_back(&table, &column);
 	if (arrays.empty()) {
 		assessment.skip(Skip::not_applicable, "no column is an array of numbers or UUIDs");

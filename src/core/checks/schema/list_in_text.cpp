@@ -152,8 +152,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	const double enough_samples = assessment.parameter("min_samples");
 	for (const Table& table : snapshot.catalog.tables()) {
 		if (table.rows < enough_rows || table.is_inheritance_child) continue;
-		const NameTokens name(table.relation->name);
-		if (!is_staging_name(name) && !is_record_name(name))
+		if (!is_staging(snapshot.catalog, table) && !is_record(snapshot.catalog, table))
 			judge(snapshot.catalog, table, enough_samples, assessment);
 	}
 }

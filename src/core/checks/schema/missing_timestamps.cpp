@@ -36,9 +36,8 @@ bool only_links(const Catalog& catalog, const Table& table) {
 // Tables of which the habit can be expected. One without any other time of its own, that is: an
 // event has its moment already.
 bool is_of_a_kind(const Catalog& catalog, const Table& table) {
-	const NameTokens name(table.relation->name);
-	return !table.is_inheritance_child && !table.columns.empty() && !is_staging_name(name) &&
-		   !is_record_name(name) && !is_framework_table(table.relation->name) &&
+	return !table.is_inheritance_child && !table.columns.empty() && !is_staging(catalog, table) &&
+		   !is_record(catalog, table) && !is_framework_table(catalog, table) &&
 		   !only_links(catalog, table);
 }
 

@@ -140,7 +140,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	if (!rules.any()) return;
 	TakenNames taken(catalog);
 	for (const Table& table : catalog.tables()) {
-		if (is_framework_table(table.relation->name) || table.is_inheritance_child) continue;
+		if (is_framework_table(catalog, table) || table.is_inheritance_child) continue;
 		assessment.examined(table.weight);
 		Deviations found;
 		judge_table_name(rules, table, found);

@@ -22,7 +22,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	double tables = 0;
 	double columns = 0;
 	for (const Table& table : catalog.tables()) {
-		if (table.rows < 1 || is_framework_table(table.relation->name)) continue;
+		if (table.rows < 1 || is_framework_table(catalog, table)) continue;
 		if (constrains_values(catalog, table)) {
 			assessment.examined();
 			return;

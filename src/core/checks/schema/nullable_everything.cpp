@@ -1,10 +1,7 @@
-#include <array>
-
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/columns.hpp"
-#include "core/checks/common/name_tokens.hpp"
 #include "core/checks/common/table_kinds.hpp"
 #include "core/checks/snapshot.hpp"
 
@@ -80,12 +77,10 @@ Draft describe(const Catalog& catalog, const Table& table, const Census& census)
 	return draft;
 }
 
-bool is_of_a_kind(const Table& table) {
-	const NameTokens name(table.relation->name);
-	constexpr auto passing = std::to_array<std::string_view>(
-		{"landing", "scratch", "stage", "staging", "stg", "temp", "tmp"});
-	return !table.is_inheritance_child && !name.has_any(passing) &&
-		   !is_framework_table(table.relation->name);
+// What is loaded as it comes, and what is kept of rows that were, says nothing about the source.
+bool is_of_a_kind(const Catalog& catalog, const Table& table) {
+	return !table.is_inheritance_child && !is_staging(catalog, table) &&
+		   !is_record(catalog, table) && !is_framework_table(catalog, table);
 }
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
@@ -93,7 +88,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	const double least_columns = assessment.parameter("min_columns");
 	const double least_rows = assessment.parameter("min_rows");
 	for (const Table& table : catalog.tables()) {
-		if (table.rows < least_rows || !is_of_a_kind(table)) continue;
+		if (table.rows < least_rows || !is_of_a_kind(catalog, table)) continue;
 		const Census census = census_of(catalog, table);
 		if (census.others < least_columns) continue;
 		const bool is_open = census.mandatory == 0;
@@ -139,7 +134,13 @@ extern constexpr Check nullable_everything{CheckSpec{
 		"SELECT CASE n % 4 WHEN 0 THEN 'red ' || n END, CASE n % 4 WHEN 1 THEN 'sans ' || n END, "
 		"CASE n % 4 WHEN 2 THEN 'wide ' || n END, CASE n % 4 WHEN 3 THEN 'vi ' || n END "
 		"FROM generate_series(1, 200) n;\n"
-		"ANALYZE preferences;",
+		"CREATE SCHEMA staging;\n"
+		"CREATE TABLE staging.prospects (LIKE preferences);\n"
+		"INSERT INTO staging.prospects SELECT id, 'red', 'sans', 'wide', 'vi' FROM preferences;\n"
+		"CREATE TABLE preferences_aud (id bigint NOT NULL, rev bigint NOT NULL, color text, "
+		"font text, layout text, editor text, PRIMARY KEY (id, rev));\n"
+		"INSERT INTO preferences_aud SELECT id, 1, 'red', 'sans', 'wide', 'vi' FROM preferences;\n"
+		"ANALYZE preferences, staging.prospects, preferences_aud;",
 	.parameters = {{{"min_columns", 4, "columns",
 					 "Columns outside of the key from which it is judged."},
 					{"min_rows", 100, "rows", "Smaller tables are left alone."}}},

@@ -6,6 +6,7 @@
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/columns.hpp"
 #include "core/checks/common/foreign_key_candidates.hpp"
+#include "core/checks/common/table_kinds.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -84,7 +85,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
 	const TableNames names(catalog);
 	for (const Table& table : catalog.tables()) {
-		if (table.is_inheritance_child) continue;
+		if (table.is_inheritance_child || is_framework_table(catalog, table)) continue;
 		for (const Column& column : table.columns) {
 			if (!is_key_type(catalog.base_type(column.type))) continue;
 			const Column* kind = kind_beside(catalog, names, table, column);

@@ -84,7 +84,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 			if (is_rounded(column) && is_read_from_clock(column)) columns.push_back(&column);
 		}
 		if (has_times) assessment.examined(table.weight);
-		if (!columns.empty() && !is_framework_table(table.relation->name))
+		if (!columns.empty() && !is_framework_table(snapshot.catalog, table))
 			found.push_back({&table, std::move(columns)});
 	}
 	if (!found.empty()) report(snapshot.catalog, found, assessment);

@@ -128,7 +128,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	const double enough_rows = assessment.parameter("min_rows");
 	const double enough_samples = assessment.parameter("min_samples");
 	for (const Table& table : snapshot.catalog.tables())
-		if (table.rows >= enough_rows && !is_framework_table(table.relation->name))
+		if (table.rows >= enough_rows && !is_framework_table(snapshot.catalog, table) &&
+			!is_staging(snapshot.catalog, table) && !is_archive(snapshot.catalog, table))
 			judge(snapshot.catalog, table, enough_samples, assessment);
 }
 

@@ -99,7 +99,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 			if (column.type == type::timestamp && !is_local(column)) found.push_back(&column);
 		}
 		if (has_times) assessment.examined(table.weight);
-		if (!found.empty() && !is_framework_table(table.relation->name))
+		if (!found.empty() && !is_framework_table(snapshot.catalog, table))
 			assessment.add(describe(snapshot, table, found));
 	}
 }

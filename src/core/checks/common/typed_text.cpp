@@ -11,15 +11,37 @@ namespace {
 
 // Digits under these names are labels: nobody adds them up, and they may begin with a zero.
 constexpr auto label_words = std::to_array<std::string_view>({
-	"account",	"barcode", "bic",	   "build",	 "card",	  "code",	 "ean",		  "extension",
-	"external", "fax",	   "gtin",	   "hash",	 "house",	  "iban",	 "id",		  "identifier",
-	"imei",		"imsi",	   "isbn",	   "issn",	 "key",		  "license", "mobile",	  "model",
-	"msisdn",	"no",	   "nr",	   "num",	 "number",	  "ocr",	 "passport",  "phone",
-	"pin",		"plate",   "po",	   "postal", "postcode",  "ref",	 "reference", "release",
-	"room",		"routing", "sequence", "serial", "sic",		  "siren",	 "siret",	  "sku",
-	"slug",		"ssn",	   "tax",	   "tel",	 "telephone", "tin",	 "token",	  "tracking",
-	"upc",		"vat",	   "version",  "vin",	 "voucher",	  "year",	 "zip",
+	"account", "aisle", "apartment", "article", "barcode", "batch", "bic", "bin", "box", "build",
+	"card", "center", "chapter", "cislo", "class", "code", "department", "ean", "extension",
+	"external", "fax", "flight", "floor", "gate", "grade", "gtin", "hash", "house", "iban", "id",
+	"identifier", "imei", "imsi", "isbn", "issn", "key", "lane", "license", "line", "lot",
+	"mobile", "model", "msisdn", "no", "nr", "num", "number", "ocr", "page", "passport", "phone",
+	"pin", "plate", "po", "postal", "postcode", "ref", "reference", "release", "room", "route",
+	"routing", "seat", "section", "sequence", "serial", "shelf", "sic", "siren", "siret", "size",
+	"sku", "slug", "ssn", "tax", "tel", "telephone", "tin", "token", "track", "tracking", "unit",
+	"upc", "vat", "version", "vin", "voucher", "whodunnit", "year", "zip",
 });
+
+bool is_label(const NameTokens& name) {
+	const auto words = name.words();
+	return name.has_any(label_words) ||
+		   std::any_of(words.begin(), words.end(), [](std::string_view word) {
+			   return ends_with_any(word, {"nummer", "nr", "numero", "codigo", "code"});
+		   });
+}
+
+// Given by another system, which may change the form of its ids and times tomorrow.
+bool is_foreign(const NameTokens& name, Shape shape) {
+	constexpr auto foreign_words = std::to_array<std::string_view>(
+		{"correlation", "external", "idempotency", "ref", "reference", "trace"});
+	if (shape != Shape::uuid && shape != Shape::date && shape != Shape::timestamp) return false;
+	if (name.has_any(foreign_words)) return true;
+	return shape == Shape::uuid && (name.has("request") || name.has("stamp"));
+}
+
+// Holds whatever was entered; that all of it looks alike today is chance.
+constexpr auto open_words = std::to_array<std::string_view>(
+	{"answer", "content", "input", "response", "setting", "val", "value"});
 
 // Four numbers can be a version or a section too; those are small.
 bool has_large_part(const ColumnStatistics& statistics) {
@@ -70,16 +92,42 @@ bool is_settled(Shape shape, const ColumnStatistics& statistics) {
 		   statistics.histogram_count == 0;
 }
 
+bool is_attribute(const Column& column) {
+	return is_one_of(NameTokens(column.name).last(),
+					 std::to_array<std::string_view>({"attribute", "key", "parameter", "property"}));
+}
+
 }  // namespace
 
+bool holds_attributes(const Table& table) {
+	std::size_t texts = 0;
+	bool has_attribute = false, has_value = false;
+	for (const Column& column : table.columns) {
+		if (!is_text_like(column.type)) continue;
+		texts++;
+		const NameTokens name(column.name);
+		has_value |= is_one_of(name.last(), open_words);
+		has_attribute |= is_attribute(column) || name.last() == "name";
+	}
+	if (!has_attribute || texts < 2) return false;
+	constexpr std::size_t few = 3;
+	if (has_value) return texts <= few;
+	return texts == 2 &&
+		   std::any_of(table.columns.begin(), table.columns.end(), [](const Column& column) {
+			   return is_text_like(column.type) && is_attribute(column);
+		   });
+}
+
 Shape typed_shape(const Column& column, const ColumnStatistics& statistics, double enough) {
+	const NameTokens name(column.name);
 	const Shape shape = common_shape({statistics.samples.items, statistics.samples.count});
+	if (is_one_of(name.last(), open_words) || is_foreign(name, shape)) return Shape::text;
 	if (shape == Shape::boolean) return holds_two_words(statistics) ? shape : Shape::text;
 	if (is_settled(shape, statistics)) return shape;
 	if (statistics.samples.count < enough || shape == Shape::digits || shape == Shape::list)
 		return Shape::text;
 	if (shape != Shape::integer && shape != Shape::decimal && shape != Shape::inet) return shape;
-	if (NameTokens(column.name).has_any(label_words)) return Shape::text;
+	if (is_label(name)) return Shape::text;
 	if (shape == Shape::inet) return has_large_part(statistics) ? shape : Shape::text;
 	return shape == Shape::integer && is_of_one_length(statistics) ? Shape::text : shape;
 }

@@ -129,7 +129,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	const double enough_samples = assessment.parameter("min_samples");
 	for (const Table& table : snapshot.catalog.tables())
 		if (table.rows >= enough_rows && !is_framework_table(snapshot.catalog, table) &&
-			!is_staging(snapshot.catalog, table) && !is_archive(snapshot.catalog, table))
+			!is_staging(snapshot.catalog, table) && !is_archive(snapshot.catalog, table) &&
+			!holds_attributes(table))
 			judge(snapshot.catalog, table, enough_samples, assessment);
 }
 
@@ -159,12 +160,21 @@ extern constexpr Check text_holding_typed_values{CheckSpec{
 	.near_miss =
 		"CREATE TABLE people (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		"phone text NOT NULL, zip text NOT NULL, birth_year text NOT NULL, "
-		"member_number text NOT NULL, section text NOT NULL, remark text NOT NULL);\n"
-		"INSERT INTO people (phone, zip, birth_year, member_number, section, remark) "
+		"member_number text NOT NULL, section text NOT NULL, remark text NOT NULL, "
+		"flight text NOT NULL, hausnummer text NOT NULL, external_id text NOT NULL);\n"
+		"INSERT INTO people (phone, zip, birth_year, member_number, section, remark, flight, "
+		"hausnummer, external_id) "
 		"SELECT 491700000000 + n, lpad(n::text, 5, '0'), 1950 + n % 60, n, "
 		"'9.4.' || n % 20 || '.' || n % 7, "
-		"CASE WHEN n % 3 = 0 THEN 'none' ELSE n::text END FROM generate_series(1, 500) n;\n"
-		"ANALYZE people;",
+		"CASE WHEN n % 3 = 0 THEN 'none' ELSE n::text END, n * 7, n, gen_random_uuid() "
+		"FROM generate_series(1, 500) n;\n"
+		"CREATE TABLE people_options (person_id bigint NOT NULL REFERENCES people (id), "
+		"option_key text NOT NULL, content text NOT NULL, PRIMARY KEY (person_id, option_key));\n"
+		"INSERT INTO people_options SELECT n, 'limit', n * 7 FROM generate_series(1, 500) n;\n"
+		"CREATE SCHEMA staging;\n"
+		"CREATE TABLE staging.visits (visitor text NOT NULL);\n"
+		"INSERT INTO staging.visits SELECT gen_random_uuid() FROM generate_series(1, 500);\n"
+		"ANALYZE people, people_options, staging.visits;",
 	.parameters = {{{"min_rows", 100, "rows", "Smaller tables are left alone."},
 					{"min_samples", 8, "values", "Values of a column that must be known."}}},
 	.run = run,

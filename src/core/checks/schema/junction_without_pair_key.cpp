@@ -5,6 +5,7 @@
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/columns.hpp"
+#include "core/checks/common/index_facts.hpp"
 #include "core/checks/common/name_tokens.hpp"
 #include "core/checks/common/new_index.hpp"
 #include "core/checks/common/nouns.hpp"
@@ -25,10 +26,11 @@ constexpr auto keeping_words = std::to_array<std::string_view>({
 
 // Things that happen to the same pair more than once.
 constexpr auto repeated_words = std::to_array<std::string_view>({
-	"attempt", "booking", "call",	"click",   "delivery", "download", "entry",	  "hit",
-	"impression", "item", "line",	"loan",	   "login",	   "message",  "movement", "order",
-	"payment", "play",	  "position", "purchase", "rental", "request", "row", "sale", "session",
-	"shipment", "stay",	  "transaction", "trip", "view",  "visit",
+	"answer", "attempt", "booking", "call", "check", "click", "comment", "delivery", "download",
+	"entry", "event", "hit", "impression", "item", "line", "loan", "log", "login", "message",
+	"movement", "order", "payment", "play", "position", "purchase", "rating", "read", "rental",
+	"request", "ride", "row", "sale", "scan", "score", "search", "session", "shipment", "stay",
+	"transaction", "trip", "view", "visit",
 });
 
 struct Pair {
@@ -63,11 +65,21 @@ bool is_bookkeeping(const Column& column) {
 		   });
 }
 
+std::string noun_of(const Relation& relation) {
+	return singular(NameTokens(relation.name).last());
+}
+
 bool names_it(const NameTokens& name, const Relation& referenced) {
-	const std::string noun = singular(NameTokens(referenced.name).last());
+	const std::string noun = noun_of(referenced);
 	const auto words = name.words();
 	return std::any_of(words.begin(), words.end(),
 					   [&](std::string_view word) { return singular(word) == noun; });
+}
+
+// Something that happens again and again, unless the word names one of the two tables.
+bool is_repeated(const NameTokens& name, const Relation& first, const Relation& second) {
+	const std::string noun = singular(name.last());
+	return is_one_of(noun, repeated_words) && noun != noun_of(first) && noun != noun_of(second);
 }
 
 // Named after both tables, or made of nothing but the pair.
@@ -75,9 +87,9 @@ bool is_junction(const Catalog& catalog, const Table& table, const Pair& pair, b
 	const NameTokens name(table.relation->name);
 	const Relation* first = catalog.relation(pair.first->referenced);
 	const Relation* second = catalog.relation(pair.second->referenced);
-	if (first == nullptr || second == nullptr) return false;
+	if (first == nullptr || second == nullptr || is_repeated(name, *first, *second)) return false;
 	if (first != second && names_it(name, *first) && names_it(name, *second)) return true;
-	return !has_more && !is_one_of(singular(name.last()), repeated_words);
+	return !has_more;
 }
 
 bool has_surrogate_key(const Catalog& catalog, const Table& table, const Pair& pair) {
@@ -121,6 +133,18 @@ bool is_pure(const Catalog& catalog, const Table& table, const Pair& pair, bool&
 	return true;
 }
 
+// More rows than there are different pairs: the index could not be built.
+bool has_duplicates(const Catalog& catalog, const Table& table, const Pair& pair) {
+	constexpr double tolerance = 1.5;  // all of these are estimates
+	double pairs = 1;
+	for (const std::int16_t column : pair.columns) {
+		const ColumnStatistics* statistics = catalog.statistics(table.id(), column);
+		if (statistics == nullptr) return false;
+		pairs *= distinct_values(*statistics, table.rows);
+	}
+	return table.rows > tolerance * pairs;
+}
+
 Draft describe(const Catalog& catalog, FreeNames& names, const Table& table, const Pair& pair) {
 	const dbe_numbers columns{pair.columns.data(), static_cast<std::uint32_t>(pair.columns.size())};
 	const std::string listed = catalog.column_names(table.id(), columns);
@@ -132,9 +156,10 @@ Draft describe(const Catalog& catalog, FreeNames& names, const Table& table, con
 	draft.detail = cat("Table links ", catalog.name(pair.first->referenced), " and ",
 					   catalog.name(pair.second->referenced), ", but nothing keeps (", listed,
 					   ") unique: the same link can be stored twice.");
-	draft.fix = cat("CREATE UNIQUE INDEX CONCURRENTLY ", quoted(index), " ON ",
-					catalog.name(*table.relation), " (", listed, ")",
-					mark != nullptr ? cat(" WHERE ", is_alive(*mark)) : "", ";");
+	if (!has_duplicates(catalog, table, pair))
+		draft.fix = cat("CREATE UNIQUE INDEX CONCURRENTLY ", quoted(index), " ON ",
+						catalog.name(*table.relation), " (", listed, ")",
+						mark != nullptr ? cat(" WHERE ", is_alive(*mark)) : "", ";");
 	draft.evidence.put("rows", table.rows);
 	draft.weight = table.weight;
 	draft.effect = table.rows;
@@ -200,6 +225,12 @@ extern constexpr Check junction_without_pair_key{CheckSpec{
 		"user_id bigint NOT NULL, page_id bigint NOT NULL, note text NOT NULL, "
 		"CONSTRAINT fk_user_page_notes_users FOREIGN KEY (user_id) REFERENCES users (id), "
 		"CONSTRAINT fk_user_page_notes_pages FOREIGN KEY (page_id) REFERENCES pages (id));\n"
+		"CREATE TABLE user_page_clicks (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		"user_id bigint NOT NULL, page_id bigint NOT NULL, "
+		"CONSTRAINT fk_user_page_clicks_users FOREIGN KEY (user_id) REFERENCES users (id), "
+		"CONSTRAINT fk_user_page_clicks_pages FOREIGN KEY (page_id) REFERENCES pages (id));\n"
+		"CREATE INDEX idx_user_page_clicks_user_id ON user_page_clicks (user_id);\n"
+		"CREATE INDEX idx_user_page_clicks_page_id ON user_page_clicks (page_id);\n"
 		"CREATE INDEX idx_user_page_notes_user_id ON user_page_notes (user_id);\n"
 		"CREATE INDEX idx_user_page_notes_page_id ON user_page_notes (page_id);",
 	.run = run,

@@ -13,10 +13,10 @@ namespace dbe {
 namespace {
 
 // The two facts of an audit column, and the verbs under which they go.
-constexpr std::array creation_words = {std::string_view("created"), std::string_view("inserted"),
-									   std::string_view("creation")};
-constexpr std::array change_words = {std::string_view("updated"), std::string_view("modified"),
-									 std::string_view("changed")};
+constexpr auto creation_words = std::to_array<std::string_view>(
+	{"created", "inserted", "creation", "alta", "angelegt", "creacion", "creado", "erstellt"});
+constexpr auto change_words = std::to_array<std::string_view>(
+	{"updated", "modified", "changed", "aktualisiert", "geaendert", "modificacion", "modificado"});
 
 const Column* find_time(const Table& table, std::span<const std::string_view> verbs) {
 	for (const Column& column : table.columns) {

@@ -2,6 +2,7 @@
 
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
+#include "core/checks/common/clock_defaults.hpp"
 #include "core/checks/common/columns.hpp"
 #include "core/checks/common/name_tokens.hpp"
 #include "core/checks/snapshot.hpp"
@@ -9,24 +10,32 @@
 namespace dbe {
 namespace {
 
-constexpr auto change_words = std::to_array<std::string_view>(
-	{"added", "changed", "created", "creation", "edited", "inserted", "modification", "modified",
-	 "recorded", "registered", "revised", "update", "updated"});
+constexpr auto change_words = std::to_array<std::string_view>({
+	"added", "changed", "created", "creation", "edited", "entered", "imported", "ingested",
+	"inserted", "loaded", "logged", "modification", "modified", "occurred", "placed", "posted",
+	"received", "recorded", "registered", "revised", "started", "update", "updated", "valid",
+	// in German, Spanish and French
+	"aktualisiert", "alta", "angelegt", "creacion", "creado", "cree", "erstellt", "geaendert",
+	"modificacion", "modificado", "modifie",
+});
 
-bool records_change(const Catalog& catalog, const Table& table) {
+// By its name, or in any language by a default that reads the clock.
+bool records_change(const Catalog& catalog, const ClockDefaults& clock, const Table& table) {
 	for (const Column& column : table.columns)
-		if (is_time(catalog.base_type(column.type)) && NameTokens(column.name).has_any(change_words))
+		if (is_time(catalog.base_type(column.type)) &&
+			(NameTokens(column.name).has_any(change_words) || clock.has(column)))
 			return true;
 	return false;
 }
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
+	const ClockDefaults clock(catalog);
 	double tables = 0;
 	double rows = 0;
 	for (const Table& table : catalog.tables()) {
 		if (table.rows < 1) continue;
-		if (records_change(catalog, table)) {
+		if (records_change(catalog, clock, table)) {
 			assessment.examined();
 			return;
 		}
@@ -65,6 +74,11 @@ extern constexpr Check no_change_times{CheckSpec{
 			"INSERT INTO notes (body) SELECT 'note ' || n FROM generate_series(1, 20) n;"
 			"ANALYZE notes;"
 			"SELECT dbe.set('no_change_times.min_tables', 1);",
+	.near_miss = "CREATE TABLE notas (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "texto text NOT NULL, fecha timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP);"
+				 "INSERT INTO notas (texto) SELECT 'nota ' || n FROM generate_series(1, 20) n;"
+				 "ANALYZE notas;"
+				 "SELECT dbe.set('no_change_times.min_tables', 1);",
 	.parameters = {{{.name = "min_tables",
 					 .value = 5,
 					 .unit = "tables",

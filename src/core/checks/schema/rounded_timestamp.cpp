@@ -5,6 +5,7 @@
 #include "core/base/json.hpp"
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
+#include "core/checks/common/clock_defaults.hpp"
 #include "core/checks/common/columns.hpp"
 #include "core/checks/common/name_tokens.hpp"
 #include "core/checks/common/table_kinds.hpp"
@@ -13,9 +14,17 @@
 namespace dbe {
 namespace {
 
-// When the row was made or changed: read from a clock, never written by hand.
+// When the row was made or changed, where a trigger may keep it.
 constexpr auto clock_words = std::to_array<std::string_view>(
 	{"changed", "created", "inserted", "logged", "modified", "recorded", "updated"});
+
+bool has_row_trigger(const Catalog& catalog, const Table& table) {
+	const auto triggers = catalog.triggers(table.id());
+	return std::any_of(triggers.begin(), triggers.end(), [](const Trigger& t) {
+		constexpr int needed = trigger_event::row | trigger_event::before;
+		return !t.is_internal && t.enabled != 'D' && (t.events & needed) == needed;
+	});
+}
 
 bool is_rounded(const Column& column) {
 	constexpr int finest_coarse = 2;
@@ -24,8 +33,9 @@ bool is_rounded(const Column& column) {
 		   column.inherited_count == 0 && column.generated == 0;
 }
 
-bool is_read_from_clock(const Column& column) {
-	return column.has_default || NameTokens(column.name).has_any(clock_words);
+// Other values come as they are, and may be whole seconds by their nature.
+bool is_read_from_clock(const ClockDefaults& clock, const Column& column, bool has_trigger) {
+	return clock.has(column) || (has_trigger && NameTokens(column.name).has_any(clock_words));
 }
 
 struct Rounded {
@@ -59,7 +69,8 @@ void report(const Catalog& catalog, std::vector<Rounded>& all, Assessment& asses
 		columns += static_cast<double>(rounded.columns.size());
 		weight += rounded.table->weight;
 		rows += rounded.table->rows;
-		names.push_back(column_object(catalog, *rounded.columns.front()));
+		for (const Column* column : rounded.columns)
+			names.push_back(column_object(catalog, *column));
 	}
 	Draft draft;
 	draft.object = column_object(catalog, *all.front().columns.front());
@@ -76,12 +87,14 @@ void report(const Catalog& catalog, std::vector<Rounded>& all, Assessment& asses
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	std::vector<Rounded> found;
+	const ClockDefaults clock(snapshot.catalog);
 	for (const Table& table : snapshot.catalog.tables()) {
+		const bool has_trigger = has_row_trigger(snapshot.catalog, table);
 		ColumnList columns;
 		bool has_times = false;
 		for (const Column& column : table.columns) {
 			has_times |= column.type == type::timestamptz || column.type == type::timestamp;
-			if (is_rounded(column) && is_read_from_clock(column)) columns.push_back(&column);
+			if (is_rounded(column) && is_read_from_clock(clock, column, has_trigger)) columns.push_back(&column);
 		}
 		if (has_times) assessment.examined(table.weight);
 		if (!columns.empty() && !is_framework_table(snapshot.catalog, table))
@@ -109,7 +122,9 @@ extern constexpr Check rounded_timestamp{CheckSpec{
 	.good = "CREATE TABLE letters (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"created_at timestamptz NOT NULL DEFAULT now());",
 	.near_miss = "CREATE TABLE appointments (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-				 "starts_at timestamptz(0) NOT NULL, created_at timestamptz(3) NOT NULL);",
+				 "starts_at timestamptz(0) NOT NULL, created_at timestamptz(3) NOT NULL, "
+				 "logged_on timestamptz(0) NOT NULL, "
+				 "valid_from timestamptz(0) NOT NULL DEFAULT '2020-01-01 00:00:00+00');",
 	.run = run,
 }};
 

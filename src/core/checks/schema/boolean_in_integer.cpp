@@ -5,6 +5,7 @@
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/columns.hpp"
 #include "core/checks/common/name_tokens.hpp"
+#include "core/checks/common/nouns.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -19,11 +20,28 @@ constexpr auto answers = std::to_array<std::string_view>(
 	 "enabled", "flag", "hidden", "inactive", "locked", "mandatory", "paid", "public", "published",
 	 "required", "verified", "visible"});
 
+// What is counted may happen to be 0 or 1: red_flag_count, max_allowed.
+constexpr auto counting_words =
+	std::to_array<std::string_view>({"count", "max", "min", "num", "number", "total"});
+// Of several things these are counts (copies_required); the other answers are given for all of
+// them together (comments_enabled).
+constexpr auto countable_answers = std::to_array<std::string_view>(
+	{"allowed", "approved", "archived", "blocked", "confirmed", "deleted", "paid", "published",
+	 "required", "verified"});
+
+bool is_count(const NameTokens& name) {
+	if (is_one_of(name.first(), counting_words) || is_one_of(name.last(), counting_words))
+		return true;
+	return name.size() > 1 && !is_one_of(name.first(), questions) &&
+		   is_one_of(name.last(), countable_answers) &&
+		   grammatical_number(name[name.size() - 2]) == GrammaticalNumber::plural;
+}
+
 bool is_yes_or_no(const Column& column) {
 	const NameTokens name(column.name);
-	return name.size() > 0 &&
-		   ((name.size() > 1 && is_one_of(name.first(), questions)) || name.has("flag") ||
-			is_one_of(name.last(), answers));
+	if (name.size() == 0 || is_count(name)) return false;
+	return (name.size() > 1 && is_one_of(name.first(), questions)) || name.first() == "flag" ||
+		   is_one_of(name.last(), answers);
 }
 
 // Zeros and ones, and the statistics know of no third value.
@@ -121,9 +139,10 @@ extern constexpr Check boolean_in_integer{CheckSpec{
 			"ANALYZE coupons;",
 	.near_miss =
 		"CREATE TABLE matches (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-		"goals smallint NOT NULL, is_active smallint NOT NULL, is_over integer NOT NULL);\n"
-		"INSERT INTO matches (goals, is_active, is_over) "
-		"SELECT n % 2, n % 3, 1 + n % 2 FROM generate_series(1, 400) n;\n"
+		"goals smallint NOT NULL, is_active smallint NOT NULL, is_over integer NOT NULL, "
+		"red_flag_count smallint NOT NULL, approvals_required smallint NOT NULL);\n"
+		"INSERT INTO matches (goals, is_active, is_over, red_flag_count, approvals_required) "
+		"SELECT n % 2, n % 3, 1 + n % 2, n % 2, n % 2 FROM generate_series(1, 400) n;\n"
 		"ANALYZE matches;",
 	.parameters = {{{"min_rows", 100, "rows", "Smaller tables are left alone."}}},
 	.run = run,

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/columns.hpp"
@@ -9,11 +11,19 @@
 namespace dbe {
 namespace {
 
+// NULL until something goes wrong or is out of the ordinary.
+bool is_for_exceptions(const Column& column) {
+	constexpr auto words = std::to_array<std::string_view>(
+		{"bcc", "cc", "error", "errors", "exception", "exceptions", "failure", "failures",
+		 "message", "messages", "note", "notes", "override", "overrides", "reason", "reasons"});
+	return NameTokens(column.name).has_any(words);
+}
+
 // A time, a flag or a reference that is NULL may say that something has not happened yet.
 bool should_hold_values(const Catalog& catalog, const Column& column) {
 	return !column.not_null && column.generated == 0 && column.inherited_count == 0 &&
 		   !is_time(column.type) && column.type != type::boolean &&
-		   !is_in_foreign_key(catalog, column);
+		   !is_in_foreign_key(catalog, column) && !is_for_exceptions(column);
 }
 
 bool is_of_a_kind(const Catalog& catalog, const Table& table) {
@@ -21,9 +31,10 @@ bool is_of_a_kind(const Catalog& catalog, const Table& table) {
 		   !is_framework_table(catalog, table);
 }
 
-std::string age_of(const Snapshot& snapshot, const Table& table) {
+std::string source_of(const Snapshot& snapshot, const Table& table) {
 	const double at = last_analyze(table.relation->activity);
-	return at > 0 ? cat(" of ", lasting(snapshot.server().now - at), " ago") : std::string{};
+	return at > 0 ? cat("By statistics from ", lasting(snapshot.server().now - at), " ago")
+				  : std::string("By the statistics");
 }
 
 void judge(const Snapshot& snapshot, const Table& table, Assessment& assessment) {
@@ -47,8 +58,9 @@ void judge(const Snapshot& snapshot, const Table& table, Assessment& assessment)
 	if (empty.empty()) return;
 	Draft draft;
 	draft.object = catalog.name(*table.relation);
-	draft.detail = cat("The statistics", age_of(snapshot, table), " know of no value in ",
-					   listed(catalog, empty), ", of ", counted(table.rows, "row"), ".");
+	draft.detail = cat(source_of(snapshot, table), ", ", listed(catalog, empty),
+					   empty.size() == 1 ? " is" : " are", " null in all ",
+					   counted(table.rows, "row"), ".");
 	draft.evidence.raw("columns", json_names(empty)).put("rows", table.rows);
 	draft.weight = table.weight;
 	draft.effect = table.rows;
@@ -84,7 +96,8 @@ extern constexpr Check column_without_values{CheckSpec{
 			"ANALYZE guests;",
 	.near_miss =
 		"CREATE TABLE guests (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-		"name text NOT NULL, fax text, left_at timestamptz, is_vip boolean);\n"
+		"name text NOT NULL, fax text, left_at timestamptz, is_vip boolean, "
+		"last_error text, bounce_reason text, cc text);\n"
 		"INSERT INTO guests (name, fax) SELECT 'guest ' || n, "
 		"CASE WHEN n % 100 = 0 THEN 'fax ' || n END FROM generate_series(1, 12000) n;\n"
 		"ANALYZE guests;",

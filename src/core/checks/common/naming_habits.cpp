@@ -17,6 +17,10 @@ constexpr auto phrase_words = std::to_array<std::string_view>({
 	"queue", "summary", "test", "to",	   "view",	 "with",		  "xref",
 });
 
+// One of these holds many rows, and its name says so without a plural.
+constexpr auto collective_words = std::to_array<std::string_view>(
+	{"calendar", "closure", "inbox", "ledger", "roster"});
+
 void count_styles(Habit& habit, std::string_view identifier) {
 	habit.count_object();
 	const unsigned styles = styles_of(identifier);
@@ -28,7 +32,8 @@ void count_styles(Habit& habit, std::string_view identifier) {
 
 GrammaticalNumber number_of(const Table& table) {
 	const NameTokens name(table.relation->name);
-	if (is_staging_name(name) || is_record_name(name) || name.has_any(phrase_words))
+	if (is_staging_name(name) || is_record_name(name) || name.has_any(phrase_words) ||
+		is_one_of(name.last(), collective_words))
 		return GrammaticalNumber::unknown;
 	return grammatical_number(name.last());
 }

@@ -20,9 +20,10 @@ constexpr auto attribute_words = std::to_array<std::string_view>(
 
 // Open lists of small things, for which a name and a value are the right form.
 constexpr auto open_lists = std::to_array<std::string_view>({
-	"cache", "config", "configuration", "label", "locale", "measurement", "metric", "option",
-	"parameter", "preference", "reading", "sample", "session", "setting", "state", "tag",
-	"translation", "variable",
+	"cache", "claim", "config", "configuration", "env", "flag", "header", "label", "limit",
+	"locale", "measurement", "metric", "option", "param", "parameter", "preference", "quota",
+	"reading", "sample", "secret", "session", "setting", "state", "tag", "translation",
+	"variable",
 });
 
 struct Parts {
@@ -45,6 +46,13 @@ bool is_value(const Column& column) {
 	const NameTokens name(column.name);
 	return (is_text_like(column.type) || column.type == type::jsonb) &&
 		   (name.has("value") || name.has("val"));
+}
+
+// Switches and limits of a customer, in JSON since each is of its own kind. Features of a product
+// in text are attributes.
+bool holds_features(const Table& table, const Column& value) {
+	const NameTokens name(table.relation->name);
+	return value.type == type::jsonb && (name.has("features") || name.has("feature"));
 }
 
 bool is_bookkeeping(const Column& column) {
@@ -99,7 +107,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 								? Parts{}
 								: parts_of(catalog, table);
 		const bool is_shaped = parts.entity != nullptr && parts.attribute != nullptr &&
-							   parts.value != nullptr && parts.others == 0;
+							   parts.value != nullptr && parts.others == 0 &&
+							   !holds_features(table, *parts.value);
 		if (is_shaped && is_unseen(assessment, table, statistics_of(catalog, table, *parts.attribute)))
 			continue;
 		assessment.examined(table.weight);
@@ -156,7 +165,12 @@ extern constexpr Check entity_attribute_value{CheckSpec{
 		"INSERT INTO devices SELECT FROM generate_series(1, 2500);\n"
 		"INSERT INTO device_settings SELECT d, a, 'value of ' || a || d FROM "
 		"generate_series(1, 2500) d, unnest(ARRAY['color', 'size', 'maker', 'owner']) a;\n"
-		"ANALYZE devices, device_settings;",
+		"CREATE TABLE device_features (device_id bigint NOT NULL, feature_key text NOT NULL, "
+		"value jsonb NOT NULL, PRIMARY KEY (device_id, feature_key), "
+		"CONSTRAINT fk_device_features_devices FOREIGN KEY (device_id) "
+		"REFERENCES devices (id));\n"
+		"INSERT INTO device_features SELECT device_id, key, 'true' FROM device_settings;\n"
+		"ANALYZE devices, device_settings, device_features;",
 	.parameters = {{{"min_rows", 10000, "rows", "Smaller tables are left alone."}}},
 	.run = run,
 }};

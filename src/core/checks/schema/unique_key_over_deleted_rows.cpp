@@ -15,10 +15,11 @@
 namespace dbe {
 namespace {
 
-// What people give again; numbers, codes and ids are better never used twice.
+// What people give again; numbers, codes and ids are better never used twice, nor is what
+// stands in addresses of pages: old links would lead to somebody else.
 constexpr auto given_again = std::to_array<std::string_view>({
-	"alias",	"domain", "email",	"hostname", "label",	 "login", "mail",
-	"nickname", "name",	  "phone",	"slug",		"subdomain", "title", "username",
+	"alias", "email", "hostname", "label", "login", "mail", "nickname", "name", "phone", "title",
+	"username",
 });
 
 bool is_given_again(const Catalog& catalog, const Column& column) {
@@ -140,6 +141,9 @@ extern constexpr Check unique_key_over_deleted_rows{CheckSpec{
 		"invoice_number varchar(20) NOT NULL, public_id uuid NOT NULL, deleted_at timestamptz, "
 		"CONSTRAINT uq_invoices_invoice_number UNIQUE (invoice_number), "
 		"CONSTRAINT uq_invoices_public_id UNIQUE (public_id));\n"
+		"CREATE TABLE shops (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		"subdomain varchar(63) NOT NULL, deleted_at timestamptz, "
+		"CONSTRAINT uq_shops_subdomain UNIQUE (subdomain));\n"
 		"CREATE TABLE removals (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		"name varchar(80) NOT NULL, deleted_rows bigint, "
 		"CONSTRAINT uq_removals_name UNIQUE (name));",

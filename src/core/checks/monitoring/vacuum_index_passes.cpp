@@ -24,7 +24,9 @@ struct Worst {
 void look_at(const Snapshot& snapshot, const Table& table, const Relation& leaf, double memory,
 			 Worst& worst) {
 	if (table.indexes.empty()) return;
-	const double bytes = bytes_per_row * vacuum_trigger(leaf, snapshot.settings);
+	// A raised threshold does not make a table hold more dead rows than it has live ones.
+	const double dead = std::min(vacuum_trigger(leaf, snapshot.settings), leaf.tuples);
+	const double bytes = bytes_per_row * dead;
 	if (bytes <= memory) return;
 	worst.tables++;
 	if (bytes <= worst.bytes) return;

@@ -29,9 +29,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	const double limit = assessment.parameter("rows");
 	for (const Table& table : catalog.tables()) {
 		const auto keys = catalog.referencing(table.id());
-		const bool cascades = std::any_of(keys.begin(), keys.end(), [](const Constraint* c) {
-			return c->delete_action == 'c';
-		});
+		const bool cascades = std::any_of(
+			keys.begin(), keys.end(), [](const Constraint* c) { return c->delete_action == 'c'; });
 		if (!cascades) continue;
 		assessment.examined(table.weight);
 		if (table.rows < 1) continue;
@@ -46,10 +45,12 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 		if (largest == nullptr || average < limit) continue;
 		Draft draft;
 		draft.object = catalog.name(*table.relation);
-		draft.detail = cat("ON DELETE CASCADE: deleting one of its ", counted(table.rows, "row"),
+		draft.detail = cat("ON DELETE CASCADE: deleting ",
+						   table.rows == 1 ? std::string("its one row")
+										   : cat("one of its ", counted(table.rows, "row")),
 						   " deletes ", counted(average, "row"), " on average in ",
-						   counted(static_cast<double>(reached.size()), "table"), ", most of them in ",
-						   catalog.name(*largest->relation), ".");
+						   counted(static_cast<double>(reached.size()), "table"),
+						   ", most of them in ", catalog.name(*largest->relation), ".");
 		draft.evidence.put("rows", table.rows)
 			.put("deleted_rows", average)
 			.put("tables", reached.size());
@@ -71,24 +72,22 @@ extern constexpr Check cascading_delete_fan_out{CheckSpec{
 		   "empties tables.",
 	.action = "Delete the dependent rows first, in batches, and the row itself last; or mark it as "
 			  "deleted. ON DELETE RESTRICT keeps an accident from happening.",
-	.bad =
-		"CREATE TABLE depots (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-		"note text NOT NULL);\n"
-		"CREATE TABLE parcels (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-		"depot_id bigint NOT NULL REFERENCES depots (id) ON DELETE CASCADE);\n"
-		"INSERT INTO depots (note) VALUES ('only one');\n"
-		"INSERT INTO parcels (depot_id) SELECT 1 FROM generate_series(1, 120000);\n"
-		"CREATE INDEX parcels_depot_id_idx ON parcels (depot_id);\n"
-		"VACUUM (ANALYZE) depots, parcels;",
-	.good =
-		"CREATE TABLE depots (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-		"note text NOT NULL);\n"
-		"CREATE TABLE parcels (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-		"depot_id bigint NOT NULL REFERENCES depots (id) ON DELETE CASCADE);\n"
-		"INSERT INTO depots (note) SELECT 'note' FROM generate_series(1, 100);\n"
-		"INSERT INTO parcels (depot_id) SELECT n % 100 + 1 FROM generate_series(1, 1000) n;\n"
-		"CREATE INDEX parcels_depot_id_idx ON parcels (depot_id);\n"
-		"VACUUM (ANALYZE) depots, parcels;",
+	.bad = "CREATE TABLE depots (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		   "note text NOT NULL);\n"
+		   "CREATE TABLE parcels (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		   "depot_id bigint NOT NULL REFERENCES depots (id) ON DELETE CASCADE);\n"
+		   "INSERT INTO depots (note) VALUES ('only one');\n"
+		   "INSERT INTO parcels (depot_id) SELECT 1 FROM generate_series(1, 120000);\n"
+		   "CREATE INDEX parcels_depot_id_idx ON parcels (depot_id);\n"
+		   "VACUUM (ANALYZE) depots, parcels;",
+	.good = "CREATE TABLE depots (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+			"note text NOT NULL);\n"
+			"CREATE TABLE parcels (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+			"depot_id bigint NOT NULL REFERENCES depots (id) ON DELETE CASCADE);\n"
+			"INSERT INTO depots (note) SELECT 'note' FROM generate_series(1, 100);\n"
+			"INSERT INTO parcels (depot_id) SELECT n % 100 + 1 FROM generate_series(1, 1000) n;\n"
+			"CREATE INDEX parcels_depot_id_idx ON parcels (depot_id);\n"
+			"VACUUM (ANALYZE) depots, parcels;",
 	.parameters = {{{"rows", 100000, "rows", "Rows deleted along, on average, to be reported."}}},
 	.run = run,
 }};

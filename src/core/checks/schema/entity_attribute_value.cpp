@@ -169,7 +169,7 @@ extern constexpr Check entity_attribute_value{CheckSpec{
 		"value jsonb NOT NULL, PRIMARY KEY (device_id, feature_key), "
 		"CONSTRAINT fk_device_features_devices FOREIGN KEY (device_id) "
 		"REFERENCES devices (id));\n"
-		"INSERT INTO device_features SELECT device_id, key, 'true' FROM device_settings;\n"
+		"INSERT INTO device_features SELECT device_id, key, to_jsonb(device_id % 2 = 0) FROM device_settings;\n"
 		"ANALYZE devices, device_settings, device_features;",
 	.parameters = {{{"min_rows", 10000, "rows", "Smaller tables are left alone."}}},
 	.run = run,

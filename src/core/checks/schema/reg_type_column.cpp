@@ -40,8 +40,12 @@ Draft describe(const Catalog& catalog, const Table& table, const ColumnList& col
 	}
 	Draft draft;
 	draft.object = catalog.name(*table.relation);
+	const bool is_one_type = std::all_of(columns.begin(), columns.end(), [&](const Column* column) {
+		return column->type == columns.front()->type;
+	});
 	draft.detail = cat(listed(catalog, columns), columns.size() == 1 ? " is" : " are",
-					   " of type ", catalog.type_name(*columns.front()),
+					   is_one_type ? cat(" of type ", catalog.type_name(*columns.front()))
+								   : std::string(" of reg* types"),
 					   ", which holds a number that differs in the next major version: pg_upgrade "
 					   "refuses this database.");
 	draft.fix = change.sql();

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/grants.hpp"
@@ -6,22 +8,31 @@
 namespace dbe {
 namespace {
 
+// Restrictive policies only narrow what permissive ones let through.
+bool lets_anybody_through(const Catalog& catalog, const Table& table) {
+	const auto policies = catalog.policies(table.id());
+	return std::any_of(policies.begin(), policies.end(),
+					   [](const Policy& p) { return p.is_permissive; });
+}
+
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
 	for (const Table& table : catalog.tables()) {
 		const Relation& relation = *table.relation;
 		if (!relation.has_row_security) continue;
 		assessment.examined(table.weight);
-		if (!catalog.policies(table.id()).empty()) continue;
+		if (lets_anybody_through(catalog, table)) continue;
 		// Closed to all but the owner and granted to nobody: a locked door, perhaps on purpose.
 		const std::string grantee =
 			first_other_grantee(catalog, relation, read_rights | write_rights);
 		if (grantee.empty()) continue;
 		Draft draft;
 		draft.object = catalog.name(relation);
-		draft.detail = cat("Row-level security is on without a policy: ", grantee,
-						   " has rights here but finds none of its ", counted(table.rows, "row"),
-						   ".");
+		const bool has_policies = !catalog.policies(table.id()).empty();
+		draft.detail =
+			cat("Row-level security is on ",
+				has_policies ? "with restrictive policies only" : "without a policy", ": ", grantee,
+				" has rights here but finds none of its ", counted(table.rows, "row"), ".");
 		draft.evidence.put("grantee", grantee).put("rows", table.rows);
 		draft.evidence.put("forced", relation.forces_row_security);
 		draft.weight = table.weight;

@@ -253,6 +253,18 @@ TEST(Health, RatesOfUnknownAgeProveNothing) {
 	EXPECT_EQ(p.get("deadlocks").state, MetricState::unknown) << "too young";
 }
 
+TEST(Health, CountersOutliveACleanRestart) {
+	Patient p;
+	p.db.server.started = CatalogBuilder::now - 60;
+	p.db.server.last_recovery = CatalogBuilder::now - 40 * day;
+	EXPECT_EQ(p.get("statistics_age").value, "40");
+	EXPECT_EQ(p.get("statistics_age").unit, "days");
+	EXPECT_NE(p.get("deadlocks").meaning.find("0 in 40 days"), std::string::npos);
+	EXPECT_EQ(p.get("deadlocks").state, MetricState::ok);
+	p.db.server.last_recovery = p.db.server.started;
+	EXPECT_EQ(p.get("statistics_age").value, "60") << "a crash lost them";
+}
+
 TEST(Health, ForcedCheckpointsNeedADayAndANumber) {
 	Patient p;
 	CheckpointFacts& c = p.db.facts.checkpoints;
@@ -262,6 +274,10 @@ TEST(Health, ForcedCheckpointsNeedADayAndANumber) {
 	EXPECT_EQ(p.get("forced_checkpoints").state, MetricState::ok) << "under 5 a day";
 	c.requested = 10;
 	EXPECT_EQ(p.get("forced_checkpoints").state, MetricState::warning);
+	c.timed = 0;
+	c.requested = 9;
+	EXPECT_EQ(p.get("forced_checkpoints").state, MetricState::unknown) << "a share of so few";
+	c.timed = 50;
 	c.reset = CatalogBuilder::now - day / 2;
 	EXPECT_EQ(p.get("forced_checkpoints").state, MetricState::unknown);
 }

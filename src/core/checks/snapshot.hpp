@@ -29,12 +29,16 @@ struct Snapshot {
 		return host != nullptr ? host->file_created(relation) : relation.file_created;
 	}
 
-	// Seconds for which the cumulative statistics have been counting. A restart starts them
-	// anew here even where the server keeps its counters: nobody knows what happened between.
+	// When the cumulative statistics began: a clean restart keeps them, a crash loses them. 0
+	// where neither a loss nor a reset is known.
+	double statistics_since() const {
+		const Server& s = server();
+		return s.statistics_reset > s.last_recovery ? s.statistics_reset : s.last_recovery;
+	}
+	// Seconds for which they have been counting; at least the server's own, where nobody knows.
 	double statistics_age() const {
 		const Server& s = server();
-		double since = s.statistics_reset > s.started ? s.statistics_reset : s.started;
-		if (s.last_recovery > since) since = s.last_recovery;
+		const double since = statistics_since() > 0 ? statistics_since() : s.started;
 		return s.now > since ? s.now - since : 0;
 	}
 };

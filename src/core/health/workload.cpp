@@ -15,6 +15,7 @@ constexpr double day = 86400;
 constexpr double giga = 1024.0 * 1024.0 * 1024.0;
 constexpr double enough_blocks = 10000;
 constexpr double enough_transactions = 1000;
+constexpr double enough_checkpoints = 10;
 
 struct Blocks {
 	double fetched = 0;
@@ -40,8 +41,8 @@ Metric hit_ratio(const Catalog& catalog, std::string_view name, bool indexes) {
 					"of reads found in shared_buffers; usually over 99 %, for information only");
 }
 
-// Counters that were never reset may be older than the server's start: then a rate by that time
-// is the highest that is possible.
+// Where neither a reset nor a loss of the counters is known, they may be older than the server's
+// start: then a rate by that time is the highest that is possible.
 struct Window {
 	double seconds;
 	bool is_exact;
@@ -51,8 +52,10 @@ struct Window {
 };
 
 Window window_since(const Snapshot& snapshot, double reset) {
-	const double since = reset > 0 ? reset : snapshot.server().started;
-	return {std::max(0.0, snapshot.server().now - since), reset > 0};
+	const Server& server = snapshot.server();
+	const double known = std::max(reset, server.last_recovery);
+	const double since = known > 0 ? known : server.started;
+	return {std::max(0.0, server.now - since), known > 0};
 }
 
 // A rate that may be too high by its window proves nothing.
@@ -102,8 +105,11 @@ Metric checkpoints(const Snapshot& snapshot) {
 		return snapshot.parameters.value(checkpoints_too_frequent, parameter);
 	};
 	const double all = facts.timed + facts.requested;
-	if (seconds < limit("min_age") || all <= 0)
+	if (seconds < limit("min_age"))
 		return unknown(name, cat("counted for only ", lasting(seconds)));
+	// "1 of 1" is a share of 100 % that says nothing.
+	if (all < enough_checkpoints)
+		return unknown(name, cat("too few yet: ", counted(all, "checkpoint")));
 	const double share = facts.requested / all;
 	const bool often = facts.requested >= limit("min_per_day") * std::max(1.0, seconds / day);
 	return judged(measured(name, percent(share),

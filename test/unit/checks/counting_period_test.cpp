@@ -45,5 +45,15 @@ TEST_F(CountingPeriodTest, AnUnknownPeriodIsSaidToBeOne) {
 			  std::string::npos);
 }
 
+TEST_F(CountingPeriodTest, ACleanRestartMakesNoCounterYoung) {
+	db.server.started = CatalogBuilder::now - 60;
+	db.server.last_recovery = CatalogBuilder::now - 3 * day;
+	const CheckRun run = run_check("missing_index", db);
+	ASSERT_EQ(run.findings.size(), 1u);
+	EXPECT_NE(run.findings[0].detail.find(" in 3 days read"), std::string::npos);
+	db.server.last_recovery = db.server.started;
+	EXPECT_EQ(run_check("missing_index", db).skip, Skip::too_young) << "a crash lost them";
+}
+
 }  // namespace
 }  // namespace dbe::test

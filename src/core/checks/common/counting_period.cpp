@@ -23,10 +23,8 @@ double CountingPeriod::per_day(double count) const {
 }
 
 CountingPeriod counting_period(const Snapshot& snapshot) {
-	const Server& server = snapshot.server();
-	const double since = std::max(server.statistics_reset, server.last_recovery);
-	if (since > 0 && since < server.now) return {server.now - since, true};
-	return {snapshot.statistics_age(), false};
+	const double since = snapshot.statistics_since();
+	return {snapshot.statistics_age(), since > 0 && since < snapshot.server().now};
 }
 
 }  // namespace dbe

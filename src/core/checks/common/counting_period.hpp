@@ -1,5 +1,5 @@
-// The time that the cumulative statistics cover. A clean restart keeps the counters, so it can be
-// longer than Snapshot::statistics_age(), and where nobody ever reset them it is not known.
+// The time that the cumulative statistics cover: Snapshot::statistics_age(), and whether it is
+// known. A clean restart keeps the counters, so the server's own age says no more than "at least".
 #pragma once
 
 #include <string>

@@ -210,6 +210,26 @@ TEST_F(Space, IsThatOfTheRows) {
 	EXPECT_DOUBLE_EQ(space().needed, 200 * 8192.0);
 }
 
+TEST_F(Space, CountsThePaddingBetweenValues) {
+	// 4, 4 of padding, 8, 4, 4 of padding, 8: 24 + 32 + 4 bytes, 136 of them on a page
+	const auto aligned_as = [](char alignment, std::int16_t length) {
+		return [=](Column& c) {
+			c.alignment = alignment;
+			c.length = length;
+		};
+	};
+	TableBuilder values = db.table("readings").rows(13600);
+	values.column("sensor", type::integer, aligned_as('i', 4))
+		.column("taken", type::timestamptz, aligned_as('d', 8))
+		.column("low", type::real, aligned_as('i', 4))
+		.column("high", type::double_precision, aligned_as('d', 8));
+	for (const char* column : {"sensor", "taken", "low", "high"})
+		values.statistics(column, [](ColumnStatistics& s) { s.null_fraction = 0; });
+	values.with([](Relation& r) { r.pages = 1000; });
+	const Catalog catalog(db.build(), arena);
+	EXPECT_DOUBLE_EQ(table_space(catalog, *catalog.relation(values.id())).needed, 100 * 8192.0);
+}
+
 TEST_F(Space, IsNeverMoreThanThereIs) {
 	table.statistics("id").with([](Relation& r) { r.pages = 10; });
 	EXPECT_DOUBLE_EQ(space().needed, 10 * 8192.0);

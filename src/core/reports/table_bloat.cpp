@@ -22,10 +22,29 @@ double alignment_of(const Column& column) {
 	return column.alignment == 's' ? 2 : 1;
 }
 
-// Bytes of a row, rather too many than too few: what is there counts as aligned, and the columns
-// that were dropped count in the bitmap.
+// The bytes of a row's values with the padding before them, rather too many than too few. Known is
+// the alignment up to which it is certain where the next value begins.
+class Values {
+public:
+	void add(double width, double alignment, double present, bool is_fixed) {
+		if (present <= 0) return;
+		const bool is_certain = alignment <= known_;
+		const double padding = is_certain ? aligned(end_, alignment) - end_ : alignment - 1;
+		bytes_ += (padding + width) * present;
+		end_ = (is_certain ? end_ + padding : 0) + width;
+		known_ = !is_fixed || present < 1 ? 1 : std::max(known_, alignment);
+	}
+	double bytes() const { return bytes_; }
+
+private:
+	double bytes_ = 0;
+	double end_ = 0;
+	double known_ = 8;
+};
+
+// The bytes of a row; the columns that were dropped count in the bitmap.
 std::optional<double> row_bytes(const Catalog& catalog, const Relation& table) {
-	double bytes = 0;
+	Values values;
 	bool has_nulls = table.dropped_columns > 0;
 	const auto columns = catalog.columns(table.id);
 	for (const Column& column : columns) {
@@ -35,15 +54,12 @@ std::optional<double> row_bytes(const Catalog& catalog, const Relation& table) {
 		has_nulls |= s->null_fraction > 0;
 		const double width = column.length > 0 ? column.length : s->width;
 		const bool has_short_header = column.length < 0 && width < 127;
-		const double padding = has_short_header ? 0 : alignment_of(column) - 1;
 		const double present = 1 - static_cast<double>(s->null_fraction);
-		bytes += column.length > 0 && padding > 0
-					 ? aligned(width, alignment_of(column)) * present
-					 : (width + padding) * present;
+		values.add(width, has_short_header ? 1 : alignment_of(column), present, column.length > 0);
 	}
 	const double all = static_cast<double>(columns.size()) + table.dropped_columns;
 	const double bitmap = has_nulls ? std::ceil(all / 8) : 0;
-	return aligned(row_header + bitmap, 8) + aligned(bytes, 8) + item_pointer;
+	return aligned(row_header + bitmap, 8) + aligned(values.bytes(), 8) + item_pointer;
 }
 
 double fill(const Relation& table) {

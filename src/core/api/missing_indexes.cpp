@@ -24,10 +24,11 @@ std::string verdict_of(const Snapshot& snapshot, const Entry& e) {
 	const auto parameter = [&](std::string_view name) {
 		return snapshot.parameters.value(missing_index, name);
 	};
+	// No time to come makes a small table one that wants an index.
+	if (e.table->rows < parameter("min_rows")) return "small table";
 	const double age = snapshot.statistics_age();
 	if (age < parameter("min_age")) return cat("too early: counted for ", lasting(age));
 	if (wants_index(snapshot, *e.table, e.scans)) return "wants an index";
-	if (e.table->rows < parameter("min_rows")) return "small table";
 	if (e.scans.share < parameter("min_share")) return "mostly read by index";
 	if (e.scans.rows_each < parameter("min_rows")) return "scans end early";
 	return "rare, as of reports";

@@ -4,7 +4,7 @@
 
 #include "core/base/text.hpp"
 #include "core/checks/common/idle_index.hpp"
-#include "core/reports/reading.hpp"
+#include "core/reports/file_sizes.hpp"
 
 namespace dbe {
 
@@ -15,6 +15,7 @@ namespace {
 struct Entry {
 	const Table* table;
 	IndexVerdict verdict;
+	double bytes;  // of the files, as in dbe.index_sizes()
 	std::string text;
 };
 
@@ -61,6 +62,7 @@ void unused_indexes(Call& call) {
 		throw Error{sqlstate::invalid_parameter_value, "number of scans must be 0 or more", "", ""};
 	const Reading reading(call, 0, Reading::Facts::replication);
 	const Snapshot& snapshot = reading.snapshot();
+	const FileSizes sizes(call, reading.catalog());
 	std::vector<Entry> list;
 	for (const Table& table : reading.catalog().tables())
 		for (const Index& index : table.indexes) {
@@ -69,16 +71,17 @@ void unused_indexes(Call& call) {
 				!is_plain(reading.catalog(), facts))
 				continue;
 			const IndexVerdict verdict = judge_idleness(snapshot, table, facts);
-			list.push_back({&table, verdict, verdict_text(snapshot, verdict)});
+			list.push_back({&table, verdict, sizes.index(*facts.relation),
+							verdict_text(snapshot, verdict)});
 		}
 	std::sort(list.begin(), list.end(), [](const Entry& a, const Entry& b) {
-		return std::tuple(-a.verdict.facts.bytes, a.verdict.facts.relation->id) <
-			   std::tuple(-b.verdict.facts.bytes, b.verdict.facts.relation->id);
+		return std::tuple(-a.bytes, a.verdict.facts.relation->id) <
+			   std::tuple(-b.bytes, b.verdict.facts.relation->id);
 	});
 	for (const Entry& e : list) {
 		const IndexFacts& facts = e.verdict.facts;
 		call.add_row({reading.catalog().name(*e.table->relation), short_name(*facts.relation),
-					  size_cell(facts.bytes), count_cell(facts.bytes), count_cell(facts.scans),
+					  size_cell(e.bytes), count_cell(e.bytes), count_cell(facts.scans),
 					  count_cell(e.table->writes), time_cell(facts.last_scan), e.text});
 	}
 }

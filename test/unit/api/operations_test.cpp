@@ -247,6 +247,10 @@ TEST_F(Api, APartOfACheckSNameGetsAHint) {
 	const test::TextsArgument ids({"primary_key"});
 	const Reply reply = call("findings", {ids.value()});
 	EXPECT_STREQ(reply.error.hint, "Perhaps you mean \"missing_primary_key\".");
+	const test::TextsArgument letter({"x"});
+	EXPECT_STREQ(call("findings", {letter.value()}).error.hint,
+				 "SELECT id, title FROM dbe.checks lists all checks.")
+		<< "a letter stands in any name";
 }
 
 TEST_F(Api, AnUnknownSkipDimensionOrSchemaIsRefused) {

@@ -12,12 +12,21 @@
 namespace dbe {
 namespace {
 
-// Numbers after these count something fixed: lines of an address, quarters, versions of a hash.
+// Numbers after these count something fixed: lines of an address, quarters, versions of a hash,
+// levels of an administration, phases of a current, sets of a match.
 constexpr auto fixed_stems = std::to_array<std::string_view>({
-	"addr",	  "address", "axis", "blake", "day",	 "dimension",  "field",	  "hour",
-	"iso",	  "level",	 "line", "md",	  "month",	 "percentile", "quarter", "sha",
-	"street", "tier",	 "utf",	 "week",  "weekday", "year",
+	"addr",	   "address",  "admin",	 "adresse", "adresszeile", "anschrift",	 "axis",
+	"bit",	   "blake",	   "current", "day",	"dimension",   "direccion",	 "field",
+	"half",	   "hour",	   "inning", "iso",		"lau",		   "level",		 "ligne",
+	"line",	   "linea",	   "lod",	 "md",		"month",	   "nuts",		 "percentile",
+	"period",  "phase",	   "quarter", "rue",	"set",		   "sha",		 "strasse",
+	"street",  "tier",	   "utf",	 "voltage", "week",		   "weekday",	 "year",
+	"zeile",
 });
+// And these where no word before them says of what: name1 to name3 are lines of a letter's head,
+// child_name1 to child_name3 are children.
+constexpr auto fixed_words =
+	std::to_array<std::string_view>({"channel", "leg", "name", "register"});
 
 struct Numbered {
 	std::string stem;
@@ -33,6 +42,7 @@ Numbered numbered(const Column& column) {
 	const std::string_view noun = name[name.size() - 2];
 	// x1, q2, h3: coordinates, quarters, hours.
 	if (noun.size() < 2 || is_one_of(noun, fixed_stems)) return {};
+	if (name.size() == 2 && is_one_of(noun, fixed_words)) return {};
 	int number = 0;
 	const std::string_view digits = name.last();
 	std::from_chars(digits.data(), digits.data() + digits.size(), number);
@@ -114,7 +124,12 @@ extern constexpr Check repeating_columns{CheckSpec{
 	.near_miss = "CREATE TABLE files (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 				 "address1 text NOT NULL, address2 text, line1 text, line2 text, line3 text, "
 				 "sha1 text, sha256 text, sha512 text, q1 numeric(12,2), q2 numeric(12,2), "
-				 "q3 numeric(12,2), q4 numeric(12,2));",
+				 "q3 numeric(12,2), q4 numeric(12,2));\n"
+				 "CREATE TABLE plants (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "name1 text NOT NULL, name2 text, name3 text, strasse1 text NOT NULL, "
+				 "strasse2 text, strasse3 text, nuts1 text, nuts2 text, nuts3 text, "
+				 "admin1 text, admin2 text, admin3 text, current_1 real, current_2 real, "
+				 "current_3 real);",
 	.parameters = {{{"min_members", 3, "columns", "Numbered columns that make a group."}}},
 	.run = run,
 }};

@@ -52,6 +52,30 @@ TEST(UnauditedTables, CountsTriggersAndHistoryTables) {
 		<< run.findings[0].detail;
 }
 
+TEST(UnauditedTables, TheTermOfAContractIsNoHistoryOfIt) {
+	const auto with_term = [](CatalogBuilder& db) {
+		for (const char* name : {"a", "b", "c", "d"}) db.table(name).column("id", type::bigint);
+		return db.table("contracts")
+			.rows(500)
+			.column("id", type::bigint)
+			.column("valid_from", type::timestamptz)
+			.column("valid_to", type::timestamptz);
+	};
+	CatalogBuilder term;
+	with_term(term).primary_key({"id"});
+	EXPECT_EQ(run_check(id, term).findings.size(), 1u);
+	CatalogBuilder history;
+	with_term(history).primary_key({"id", "valid_from"});
+	EXPECT_TRUE(run_check(id, history).is_silent());
+}
+
+TEST(UnauditedTables, TheLogOfAnApplicationIsATrail) {
+	CatalogBuilder db;
+	sensitive_tables(db);
+	db.table("auditlog_logentry").column("id", type::bigint).rows(10);
+	EXPECT_TRUE(run_check(id, db).is_silent());
+}
+
 TEST(UnauditedTables, AreNotJudgedWhereLibrariesAreHidden) {
 	CatalogBuilder db;
 	sensitive_tables(db);

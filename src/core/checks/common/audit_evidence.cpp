@@ -36,7 +36,8 @@ bool is_audit_table(const Catalog& catalog, const Relation& relation) {
 	if (relation.tuples <= 0 && relation.activity.inserted == 0) return false;
 	const NameTokens tokens(relation.name);
 	if (tokens.first().starts_with("audit") || tokens.last().starts_with("audit")) return true;
-	if (equals_any(relation.name, {"revinfo", "activity_log", "activity_logs"})) return true;
+	if (equals_any(relation.name, {"revinfo", "activity_log", "activity_logs", "django_admin_log",
+								   "auditlog_logentry"})) return true;
 	const bool may_be_versions = relation.name.view() == "versions";
 	return may_be_versions && catalog.column_number(relation.id, "item_type") > 0;
 }

@@ -33,12 +33,23 @@ bool only_links(const Catalog& catalog, const Table& table) {
 	});
 }
 
+// A list of words that others refer to: a few rows under a natural key, which refer to nothing.
+bool is_lookup(const Catalog& catalog, const Table& table) {
+	constexpr double most_rows = 1000;
+	const Constraint* key = catalog.primary_key(table.id());
+	if (key == nullptr || key->columns.count != 1 || table.rows > most_rows) return false;
+	const Column* column = catalog.column(table.id(), key->columns.items[0]);
+	return column != nullptr && is_text_like(catalog.base_type(column->type)) &&
+		   std::none_of(table.constraints.begin(), table.constraints.end(),
+						[](const Constraint& c) { return c.kind == 'f'; });
+}
+
 // Tables of which the habit can be expected. One without any other time of its own, that is: an
 // event has its moment already.
 bool is_of_a_kind(const Catalog& catalog, const Table& table) {
 	return !table.is_inheritance_child && !table.columns.empty() && !is_staging(catalog, table) &&
 		   !is_record(catalog, table) && !is_framework_table(catalog, table) &&
-		   !only_links(catalog, table);
+		   !only_links(catalog, table) && !is_lookup(catalog, table);
 }
 
 // The columns of the habit, and in how many tables each name stands.
@@ -84,9 +95,15 @@ Habit habit_of(std::span<const Table* const> tables, std::span<const std::string
 	return habit;
 }
 
-bool only_grows(const Table& table) {
-	const Activity& activity = table.relation->activity;
-	return activity.inserted > 0 && activity.updated == 0;
+// Rows that nobody updates, or of which the counters do not tell, have no time of a change.
+bool is_updated(const Catalog& catalog, const Relation& relation, int depth = 0) {
+	if (relation.activity.updated > 0) return true;
+	if (relation.kind != 'p' || depth > deepest_partition) return false;
+	const auto parts = catalog.children(relation.id);
+	return std::any_of(parts.begin(), parts.end(), [&](const Inheritance& i) {
+		const Relation* part = catalog.relation(i.child);
+		return part != nullptr && is_updated(catalog, *part, depth + 1);
+	});
 }
 
 bool has_any_time(const Table& table) {
@@ -118,7 +135,8 @@ Draft describe(const Catalog& catalog, const Table& table, const std::vector<con
 	draft.object = catalog.name(*table.relation);
 	draft.detail = cat("Table lacks ", join(names, " and "), "; its ",
 					   table.rows > 0 ? counted(table.rows, "row") : "rows",
-					   " do not say when they were made or changed.");
+					   " do not say when they were ",
+					   has_any_time(table) ? "changed." : "made or changed.");
 	draft.fix = fix(catalog, table, missing);
 	draft.evidence.put("tables", tables)
 		.put("tables_with_first", missing.front()->having)
@@ -146,8 +164,9 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 		for (const Habit& habit : habits) {
 			if (!is_clear(habit) || find_time(*table, habit.verbs) != nullptr) continue;
 			const bool is_change = &habit == &habits[1];
-			// An event has a moment of its own; what only grows is never updated.
-			if (is_change ? !only_grows(*table) : !has_any_time(*table)) missing.push_back(&habit);
+			// An event has a moment of its own.
+			if (is_change ? is_updated(catalog, *table->relation) : !has_any_time(*table))
+				missing.push_back(&habit);
 		}
 		if (!missing.empty()) assessment.add(describe(catalog, *table, missing, tables.size()));
 	}

@@ -64,8 +64,9 @@ extern constexpr Check missing_foreign_key{CheckSpec{
 		"disagree, and nobody notices when it begins.",
 	.action =
 		"Add the foreign key NOT VALID and validate it, which blocks writes only for a moment; "
-		"validation names a row where orphans exist already. Index the column as well. If it "
-		"refers to something else, rename it or mute this finding.",
+		"before PostgreSQL 18 a partitioned table knows no NOT VALID and blocks them until its "
+		"rows are checked. Validation names a row where orphans exist already. Index the column "
+		"as well. If it refers to something else, rename it or mute this finding.",
 	.bad = "CREATE TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);\n"
 		   "CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "customer_id bigint NOT NULL);\n"
@@ -80,6 +81,10 @@ extern constexpr Check missing_foreign_key{CheckSpec{
 				 "session_id bigint NOT NULL, external_customer_id bigint NOT NULL, "
 				 "is_paid boolean NOT NULL);\n"
 				 "CREATE TABLE order_audits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "order_id bigint NOT NULL);\n"
+				 "CREATE SCHEMA archive;\n"
+				 "CREATE TABLE archive.orders (id bigint PRIMARY KEY);\n"
+				 "CREATE TABLE archive.invoices (id bigint PRIMARY KEY, "
 				 "order_id bigint NOT NULL);",
 	.run = run,
 }};

@@ -90,5 +90,37 @@ TEST(CollectiveNouns, NeedNoPlural) {
 	EXPECT_EQ(run_check("naming_against_habit", db).findings.size(), 1u);
 }
 
+TEST(Archives, KeepReferencesToRowsThatAreGone) {
+	CatalogBuilder db;
+	const SchemaId archive = db.schema("archive");
+	const SchemaId sales = db.schema("sales");
+	for (const SchemaId schema : {archive, sales}) {
+		db.table("customers", schema).column("id", type::bigint).primary_key({"id"});
+		auto orders = db.table("orders", schema).column("id", type::bigint).primary_key({"id"});
+		orders.column("customer_id", type::bigint);
+	}
+	const CheckRun run = run_check("missing_foreign_key", db);
+	EXPECT_EQ(run.on("archive.orders.customer_id"), nullptr);
+	EXPECT_NE(run.on("sales.orders.customer_id"), nullptr);
+}
+
+TEST(RoundedTimes, AreReadFromTheClockByATriggerToo) {
+	for (const bool has_trigger : {true, false}) {
+		CatalogBuilder db;
+		auto letters = db.table("letters").column("id", type::bigint).primary_key({"id"});
+		for (const char* name : {"created_at", "updated_at", "sent_at"})
+			letters.column(name, type::timestamptz, [](Column& c) { c.modifier = 0; });
+		if (has_trigger)
+			letters.trigger("stamp", [](Trigger& t) {
+				t.events = trigger_event::row | trigger_event::before | trigger_event::update;
+			});
+		const CheckRun run = run_check("rounded_timestamp", db);
+		ASSERT_EQ(run.findings.size(), has_trigger ? 1u : 0u);
+		if (!has_trigger) continue;
+		const std::string both = "public.letters.created_at and public.letters.updated_at";
+		EXPECT_NE(run.findings[0].detail.find(both), std::string::npos) << run.findings[0].detail;
+	}
+}
+
 }  // namespace
 }  // namespace dbe::test

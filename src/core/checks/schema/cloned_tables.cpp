@@ -136,7 +136,15 @@ extern constexpr Check cloned_tables{CheckSpec{
 			"CREATE TABLE visits_2024 PARTITION OF visits FOR VALUES IN (2024);",
 	.near_miss = "CREATE TABLE form_2022 (id bigint PRIMARY KEY, income numeric(12,2) NOT NULL);\n"
 				 "CREATE TABLE form_2023 (id bigint PRIMARY KEY, relief numeric(12,2) NOT NULL);\n"
-				 "CREATE TABLE form_2024 (id bigint PRIMARY KEY, pension numeric(12,2) NOT NULL);",
+				 "CREATE TABLE form_2024 (id bigint PRIMARY KEY, pension numeric(12,2) NOT NULL);\n"
+				 "CREATE SCHEMA landing;\n"
+				 "CREATE TABLE landing.visits_1 (id bigint PRIMARY KEY, page text NOT NULL);\n"
+				 "CREATE TABLE landing.visits_2 (id bigint PRIMARY KEY, page text NOT NULL);\n"
+				 "CREATE TABLE landing.visits_3 (id bigint PRIMARY KEY, page text NOT NULL);\n"
+				 "INSERT INTO landing.visits_1 VALUES (1, '/'), (2, '/about');\n"
+				 "INSERT INTO landing.visits_2 VALUES (1, '/'), (2, '/about');\n"
+				 "INSERT INTO landing.visits_3 VALUES (1, '/'), (2, '/about');\n"
+				 "ANALYZE landing.visits_1, landing.visits_2, landing.visits_3;",
 	.parameters = {{{"min_tables_alike", 3, "tables",
 					 "Equal tables with rows that make a finding."}}},
 	.run = run,

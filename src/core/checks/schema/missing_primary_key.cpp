@@ -12,20 +12,30 @@
 namespace dbe {
 namespace {
 
+// Tells all rows apart, at once and always.
+bool identifies(const Catalog& catalog, const Table& table, const Index& index) {
+	if (!index.is_immediate || !is_usable(index) || index.predicate.present()) return false;
+	for (int key = 0; key < index.key_count; key++) {
+		const Column* column = catalog.column(table.id(), index.columns.items[key]);
+		if (column == nullptr || !column->not_null) return false;
+	}
+	return index.key_count > 0;
+}
+
 // A usable unique key over NOT NULL columns identifies rows as well as a primary key does.
 const Index* identifying_index(const Catalog& catalog, const Table& table) {
-	for (const Index& index : table.indexes) {
-		if (!index.is_unique || !index.is_immediate || index.is_exclusion || !is_usable(index) ||
-			index.predicate.present())
-			continue;
-		bool identifies = index.key_count > 0;
-		for (int key = 0; key < index.key_count; key++) {
-			const Column* column = catalog.column(table.id(), index.columns.items[key]);
-			identifies = identifies && column != nullptr && column->not_null;
-		}
-		if (identifies) return &index;
-	}
+	for (const Index& index : table.indexes)
+		if (index.is_unique && !index.is_exclusion && identifies(catalog, table, index))
+			return &index;
 	return nullptr;
+}
+
+// A temporal key: an exclusion constraint such as (room WITH =, during WITH &&) keeps equal rows
+// apart, too.
+bool has_exclusion_key(const Catalog& catalog, const Table& table) {
+	return std::any_of(table.indexes.begin(), table.indexes.end(), [&](const Index& index) {
+		return index.is_exclusion && identifies(catalog, table, index);
+	});
 }
 
 // The server promotes only an index that no constraint owns and that sorts by default.
@@ -165,7 +175,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	for (const Table& table : catalog.tables()) {
 		if (table.is_inheritance_child || table.columns.empty()) continue;
 		assessment.examined(table.weight);
-		if (catalog.primary_key(table.id()) == nullptr)
+		if (catalog.primary_key(table.id()) != nullptr) continue;
+		if (published.needs_key(table) || !has_exclusion_key(catalog, table))
 			assessment.add(describe(catalog, names, table, published));
 	}
 }
@@ -190,7 +201,9 @@ extern constexpr Check missing_primary_key{CheckSpec{
 	.near_miss = "CREATE TABLE readings (sensor text NOT NULL, measured_at timestamptz NOT NULL, "
 				 "degrees numeric(5,2) NOT NULL, PRIMARY KEY (sensor, measured_at)) "
 				 "PARTITION BY RANGE (measured_at);\n"
-				 "CREATE TABLE readings_default PARTITION OF readings DEFAULT;",
+				 "CREATE TABLE readings_default PARTITION OF readings DEFAULT;\n"
+				 "CREATE TABLE rates (during daterange NOT NULL, percent numeric(5,2) NOT NULL, "
+				 "CONSTRAINT ex_rates_during EXCLUDE USING gist (during WITH &&));",
 	.ceiling = 2,
 	.run = run,
 }};

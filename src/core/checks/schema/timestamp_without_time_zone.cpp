@@ -45,7 +45,22 @@ constexpr auto moment_words = std::to_array<std::string_view>({
 	"updated",
 });
 
-bool is_local(const Column& column) { return NameTokens(column.name).has_any(local_words); }
+// When a row was made or changed is a moment even beside a zone: that of the user, perhaps.
+constexpr auto record_words = std::to_array<std::string_view>(
+	{"changed", "created", "deleted", "inserted", "modified", "updated"});
+
+bool is_zone(const Column& column) {
+	if (!is_text_like(column.type)) return false;
+	const NameTokens name(column.name);
+	if (name.has("tz") || name.has("timezone")) return true;
+	return (name.has("time") && name.has("zone")) || (name.size() == 1 && name.first() == "zone");
+}
+
+// Times beside the name of a zone are local by design.
+bool is_local(const Column& column, bool has_zone) {
+	const NameTokens name(column.name);
+	return name.has_any(local_words) || (has_zone && !name.has_any(record_words));
+}
 
 bool is_moment(const Column* column) {
 	return is_one_of(NameTokens(column->name).last(), moment_words);
@@ -92,10 +107,12 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	for (const Table& table : snapshot.catalog.tables()) {
 		ColumnList found;
 		bool has_times = false;
+		const bool has_zone = std::any_of(table.columns.begin(), table.columns.end(), is_zone);
 		for (const Column& column : table.columns) {
 			if (column.inherited_count > 0) continue;
 			has_times |= column.type == type::timestamptz || column.type == type::timestamp;
-			if (column.type == type::timestamp && !is_local(column)) found.push_back(&column);
+			if (column.type == type::timestamp && !is_local(column, has_zone))
+				found.push_back(&column);
 		}
 		if (has_times) assessment.examined(table.weight);
 		if (!found.empty()) assessment.add(describe(snapshot, table, found));
@@ -122,7 +139,9 @@ extern constexpr Check timestamp_without_time_zone{CheckSpec{
 			"shipped_at timestamptz NOT NULL);",
 	.near_miss = "CREATE TABLE flights (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 				 "departure_local timestamp NOT NULL, time_zone_name text NOT NULL, "
-				 "flown_on date NOT NULL);",
+				 "flown_on date NOT NULL);\n"
+				 "CREATE TABLE appointments (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "starts_at timestamp NOT NULL, time_zone text NOT NULL);",
 	.run = run,
 }};
 

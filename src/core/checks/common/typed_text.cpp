@@ -10,14 +10,25 @@ namespace {
 
 // Digits under these names are labels: nobody adds them up, and they may begin with a zero.
 constexpr auto label_words = std::to_array<std::string_view>({
-	"account",	"barcode", "bic",	   "build",	 "card",	  "code",	 "ean",		  "extension",
-	"external", "fax",	   "gtin",	   "hash",	 "house",	  "iban",	 "id",		  "identifier",
-	"imei",		"imsi",	   "isbn",	   "issn",	 "key",		  "license", "mobile",	  "model",
-	"msisdn",	"no",	   "nr",	   "num",	 "number",	  "ocr",	 "passport",  "phone",
-	"pin",		"plate",   "po",	   "postal", "postcode",  "ref",	 "reference", "release",
-	"room",		"routing", "sequence", "serial", "sic",		  "siren",	 "siret",	  "sku",
-	"slug",		"ssn",	   "tax",	   "tel",	 "telephone", "tin",	 "token",	  "tracking",
-	"upc",		"vat",	   "version",  "vin",	 "voucher",	  "year",	 "zip",
+	"account",	 "aisle",	  "apartment", "article",	 "artikelnummer",
+	"barcode",	 "batch",	  "bic",	   "bin",		 "box",
+	"build",	 "card",	  "center",	   "chapter",	 "cislo",
+	"class",	 "code",	  "codigo",	   "department", "ean",
+	"extension", "external",  "fax",	   "flight",	 "floor",
+	"gate",		 "grade",	  "gtin",	   "hash",		 "hausnummer",
+	"house",	 "iban",	  "id",		   "identifier", "imei",
+	"imsi",		 "isbn",	  "issn",	   "key",		 "kundennummer",
+	"lane",		 "license",	  "line",	   "lot",		 "mobile",
+	"model",	 "msisdn",	  "no",		   "nr",		 "num",
+	"number",	 "numero",	  "ocr",	   "page",		 "passport",
+	"phone",	 "pin",		  "plate",	   "po",		 "postal",
+	"postcode",	 "ref",		  "reference", "release",	 "room",
+	"route",	 "routing",	  "seat",	   "section",	 "sequence",
+	"serial",	 "shelf",	  "sic",	   "siren",		 "siret",
+	"size",		 "sku",		  "slug",	   "ssn",		 "tax",
+	"tel",		 "telephone", "tin",	   "token",		 "track",
+	"tracking",	 "unit",	  "upc",	   "vat",		 "version",
+	"vin",		 "voucher",	  "year",	   "zip",
 });
 
 // Digits all of one length are codes more often than numbers.

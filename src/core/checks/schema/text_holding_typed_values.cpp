@@ -149,9 +149,10 @@ extern constexpr Check text_holding_typed_values{CheckSpec{
 	.near_miss =
 		"CREATE TABLE people (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		"phone text NOT NULL, zip text NOT NULL, birth_year text NOT NULL, "
-		"member_number text NOT NULL, remark text NOT NULL);\n"
-		"INSERT INTO people (phone, zip, birth_year, member_number, remark) "
-		"SELECT 491700000000 + n, lpad(n::text, 5, '0'), 1950 + n % 60, n, "
+		"member_number text NOT NULL, apartment text NOT NULL, hausnummer text NOT NULL, "
+		"remark text NOT NULL);\n"
+		"INSERT INTO people (phone, zip, birth_year, member_number, apartment, hausnummer, remark) "
+		"SELECT 491700000000 + n, lpad(n::text, 5, '0'), 1950 + n % 60, n, 1 + n % 90, n, "
 		"CASE WHEN n % 3 = 0 THEN 'none' ELSE n::text END FROM generate_series(1, 500) n;\n"
 		"ANALYZE people;",
 	.parameters = {{{"min_rows", 100, "rows", "Smaller tables are left alone."},

@@ -95,6 +95,21 @@ SELECT dbe.set('unused_index.min_age', 0);
 SELECT value FROM dbe.settings WHERE name = 'unused_index.min_age';
 SELECT dbe.reset('unused_index.min_age');
 RESET ROLE;
+-- what stands behind the views and dbe.set() may be called by itself, by anybody
+SET ROLE dbe_test_reader;
+SELECT dbe.known_setting('unused_index.min_age'), dbe.known_setting('unused_index.min_age', 5);
+SELECT dbe.known_setting('unused_index.no_such');
+SELECT dbe.known_setting('no_such_check.min_age', 1);
+SELECT dbe.known_setting(NULL);
+SELECT dbe.known_setting('unused_index.min_age', -1);
+SELECT dbe.known_setting('unused_index.min_age', 'NaN');
+SELECT name, value, unit, "default", meaning FROM dbe.list_settings() WHERE name = 'unused_index.min_age';
+SELECT count(*) > 50 AS all, count(*) = count(DISTINCT name) AS once,
+	(SELECT count(*) FROM (TABLE dbe.settings EXCEPT SELECT * FROM dbe.list_settings()) d) AS missing FROM dbe.list_settings();
+SELECT id, dimension, severity, title, no_example IS NULL AS has_examples FROM dbe.list_checks() WHERE id = 'fsync_off' OR id = 'char_n_column' ORDER BY id;
+SELECT count(*) > 50 AS all, (SELECT count(*) FROM (SELECT id FROM dbe.checks EXCEPT SELECT id FROM dbe.list_checks()) d) AS missing,
+	count(*) FILTER (WHERE why = '' OR action = '' OR (bad IS NULL) <> (no_example IS NOT NULL)) AS incomplete FROM dbe.list_checks();
+RESET ROLE;
 -- nothing in the way of dbe.set() is taken from the caller's search path
 CREATE SCHEMA trap;
 CREATE FUNCTION trap.known_setting(text) RETURNS text LANGUAGE sql AS 'SELECT (1/0)::text';

@@ -3,7 +3,7 @@
 # installed into the system's PostgreSQL, and no cluster of the machine is touched.
 #
 # Usage: scripts/test.sh [SUITE[:GLOB]...]        e.g. scripts/test.sh regress:'audit*' tap
-#   unit       C++ unit tests under ASan and UBSan (CMake, ctest)
+#   unit       C++ unit tests under ASan and UBSan (CMake)
 #   gates      scripts/gates/*.sh, facts about the tree; each says what is wrong
 #   regress    test/sql/*.sql against test/expected/*.out, every file in a database of its own
 #   isolation  test/isolation/specs/*.spec against test/isolation/expected/*.out
@@ -224,10 +224,35 @@ show_crashes() {
 
 # --- unit tests -----------------------------------------------------------------------------
 
+# run_shard PROGRAM NUMBER FILTER: a part of a program's tests in one process, which for hundreds of
+# them is a fraction of the time of a process each. ASan of GCC 12 and 13 dies now and then where
+# the kernel randomises addresses over 32 bits.
+run_shard() {
+	local fixed=()
+	! setarch -R true 2>/dev/null || fixed=(setarch -R)
+	GTEST_TOTAL_SHARDS=$LANES GTEST_SHARD_INDEX=$2 timeout -k 10 "$TIMEOUT" "${fixed[@]}" \
+		"$ROOT/build/dev/$1" --gtest_filter="$3" --gtest_color=no </dev/null \
+		>"$WORK/out/unit/$1.$2.log" 2>&1
+}
+
+# shard_results LOG STATUS: a test that was begun and did not end is what the program died of.
+shard_results() {
+	local name verdict
+	while read -r name verdict; do
+		result unit "${name//\//_}" "$verdict" | sed '/^ok/d'
+	done < <(awk '
+		/^\[ RUN  / { begun = $NF; verdict[begun] = "failed" }
+		/^\[       OK \]/ { verdict[$4] = "ok" }
+		/^\[  SKIPPED \]/ { verdict[$4] = "ok" }
+		END { for (name in verdict) print name, verdict[name] }' "$1")
+	[ "$2" = 0 ] && return
+	sed -n '/^\[ RUN /!{/^\[       OK/!p}' "$1"
+	grep -q '^\[  FAILED' "$1" || result unit "$(basename "$1" .log)" failed "exit status $2"
+}
+
 run_unit() {
-	local log=$WORK/out/unit.log name verdict filter=() fixed=()
+	local log=$WORK/out/unit.log program number status shards
 	chosen unit || return 0
-	[ "${GLOB[unit]}" = '*' ] || filter=(-R "${GLOB[unit]//\*/.*}")
 	say "building the unit tests (ASan, UBSan)"
 	if ! { cmake -S "$ROOT" -B "$ROOT/build/dev" -DCMAKE_BUILD_TYPE=Debug &&
 		cmake --build "$ROOT/build/dev" -j"$(jobs_wanted)"; } >"$log" 2>&1; then
@@ -236,19 +261,17 @@ run_unit() {
 		return
 	fi
 	say "running the unit tests"
-	# ASan of GCC 12 and 13 dies now and then where the kernel randomises addresses over 32 bits.
-	! setarch -R true 2>/dev/null || fixed=(setarch -R)
-	"${fixed[@]}" ctest --test-dir "$ROOT/build/dev" -j"$(jobs_wanted)" --output-on-failure \
-		--timeout "$TIMEOUT" "${filter[@]}" </dev/null >"$log" 2>&1 ||
-		sed -n '/Start/!p' "$log"
-	# ctest prints one line per test: "3/9 Test #3: name ....... Passed 0.01 sec"
-	while read -r name verdict; do
-		case $verdict in
-			Passed) result unit "$name" ok >/dev/null ;;
-			*) result unit "$name" failed ;;
-		esac
-	done < <(sed -nE 's/^ *[0-9]+\/[0-9]+ Test +#[0-9]+: ([^ ]+) \.*( *\*\*\*)? *([A-Za-z]+).*/\1 \3/p' "$log" |
-		tr '/' '_')
+	for program in unit unit_registry; do
+		shards=()
+		for number in $(seq 0 $((LANES - 1))); do
+			run_shard "$program" "$number" "${GLOB[unit]}" &
+			shards+=($!)
+		done
+		for number in "${!shards[@]}"; do
+			wait "${shards[number]}" && status=0 || status=$?
+			shard_results "$WORK/out/unit/$program.$number.log" "$status"
+		done
+	done
 }
 
 # --- all of it ------------------------------------------------------------------------------

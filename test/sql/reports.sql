@@ -118,6 +118,9 @@ SELECT count(*) FROM dbe.slow_queries(NULL, 'calls', NULL) WHERE query ~ 'hunter
 SELECT bool_and(calls <= before) AS in_order FROM (SELECT calls, lag(calls) OVER () AS before FROM dbe.slow_queries(order_by => 'calls')) s;
 SELECT max(length(query)) <= 40 AS cut FROM dbe.slow_queries();
 
+-- for programs
+SELECT jsonb_agg(r) -> 0 ->> 'verdict' AS verdict FROM dbe.unindexed_foreign_keys() r;
+
 -- bad input is refused
 SELECT * FROM dbe.slow_queries(order_by => 'beauty');
 SELECT * FROM dbe.table_sizes('{nowhere}');

@@ -1,18 +1,29 @@
 # Every check proves its own documentation: its bad example makes it fire, and it alone; its fix,
 # run as printed, silences it; its good example and its near miss make nothing fire at all.
 #
-# The examples come from dbe.checks, so a new check is tested without a line added here.
+# The examples come from dbe.checks, so a new check is tested without a line added here. They take a
+# file for a dimension or two, so that the lanes share them.
+
+package CheckExamples;
 
 use strict;
 use warnings;
+
+use Exporter 'import';
 
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $node = PostgreSQL::Test::Cluster->new('checks');
-$node->init;
-$node->append_conf('postgresql.conf', q{
+our @EXPORT = qw(prove_examples);
+
+my $node;
+
+sub start_server
+{
+	$node = PostgreSQL::Test::Cluster->new('checks');
+	$node->init;
+	$node->append_conf('postgresql.conf', q{
 shared_preload_libraries = 'pg_stat_statements'
 autovacuum_naptime = 1d
 # A server that is looked after: what the examples switch off must be on before.
@@ -21,7 +32,8 @@ log_lock_waits = on
 log_min_duration_statement = 1s
 track_io_timing = on
 });
-$node->start;
+	$node->start;
+}
 
 # Runs statements one by one as psql does, in a database whose search path starts with scratch.
 sub run_sql
@@ -42,12 +54,14 @@ sub findings
 	return grep { !$before{$_} } split /\n/, $rows;
 }
 
+# One call for all of it: a process for each statement takes as long as the statement.
 sub fresh_database
 {
-	$node->safe_psql('postgres', 'DROP DATABASE IF EXISTS example WITH (FORCE)');
-	$node->safe_psql('postgres', q{SELECT format('DROP OWNED BY %1$I; DROP ROLE %1$I', rolname)
-		FROM pg_roles WHERE rolname !~ '^pg_' AND oid >= 16384 \gexec});
-	$node->safe_psql('postgres', 'CREATE DATABASE example TEMPLATE prepared');
+	$node->safe_psql('postgres', q{
+		DROP DATABASE IF EXISTS example WITH (FORCE);
+		SELECT format('DROP OWNED BY %1$I; DROP ROLE %1$I', rolname)
+		FROM pg_roles WHERE rolname !~ '^pg_' AND oid >= 16384 \gexec
+		CREATE DATABASE example TEMPLATE prepared});
 }
 
 sub reset_configuration
@@ -96,37 +110,55 @@ sub loud_example
 	reset_configuration();
 }
 
-$node->safe_psql('postgres', 'CREATE DATABASE prepared');
-$node->safe_psql('prepared',
-	q{CREATE EXTENSION dbe; CREATE EXTENSION pg_stat_statements; CREATE SCHEMA scratch});
-# Checks that speak about a database as a whole have a say in their own examples only.
-$node->safe_psql('prepared',
-	q{SELECT dbe.set(name, 1000) FROM dbe.settings WHERE name ~ '[.]min_tables$'});
-fresh_database();
-my %before = map { $_ => 1 } findings();
-my @only = split /,/, ($ENV{DBE_CHECKS} // '');
-my @ids = split /\n/, $node->safe_psql('example', 'SELECT id FROM dbe.checks ORDER BY id');
-my %example;
-foreach my $id (@ids)
+sub prepare
 {
-	foreach my $kind (qw(bad good near_miss))
+	$node->safe_psql('postgres', 'CREATE DATABASE prepared');
+	$node->safe_psql('prepared',
+		q{CREATE EXTENSION dbe; CREATE EXTENSION pg_stat_statements; CREATE SCHEMA scratch});
+	# Checks that speak about a database as a whole have a say in their own examples only.
+	$node->safe_psql('prepared',
+		q{SELECT dbe.set(name, 1000) FROM dbe.settings WHERE name ~ '[.]min_tables$'});
+	fresh_database();
+}
+
+# One example after the other, as [check, kind, SQL].
+sub examples
+{
+	my @dimensions = @_;
+	my $list = join(',', map { "'$_'" } @dimensions);
+	my @examples;
+	foreach my $id (split /\n/, $node->safe_psql('example',
+		"SELECT id FROM dbe.checks WHERE dimension IN ($list) ORDER BY id"))
 	{
-		$example{$id}{$kind} = $node->safe_psql('example',
-			"SELECT coalesce($kind, '') FROM dbe.checks WHERE id = '$id'");
+		foreach my $kind (qw(bad good near_miss))
+		{
+			my $sql = $node->safe_psql('example',
+				"SELECT coalesce($kind, '') FROM dbe.checks WHERE id = '$id'");
+			push @examples, [ $id, $kind, $sql ] if $sql ne '';
+		}
 	}
+	return @examples;
 }
 
-cmp_ok(scalar(@ids), '>=', 40, 'there are at least forty checks');
-
-foreach my $id (@ids)
+# The checks of these dimensions, or those of them that DBE_CHECKS names.
+sub prove_examples
 {
-	next if @only && !grep { $_ eq $id } @only;
-	my %e = %{ $example{$id} };
-	next if $e{bad} eq '';
-	loud_example($id, $e{bad}, %before);
-	quiet_example($id, 'good', $e{good}, %before);
-	quiet_example($id, 'near-miss', $e{near_miss}, %before) if $e{near_miss} ne '';
+	my @dimensions = @_;
+	my %only = map { $_ => 1 } split /,/, ($ENV{DBE_CHECKS} // '');
+	start_server();
+	prepare();
+	my %before = map { $_ => 1 } findings();
+	my @examples = examples(@dimensions);
+	cmp_ok(scalar(@examples), '>', 20, "@dimensions: there are examples");
+	foreach my $example (@examples)
+	{
+		my ($id, $kind, $sql) = @$example;
+		next if %only && !$only{$id};
+		if ($kind eq 'bad') { loud_example($id, $sql, %before); }
+		else { quiet_example($id, $kind, $sql, %before); }
+	}
+	$node->stop;
+	done_testing();
 }
 
-$node->stop;
-done_testing();
+1;

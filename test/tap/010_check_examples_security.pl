@@ -1,0 +1,8 @@
+# The examples of the checks, see CheckExamples.pm.
+
+use strict;
+use warnings;
+
+use CheckExamples;
+
+prove_examples(qw(security));

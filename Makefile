@@ -17,7 +17,7 @@ OBJS        = $(PG_SOURCES:.c=.o) $(CORE_OBJECTS)
 DATA        = $(wildcard sql/upgrade/dbe--*--*.sql)
 DATA_built  = $(INSTALL_SQL)
 DOCS        =
-EXTRA_CLEAN = $(REGISTRY) $(OBJS:.o=.d)
+EXTRA_CLEAN = $(REGISTRY) $(OBJS:.o=.d) $(dir $(PRELUDE))
 
 PG_CPPFLAGS = -Isrc -MMD -MP -DDBE_VERSION='"$(DBE_RELEASE)"'
 SHLIB_LINK  = -lstdc++ -Wl,--version-script=src/pg/exports.map
@@ -33,6 +33,12 @@ PG_CFLAGS = -std=gnu11 -Wno-declaration-after-statement $(WARNINGS)
 CORE_FLAGS = -std=c++20 -O2 -g -fPIC -fvisibility=hidden -fno-semantic-interposition \
 	-fstack-protector-strong -Wall -Wextra -Wpedantic $(if $(DBE_WERROR),-Werror) \
 	-Isrc -MMD -MP
+
+# Most of the time of a build from nothing is headers that nearly all files share. DBE_PRELUDE=yes
+# compiles them once. Without it each file proves that it includes what it uses.
+PRELUDE = build/prelude/prelude.hpp
+PRELUDE_HEADERS = algorithm array optional span string string_view tuple vector \
+	boost/container/vector.hpp core/base/text.hpp core/checks/assessment.hpp core/checks/snapshot.hpp
 
 PG_CONFIG ?= $(firstword $(shell ls -d /usr/lib/postgresql/*/bin/pg_config 2>/dev/null | sort -t/ -k5 -n -r) pg_config)
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
@@ -52,8 +58,19 @@ include $(PGXS)
 
 -include $(OBJS:.o=.d)
 
+ifneq ($(DBE_PRELUDE),)
+-include $(PRELUDE).d
+$(PRELUDE): Makefile
+	mkdir -p $(@D)
+	printf '#include <%s>\n' $(PRELUDE_HEADERS) > $@
+$(PRELUDE).gch: $(PRELUDE)
+	$(CXX) $(CORE_FLAGS) $(EXTRA_CORE_FLAGS) -MF $(PRELUDE).d -MT $@ -x c++-header -o $@ $<
+$(CORE_OBJECTS): $(PRELUDE).gch
+PRELUDE_FLAGS = -Winvalid-pch -I$(dir $(PRELUDE)) -include $(notdir $(PRELUDE))
+endif
+
 $(CORE_OBJECTS): %.o: %.cpp
-	$(CXX) $(CORE_FLAGS) $(CORE_FLAGS_$(notdir $*)) $(EXTRA_CORE_FLAGS) -c -o $@ $<
+	$(CXX) $(PRELUDE_FLAGS) $(CORE_FLAGS) $(CORE_FLAGS_$(notdir $*)) $(EXTRA_CORE_FLAGS) -c -o $@ $<
 
 CORE_FLAGS_version = -DDBE_VERSION='"$(DBE_RELEASE)"'
 src/core/base/version.o: META.json

@@ -5,6 +5,7 @@
 #   PG_CONFIG    the pg_config to build and test against (default: that of the newest server)
 #   TMPDIR       where throw-away trees go (default /var/tmp)
 #   DBE_KEEP=1   keep throw-away trees, for a look at their logs
+#   DBE_PRELUDE= compile the core without the headers compiled once (see the Makefile)
 
 set -euo pipefail
 umask 022
@@ -159,7 +160,8 @@ build_extension() {
 	fi
 	mkdir -p "$ROOT/build"
 	printf '%s\n' "$server" >"$stamp"
-	make -C "$ROOT" --no-print-directory -j"$(jobs_wanted)" PG_CONFIG="$PG_CONFIG"
+	make -C "$ROOT" --no-print-directory -j"$(jobs_wanted)" PG_CONFIG="$PG_CONFIG" \
+		DBE_PRELUDE="${DBE_PRELUDE-yes}"
 }
 
 # private_server DIR: a copy of the server under DIR with the extension installed into the copy,

@@ -31,6 +31,8 @@ declare -A RUNS_AS=([15]=root [17]=tester [18]=root)
 # The unit tests need no server: they run once, with the newest compiler, and on the machine itself
 # by `make test`.
 declare -A RUNS=([15]='gates regress isolation tap' [17]='gates regress isolation tap' [18]='')
+# On one major each file of the core is compiled without what the others include.
+declare -A PRELUDE=([15]='' [17]=yes [18]=yes)
 RECIPE=1   # raise it when bootstrap() changes, so that kept chroots are made anew
 
 # --- making a chroot ------------------------------------------------------------------------
@@ -95,7 +97,7 @@ make_chroot() {
 
 # --- running the tests in it ----------------------------------------------------------------
 
-# enter_and_test DIR USER SUITES: runs within contained(), hence the own /proc. The shell that runs it is
+# enter_and_test DIR USER SUITES PRELUDE: runs within contained(), hence the own /proc. The shell that runs it is
 # process 1 there and must stay so: it buries the orphans, or a test that kills a server would see
 # a zombie and believe it alive.
 enter_and_test() {
@@ -104,7 +106,7 @@ enter_and_test() {
 	mount --rbind /dev "$1/dev"
 	home=$(chroot "$1" sh -c "echo ~$2")
 	timeout -k 30 "${DBE_MATRIX_TIMEOUT:-1500}" chroot "$1" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-		HOME="$home" CI="${CI:-}" http_proxy="${http_proxy:-}" https_proxy="${https_proxy:-}" \
+		HOME="$home" CI="${CI:-}" DBE_PRELUDE="$4" http_proxy="${http_proxy:-}" https_proxy="${https_proxy:-}" \
 		runuser -u "$2" -- make -C "$home/dbe" --no-print-directory test ARGS="$3"
 }
 
@@ -126,7 +128,8 @@ test_major() {
 	chroot "$dir" chown -R "$user:" "$home/dbe"
 	say "PostgreSQL $major on $suite, as $user (log: $log)"
 	export -f enter_and_test
-	contained bash -ec 'enter_and_test "$@"' - "$dir" "$user" "${RUNS[$major]}" </dev/null >"$log" 2>&1 || status=$?
+	contained bash -ec 'enter_and_test "$@"' - "$dir" "$user" "${RUNS[$major]}" "${PRELUDE[$major]}" \
+		</dev/null >"$log" 2>&1 || status=$?
 	counts=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1 || true)
 	if [ -n "$counts" ]; then
 		PASSED=${counts%% *}

@@ -42,6 +42,16 @@ std::string json_names(std::span<const Column* const> columns) {
 	return cat("[", join(names, ","), "]");
 }
 
+Draft about_columns(const Catalog& catalog, const Table& table,
+					std::span<const Column* const> columns) {
+	Draft draft;
+	draft.object = catalog.name(*table.relation);
+	draft.evidence.raw("columns", json_names(columns)).put("rows", table.rows);
+	draft.weight = table.weight;
+	draft.effect = table.rows;
+	return draft;
+}
+
 bool is_in_primary_key(const Catalog& catalog, const Column& column) {
 	const Constraint* key = catalog.primary_key(column.relation);
 	return key != nullptr && contains(key->columns, column.number);

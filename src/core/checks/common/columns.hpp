@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/catalog/catalog.hpp"
+#include "core/checks/assessment.hpp"
 
 namespace dbe {
 
@@ -22,6 +23,9 @@ std::string listed(const Catalog& catalog, std::span<const Column* const> column
 std::string listed(const std::vector<std::string>& names);
 // ["a","b"], not quoted as identifiers
 std::string json_names(std::span<const Column* const> columns);
+// The beginning of a finding on columns of a table, which weighs as the table does.
+Draft about_columns(const Catalog& catalog, const Table& table,
+					std::span<const Column* const> columns);
 // Of the primary key, a unique index, or any other.
 bool is_in_primary_key(const Catalog& catalog, const Column& column);
 bool is_in_foreign_key(const Catalog& catalog, const Column& column);

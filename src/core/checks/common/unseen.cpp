@@ -24,6 +24,16 @@ bool is_unseen(Assessment& assessment, const Table& table, const ColumnStatistic
 	return true;
 }
 
+void examined_by_statistics(Assessment& assessment, const Table& table, bool has_statistics) {
+	if (has_statistics)
+		assessment.examined(table.weight);
+	else if (!table.relation->has_statistics_rights)
+		assessment.unassessed(table.weight, Skip::no_privilege,
+							  "column statistics are not visible");
+	else
+		assessment.unassessed(table.weight, Skip::never_analyzed, "tables were never analyzed");
+}
+
 bool is_unseen(Assessment& assessment, const Sequence& sequence, double weight) {
 	if (sequence.is_readable) return false;
 	const Unread unread = why_unread(sequence);

@@ -6,6 +6,7 @@
 #include "core/checks/common/columns.hpp"
 #include "core/checks/common/name_tokens.hpp"
 #include "core/checks/common/nouns.hpp"
+#include "core/checks/common/unseen.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -74,16 +75,12 @@ Draft describe(const Catalog& catalog, const Table& table, const ColumnList& col
 		if (!is_free(catalog, table, *column)) change.refuse();
 		change.add(*column, {.type = "boolean", .using_expression = "$ <> 0"});
 	}
-	Draft draft;
-	draft.object = catalog.name(*table.relation);
+	Draft draft = about_columns(catalog, table, columns);
 	draft.detail = cat(columns.size() == 1 ? "Column " : "Columns ", listed(catalog, columns),
 					   columns.size() == 1 ? " says" : " say",
 					   " yes or no in a number, 0 and 1 only by the statistics; ",
 					   counted(table.rows, "row"), ".");
 	draft.fix = change.sql();
-	draft.evidence.raw("columns", json_names(columns)).put("rows", table.rows);
-	draft.weight = table.weight;
-	draft.effect = table.rows;
 	return draft;
 }
 
@@ -104,14 +101,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 			if (statistics != nullptr && holds_flags(*statistics)) found.push_back(&column);
 		}
 		if (!has_flags) continue;
-		if (has_statistics)
-			assessment.examined(table.weight);
-		else if (!table.relation->has_statistics_rights)
-			assessment.unassessed(table.weight, Skip::no_privilege,
-								  "column statistics are not visible");
-		else
-			assessment.unassessed(table.weight, Skip::never_analyzed,
-								  "tables were never analyzed");
+		examined_by_statistics(assessment, table, has_statistics);
 		if (!found.empty()) assessment.add(describe(catalog, table, found));
 	}
 }

@@ -45,16 +45,12 @@ Draft describe(const Catalog& catalog, const Table& table, const ColumnList& col
 		change.add(*column, {.type = type});
 	}
 	if (has_index_expressions(catalog, table.id())) change.refuse();
-	Draft draft;
-	draft.object = catalog.name(*table.relation);
+	Draft draft = about_columns(catalog, table, columns);
 	draft.detail = cat(listed(catalog, columns), columns.size() == 1 ? " is " : " are ",
 					   catalog.type_name(*columns.front()),
 					   ": shorter values are padded with blanks, which cost space and surprise "
 					   "comparisons.");
 	draft.fix = change.sql();
-	draft.evidence.raw("columns", json_names(columns)).put("rows", table.rows);
-	draft.weight = table.weight;
-	draft.effect = table.rows;
 	return draft;
 }
 

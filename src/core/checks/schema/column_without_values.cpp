@@ -5,6 +5,7 @@
 #include "core/checks/common/columns.hpp"
 #include "core/checks/common/name_tokens.hpp"
 #include "core/checks/common/table_kinds.hpp"
+#include "core/checks/common/unseen.hpp"
 #include "core/checks/common/vacuum.hpp"
 #include "core/checks/snapshot.hpp"
 
@@ -48,22 +49,12 @@ void judge(const Snapshot& snapshot, const Table& table, Assessment& assessment)
 		if (statistics->null_fraction == 1 && should_hold_values(catalog, column))
 			empty.push_back(&column);
 	}
-	if (has_statistics)
-		assessment.examined(table.weight);
-	else if (!table.relation->has_statistics_rights)
-		assessment.unassessed(table.weight, Skip::no_privilege,
-							  "column statistics are not visible");
-	else
-		assessment.unassessed(table.weight, Skip::never_analyzed, "tables were never analyzed");
+	examined_by_statistics(assessment, table, has_statistics);
 	if (empty.empty()) return;
-	Draft draft;
-	draft.object = catalog.name(*table.relation);
+	Draft draft = about_columns(catalog, table, empty);
 	draft.detail = cat(source_of(snapshot, table), ", ", listed(catalog, empty),
 					   empty.size() == 1 ? " is" : " are", " null in all ",
 					   counted(table.rows, "row"), ".");
-	draft.evidence.raw("columns", json_names(empty)).put("rows", table.rows);
-	draft.weight = table.weight;
-	draft.effect = table.rows;
 	assessment.add(draft);
 }
 

@@ -59,16 +59,12 @@ void report(const Snapshot& snapshot, std::span<const ConstantDefault> frozen,
 	ColumnList columns;
 	for (const ConstantDefault& constant : frozen) columns.push_back(constant.column);
 	const bool is_one = columns.size() == 1;
-	Draft draft;
-	draft.object = catalog.name(*table.relation);
+	Draft draft = about_columns(catalog, table, columns);
 	draft.detail =
 		cat(is_one ? "The default of " : "The defaults of ", listed(catalog, columns),
 			is_one ? " is" : " are", " the moment at which the default was made",
 			age_of(frozen.front(), snapshot.server().now), ": each new row gets that same time.");
 	draft.fix = fix(catalog, table, columns);
-	draft.evidence.raw("columns", json_names(columns)).put("rows", table.rows);
-	draft.weight = table.weight;
-	draft.effect = table.rows;
 	assessment.add(draft);
 }
 

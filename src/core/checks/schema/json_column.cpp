@@ -35,15 +35,11 @@ Draft describe(const Catalog& catalog, const Table& table, const ColumnList& col
 	for (const Column* column : columns)
 		change.add(*column, {.type = "jsonb", .using_expression = "$::jsonb"});
 	if (has_index_expressions(catalog, table.id())) change.refuse();
-	Draft draft;
-	draft.object = catalog.name(*table.relation);
+	Draft draft = about_columns(catalog, table, columns);
 	draft.detail = cat("json text in ", listed(catalog, columns),
 					   table.rows > 0 ? cat(" of ", counted(table.rows, "row")) : "",
 					   " is parsed again at every use and cannot be indexed; jsonb can.");
 	draft.fix = change.sql();
-	draft.evidence.raw("columns", json_names(columns)).put("rows", table.rows);
-	draft.weight = table.weight;
-	draft.effect = table.rows;
 	return draft;
 }
 

@@ -56,15 +56,11 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 		has_handles = true;
 		assessment.examined(table.weight);
 		if (is_managed(catalog, table)) continue;
-		Draft draft;
-		draft.object = catalog.name(*table.relation);
+		Draft draft = about_columns(catalog, table, handles);
 		draft.detail = cat("No trigger unlinks the large objects of ", listed(catalog, handles),
 						   ": they stay when their row is changed or deleted; ",
 						   counted(table.rows, "row"), ".");
 		draft.fix = fix(catalog, table, handles);
-		draft.evidence.raw("columns", json_names(handles)).put("rows", table.rows);
-		draft.weight = table.weight;
-		draft.effect = table.rows;
 		assessment.add(draft);
 	}
 	if (!has_handles) assessment.skip(Skip::not_applicable, "no column is of type lo");

@@ -9,6 +9,7 @@
 #include "core/checks/common/columns.hpp"
 #include "core/checks/common/name_tokens.hpp"
 #include "core/checks/common/table_kinds.hpp"
+#include "core/checks/common/unseen.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -146,13 +147,7 @@ void judge(const Catalog& catalog, const Table& table, double enough, Assessment
 		packed.members = std::max(packed.members, longest(*statistics));
 	}
 	if (!has_text) return;
-	if (has_statistics)
-		assessment.examined(table.weight);
-	else if (!table.relation->has_statistics_rights)
-		assessment.unassessed(table.weight, Skip::no_privilege,
-							  "column statistics are not visible");
-	else
-		assessment.unassessed(table.weight, Skip::never_analyzed, "tables were never analyzed");
+	examined_by_statistics(assessment, table, has_statistics);
 	if (!packed.columns.empty()) report(catalog, table, packed, assessment);
 }
 

@@ -19,16 +19,12 @@ Draft describe(const Catalog& catalog, const Table& table, const ColumnList& col
 		// numeric(19,2) holds every value of the type money.
 		change.add(*column, {.type = is_float_here ? "numeric(19,4)" : "numeric(19,2)"});
 	}
-	Draft draft;
-	draft.object = catalog.name(*table.relation);
+	Draft draft = about_columns(catalog, table, columns);
 	draft.detail = cat("Money in ", listed(catalog, columns), " is ",
 					   is_mixed ? "of inexact types" : catalog.type_name(*columns.front()),
 					   has_float ? ": binary fractions, so sums of cents drift."
 								 : ": its currency and format follow lc_monetary, not the data.");
 	draft.fix = change.sql();
-	draft.evidence.raw("columns", json_names(columns)).put("rows", table.rows);
-	draft.weight = table.weight;
-	draft.effect = table.rows;
 	return draft;
 }
 

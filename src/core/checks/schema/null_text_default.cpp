@@ -38,16 +38,12 @@ void report(const Catalog& catalog, std::span<const ConstantDefault> found,
 		// Without a default, rows that say nothing would be refused.
 		is_free &= !constant.column->not_null;
 	}
-	Draft draft;
-	draft.object = catalog.name(*table.relation);
+	Draft draft = about_columns(catalog, table, columns);
 	draft.detail = cat("The default of ", listed(catalog, columns), " is the text '",
 					   trimmed(characters(found.front())), "', not NULL: IS NULL does not find it.");
 	if (is_free)
 		draft.fix =
 			cat("ALTER TABLE ", catalog.name(*table.relation), " ", join(actions, ", "), ";");
-	draft.evidence.raw("columns", json_names(columns)).put("rows", table.rows);
-	draft.weight = table.weight;
-	draft.effect = table.rows;
 	assessment.add(draft);
 }
 

@@ -38,8 +38,7 @@ Draft describe(const Catalog& catalog, const Table& table, const ColumnList& col
 			change.refuse();
 		change.add(*column, {.type = "text", .using_expression = "$::text"});
 	}
-	Draft draft;
-	draft.object = catalog.name(*table.relation);
+	Draft draft = about_columns(catalog, table, columns);
 	const bool is_one_type = std::all_of(columns.begin(), columns.end(), [&](const Column* column) {
 		return column->type == columns.front()->type;
 	});
@@ -49,9 +48,6 @@ Draft describe(const Catalog& catalog, const Table& table, const ColumnList& col
 					   ", which holds a number that differs in the next major version: pg_upgrade "
 					   "refuses this database.");
 	draft.fix = change.sql();
-	draft.evidence.raw("columns", json_names(columns)).put("rows", table.rows);
-	draft.weight = table.weight;
-	draft.effect = table.rows;
 	return draft;
 }
 

@@ -6,6 +6,7 @@
 #include "core/checks/common/columns.hpp"
 #include "core/checks/common/name_tokens.hpp"
 #include "core/checks/common/table_kinds.hpp"
+#include "core/checks/common/unseen.hpp"
 #include "core/checks/common/vacuum.hpp"
 #include "core/checks/snapshot.hpp"
 
@@ -78,22 +79,12 @@ void judge(const Snapshot& snapshot, const Table& table, Assessment& assessment)
 		has_statistics = true;
 		if (has_one_value(*s) && should_vary(catalog, column)) single.push_back(&column);
 	}
-	if (has_statistics)
-		assessment.examined(table.weight);
-	else if (!table.relation->has_statistics_rights)
-		assessment.unassessed(table.weight, Skip::no_privilege,
-							  "column statistics are not visible");
-	else
-		assessment.unassessed(table.weight, Skip::never_analyzed, "tables were never analyzed");
+	examined_by_statistics(assessment, table, has_statistics);
 	if (single.empty()) return;
-	Draft draft;
-	draft.object = catalog.name(*table.relation);
+	Draft draft = about_columns(catalog, table, single);
 	draft.detail = cat("The statistics", age_of(snapshot, table), " know a single value in ",
 					   single.size() == 1 ? "" : "each of ", listed(catalog, single), ", of ",
 					   counted(table.rows, "row"), ".");
-	draft.evidence.raw("columns", json_names(single)).put("rows", table.rows);
-	draft.weight = table.weight;
-	draft.effect = table.rows;
 	assessment.add(draft);
 }
 

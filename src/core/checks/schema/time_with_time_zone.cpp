@@ -8,15 +8,11 @@ namespace {
 
 void report(const Catalog& catalog, const Table& table, const ColumnList& columns,
 			Assessment& assessment) {
-	Draft draft;
-	draft.object = catalog.name(*table.relation);
+	Draft draft = about_columns(catalog, table, columns);
 	draft.detail =
 		cat(columns.size() == 1 ? "Column " : "Columns ", listed(catalog, columns),
 			columns.size() == 1 ? " is" : " are",
 			" of type time with time zone: without a date, nobody knows the zone's offset.");
-	draft.evidence.raw("columns", json_names(columns)).put("rows", table.rows);
-	draft.weight = table.weight;
-	draft.effect = table.rows;
 	assessment.add(draft);
 }
 

@@ -91,16 +91,12 @@ std::string fix(const Snapshot& snapshot, const Table& table, const ColumnList& 
 Draft describe(const Snapshot& snapshot, const Table& table, const ColumnList& columns) {
 	const Catalog& catalog = snapshot.catalog;
 	const bool has_moment = std::any_of(columns.begin(), columns.end(), is_moment);
-	Draft draft;
-	draft.object = catalog.name(*table.relation);
+	Draft draft = about_columns(catalog, table, columns);
 	draft.severity = has_moment ? Severity::warning : Severity::info;
 	draft.detail = cat(counted(static_cast<double>(columns.size()), "column has", "columns have"),
 					   " no time zone: ", listed(catalog, columns),
 					   "; which moment is meant depends on who reads.");
 	draft.fix = fix(snapshot, table, columns);
-	draft.evidence.raw("columns", json_names(columns)).put("rows", table.rows);
-	draft.weight = table.weight;
-	draft.effect = table.rows;
 	return draft;
 }
 

@@ -25,13 +25,9 @@ bool is_candidate(const Table& table, const Column& column) {
 
 void report(const Catalog& catalog, const Table& table, const ColumnList& columns,
 			std::string_view example, Assessment& assessment) {
-	Draft draft;
-	draft.object = catalog.name(*table.relation);
+	Draft draft = about_columns(catalog, table, columns);
 	draft.detail = cat("Money in ", listed(catalog, columns), " takes any number of decimals; in ",
 					   example, " it does not.");
-	draft.evidence.raw("columns", json_names(columns)).put("rows", table.rows);
-	draft.weight = table.weight;
-	draft.effect = table.rows;
 	assessment.add(draft);
 }
 

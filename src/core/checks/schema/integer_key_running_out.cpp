@@ -167,7 +167,11 @@ extern constexpr Check integer_key_running_out{CheckSpec{
 		"partition key: change the two together.",
 	.bad = "CREATE TABLE orders (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		   "placed_at timestamptz NOT NULL);\n"
-		   "SELECT setval(pg_get_serial_sequence('orders', 'id'), 1900000000);",
+		   "SELECT setval(pg_get_serial_sequence('orders', 'id'), 1900000000);\n"
+		   "CREATE SEQUENCE refund_numbers;\n"
+		   "CREATE TABLE refunds (id integer PRIMARY KEY DEFAULT nextval('refund_numbers'), "
+		   "placed_at timestamptz NOT NULL);\n"
+		   "SELECT setval('refund_numbers', 2000000000);",
 	.good = "CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"placed_at timestamptz NOT NULL);\n"
 			"SELECT setval(pg_get_serial_sequence('orders', 'id'), 1900000000);",
@@ -176,6 +180,11 @@ extern constexpr Check integer_key_running_out{CheckSpec{
 				 "SELECT setval(pg_get_serial_sequence('orders', 'id'), 1000000000);\n"
 				 "CREATE SEQUENCE shard_numbers MAXVALUE 10 CYCLE;\n"
 				 "SELECT setval('shard_numbers', 10);\n"
+				 "CREATE SEQUENCE ticket_numbers;\n"
+				 "CREATE TABLE tickets (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "counter integer NOT NULL DEFAULT nextval('ticket_numbers') % 64, "
+				 "number bigint NOT NULL DEFAULT nextval('ticket_numbers'));\n"
+				 "SELECT setval('ticket_numbers', 5000000000);\n"
 				 "CREATE SEQUENCE countdown_numbers INCREMENT -1 MINVALUE -1000 MAXVALUE -1;",
 	.parameters = {{{"warning", 0.5, "share", "Used share of the range from which it is reported."},
 					{"critical", 0.8, "share", "Used share from which it is critical."}}},

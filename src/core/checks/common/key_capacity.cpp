@@ -19,10 +19,20 @@ double largest_value(TypeId id) {
 	return width == 0 ? 0 : std::exp2(width * 8 - 1) - 1;
 }
 
+namespace {
+
+// Downwards there is one number more.
+double limit_of(TypeId id, bool is_rising) {
+	const double largest = largest_value(id);
+	return largest > 0 && !is_rising ? largest + 1 : largest;
+}
+
+}  // namespace
+
 KeyCapacity key_capacity(const Sequence& sequence, TypeId column_type) {
-	const double column_limit = largest_value(column_type);
-	const double type_limit = largest_value(sequence.type);
 	const bool is_rising = sequence.increment > 0;
+	const double column_limit = limit_of(column_type, is_rising);
+	const double type_limit = limit_of(sequence.type, is_rising);
 	// Counted downwards the range is mirrored.
 	const double sign = is_rising ? 1 : -1;
 	const double lowest =
@@ -54,9 +64,11 @@ KeyCapacity key_capacity(const Sequence& sequence, TypeId column_type) {
 }
 
 bool starts_again(const Sequence& sequence, TypeId column_type) {
-	return sequence.is_cycled &&
-		   (integer_width(column_type) == 0 ||
-			static_cast<double>(sequence.maximum) <= largest_value(column_type));
+	if (!sequence.is_cycled || integer_width(column_type) == 0) return sequence.is_cycled;
+	const bool is_rising = sequence.increment > 0;
+	const double end = is_rising ? static_cast<double>(sequence.maximum)
+								 : -static_cast<double>(sequence.minimum);
+	return end <= limit_of(column_type, is_rising);
 }
 
 ColumnList narrow_copies(const Catalog& catalog, const Column& key) {

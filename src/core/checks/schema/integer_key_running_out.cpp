@@ -171,7 +171,11 @@ extern constexpr Check integer_key_running_out{CheckSpec{
 		   "CREATE SEQUENCE refund_numbers;\n"
 		   "CREATE TABLE refunds (id integer PRIMARY KEY DEFAULT nextval('refund_numbers'), "
 		   "placed_at timestamptz NOT NULL);\n"
-		   "SELECT setval('refund_numbers', 2000000000);",
+		   "SELECT setval('refund_numbers', 2000000000);\n"
+		   "CREATE SEQUENCE debit_numbers INCREMENT -1 MINVALUE -2147483648;\n"
+		   "CREATE TABLE debits (id integer PRIMARY KEY DEFAULT nextval('debit_numbers'), "
+		   "placed_at timestamptz NOT NULL);\n"
+		   "SELECT setval('debit_numbers', -2000000000);",
 	.good = "CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"placed_at timestamptz NOT NULL);\n"
 			"SELECT setval(pg_get_serial_sequence('orders', 'id'), 1900000000);",

@@ -116,6 +116,44 @@ TEST(IntegerKeyRunningOut, WhatACalculationMakesOfTheNumberHasAnEndOfItsOwn) {
 				}).is_silent());
 }
 
+// A key without a sequence: a million rows, one after the other, up to the highest.
+CheckRun numbered(double highest, double width, double inserted, double days_counted) {
+	CatalogBuilder db;
+	db.server.statistics_reset = CatalogBuilder::now - days_counted * day;
+	db.table("tickets")
+		.column("id", type::integer)
+		.rows(1'000'000)
+		.primary_key({"id"})
+		.statistics("id", [&](ColumnStatistics& s) {
+			s.has_range = true;
+			s.highest = static_cast<std::int64_t>(highest);
+			s.lowest = static_cast<std::int64_t>(highest - width);
+		})
+		.with([&](Relation& r) {
+			r.has_activity = true;
+			r.activity.inserted = static_cast<std::int64_t>(inserted);
+		});
+	return run_check("integer_key_running_out", db);
+}
+
+TEST(IntegerKeyRunningOut, NumbersOfAProgramRunOutAtThePaceOfTheInserts) {
+	const CheckRun run = numbered(2.1e9, 1.2e6, 600'000, 10);
+	ASSERT_EQ(run.findings.size(), 1u);
+	EXPECT_NE(run.findings[0].detail.find("Values have used 98 % of the range: 2,100,000,000"),
+			  std::string::npos);
+	EXPECT_NE(run.findings[0].detail.find("at the pace of the inserts the rest lasts 791 days."),
+			  std::string::npos);
+}
+
+TEST(IntegerKeyRunningOut, CodesThatBeginHighRunNowhere) {
+	EXPECT_TRUE(numbered(2.1e9, 1.2e6, 0, 60).is_silent()) << "nothing comes";
+	EXPECT_TRUE(numbered(2.1e9, 1.2e6, 900, 60).is_silent()) << "it lasts for ages";
+	EXPECT_TRUE(numbered(2.1e9, 1.2e6, 1'000'000, 60).is_silent()) << "loaded as a whole";
+	EXPECT_TRUE(numbered(2.1e9, 1e9, 600'000, 10).is_silent()) << "random, or made of dates";
+	EXPECT_TRUE(numbered(2.1e9, 1.2e6, 600'000, 2).is_silent()) << "counted for too short";
+	EXPECT_TRUE(numbered(1e9, 1.2e6, 600'000, 10).is_silent()) << "far from the end";
+}
+
 CheckRun free_sequence(double age_days, bool is_called, bool is_used, std::string_view source) {
 	CatalogBuilder db;
 	const RelationId id = db.sequence("old_numbers", [&](Sequence& s) {

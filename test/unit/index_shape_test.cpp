@@ -73,12 +73,29 @@ TEST_F(TwoIndexes, PrefixesServeInBtreesOnly) {
 
 TEST_F(TwoIndexes, OperatorClassCollationAndDirectionMatter) {
 	static constexpr Oid other[] = {Oid{4711}};
-	static constexpr std::int16_t descending[] = {3};
+	static constexpr std::int16_t nulls_first[] = {2};
 	EXPECT_EQ(compare({"a"}, {}, {"a"}, with([](Index& i) { i.operator_classes = {other, 1}; })),
 			  Coverage::none);
 	EXPECT_EQ(compare({"a"}, {}, {"a"}, with([](Index& i) { i.collations = {other, 1}; })),
 			  Coverage::none);
-	EXPECT_EQ(compare({"a"}, {}, {"a"}, with([](Index& i) { i.options = {descending, 1}; })),
+	EXPECT_EQ(compare({"a"}, {}, {"a"}, with([](Index& i) { i.options = {nulls_first, 1}; })),
+			  Coverage::none);
+}
+
+TEST_F(TwoIndexes, ABtreeIsReadFromBothEnds) {
+	static constexpr std::int16_t first[] = {3, 0}, both[] = {3, 3};
+	const auto descending = with([](Index& i) { i.options = {both, i.columns.count}; });
+	const auto mixed = with([](Index& i) { i.options = {first, i.columns.count}; });
+	EXPECT_EQ(compare({"a"}, {}, {"a"}, descending), Coverage::reversed);
+	EXPECT_EQ(compare({"a"}, descending, {"a", "b"}, {}), Coverage::prefix);
+	EXPECT_EQ(compare({"a", "b"}, {}, {"a", "b"}, descending), Coverage::reversed);
+	EXPECT_EQ(compare({"a", "b"}, {}, {"a", "b"}, mixed), Coverage::none);
+	EXPECT_EQ(compare({"a"}, descending, {"a"}, unique()), Coverage::superset);
+	EXPECT_EQ(compare({"a"}, unique(), {"a"}, descending), Coverage::none);
+	EXPECT_EQ(compare({"a"}, method(access_method::hash), {"a"}, [](Index& i, Relation& r) {
+				  i.options = {both, 1};
+				  r.access_method = access_method::hash;
+			  }),
 			  Coverage::none);
 }
 

@@ -85,6 +85,7 @@ std::string percent(double fraction) {
 }
 
 std::string lasting(double seconds) {
+	if (seconds < 0.001) return cat(std::round(seconds * 1e5) / 100, " ms");
 	if (seconds < 1) return cat(static_cast<std::int64_t>(std::llround(seconds * 1000)), " ms");
 	if (seconds < 120) return counted(seconds, "second");
 	if (seconds < 7200) return counted(seconds / 60, "minute");

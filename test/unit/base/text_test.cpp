@@ -72,6 +72,9 @@ TEST(Text, PercentShowsADecimalOnlyBelowTen) {
 }
 
 TEST(Text, LastingTakesTheLargestFittingUnit) {
+	EXPECT_EQ(lasting(0), "0 ms");
+	EXPECT_EQ(lasting(0.00034), "0.34 ms");
+	EXPECT_EQ(lasting(0.0012), "1 ms");
 	EXPECT_EQ(lasting(0.25), "250 ms");
 	EXPECT_EQ(lasting(1), "1 second");
 	EXPECT_EQ(lasting(119), "119 seconds");

@@ -14,6 +14,21 @@ TEST(PublicRights, MaintainAloneIsAFinding) {
 	EXPECT_EQ(run.findings[0].fix, "REVOKE MAINTAIN ON TABLE public.coupons FROM PUBLIC;");
 }
 
+TEST(PublicRights, ForeignTablesAreTables) {
+	CatalogBuilder db;
+	db.grant('n', static_cast<std::uint32_t>(CatalogBuilder::public_schema), public_role,
+			 DBE_RIGHT_USAGE);
+	db.relation("remote_orders", 'f').grant(public_role, DBE_RIGHT_SELECT);
+	db.relation("remote_stock", 'f').grant(public_role, DBE_RIGHT_SELECT | DBE_RIGHT_INSERT);
+	db.relation("remote_rates", 'f');
+	const CheckRun run = run_check("public_table_rights", db);
+	ASSERT_EQ(run.findings.size(), 2u);
+	EXPECT_EQ(run.on("public.remote_orders")->severity, Severity::info);
+	EXPECT_EQ(run.on("public.remote_stock")->severity, Severity::warning);
+	EXPECT_EQ(run.on("public.remote_orders")->fix,
+			  "REVOKE SELECT ON TABLE public.remote_orders FROM PUBLIC;");
+}
+
 TEST(PublicRights, PoliciesDoNotMindMaintain) {
 	for (const std::uint32_t right : {DBE_RIGHT_UPDATE, DBE_RIGHT_MAINTAIN}) {
 		CatalogBuilder db;

@@ -73,6 +73,22 @@ TEST(SecurityDefinerSearchPath, LeavesOthersAlone) {
 	EXPECT_EQ(run_check(id, db).skip, Skip::not_applicable);
 }
 
+TEST(SecurityDefinerSearchPath, PinsNoSchemaThatIsOpenToAll) {
+	CatalogBuilder db;
+	definer(db, {});
+	db.grant('n', public_schema, public_role, DBE_RIGHT_USAGE | DBE_RIGHT_CREATE);
+	const CheckRun own = run_check(id, db);
+	EXPECT_EQ(own.findings.at(0).fix, "");
+	EXPECT_NE(own.findings.at(0).detail.find("PUBLIC may create in its schema, public"),
+			  std::string::npos);
+	CatalogBuilder beside;
+	beside.grant('n', public_schema, public_role, DBE_RIGHT_USAGE | DBE_RIGHT_CREATE);
+	const SchemaId tools = beside.schema("tools");
+	definer(beside, {}, [&](Function& f) { f.schema = tools; });
+	EXPECT_NE(run_check(id, beside).findings.at(0).fix.find("= pg_catalog, tools, pg_temp;"),
+			  std::string::npos);
+}
+
 TEST(SecurityDefinerSearchPath, AltersAProcedureAsSuch) {
 	CatalogBuilder db;
 	definer(db, {}, [](Function& f) { f.kind = 'p'; });

@@ -1,6 +1,8 @@
 // Fixes of settings: at the place that decides, or not at all.
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "support/run_check.hpp"
 
 namespace dbe::test {
@@ -44,6 +46,19 @@ TEST_F(SettingSources, DatabasesAndAllRolesAreChangedThemselves) {
 	db.role_settings({}, {"work_mem=1MB", "log_lock_waits=off"}, db.server.database);
 	EXPECT_EQ(fix(), "ALTER DATABASE shop SET log_lock_waits = on;");
 	EXPECT_NE(detail().find("sessions that begin later"), std::string::npos);
+}
+
+TEST_F(SettingSources, OneDatabaseIsNotEverybody) {
+	for (const auto& [check, name, value] :
+		 {std::tuple("planner_methods_off", "enable_nestloop", "off"),
+		  std::tuple("synchronous_commit_off", "synchronous_commit", "off"),
+		  std::tuple("triggers_off_for_role", "session_replication_role", "replica"),
+		  std::tuple("debugging_settings_on", "log_planner_stats", "on")}) {
+		db.setting(name, value);
+		EXPECT_NE(run(check).findings.at(0).detail.find("for everybody"), std::string::npos);
+		db.settings.back().source = 'd';
+		EXPECT_NE(run(check).findings.at(0).detail.find("in this database"), std::string::npos);
+	}
 }
 
 TEST_F(SettingSources, AllRoles) {

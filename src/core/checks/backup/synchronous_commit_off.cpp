@@ -10,8 +10,9 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	if (*level != "off") return;
 	assessment.add(setting_draft(
 		snapshot, "synchronous_commit", *level, "on",
-		"Setting synchronous_commit is off for everybody: a crash loses what was committed in the "
-		"last moments, though clients were told that it was safe."));
+		cat("Setting synchronous_commit is off ", reach(snapshot, "synchronous_commit"),
+			": a crash loses what was committed in the last moments, though clients were told that "
+			"it was safe.")));
 }
 
 }  // namespace

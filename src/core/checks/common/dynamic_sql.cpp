@@ -227,7 +227,14 @@ private:
 		const std::size_t open = opening_[at];
 		if (open == nowhere || open == 0 || !is_name(words_[open - 1])) return false;
 		const std::string name = folded(words_[open - 1]);
+		if (name == "replace" && is_last_argument(at)) return false;
 		return !is_in(name, passing_functions) && !is_in(name, harmless_functions);
+	}
+
+	// By itself: what replace() puts in.
+	bool is_last_argument(std::size_t at) const {
+		return at > 0 && words_[at - 1].is_symbol(',') && at + 1 < words_.size() &&
+			   words_[at + 1].is_symbol(')');
 	}
 
 	bool begins_statement(std::size_t at) const {
@@ -316,6 +323,8 @@ private:
 	std::string raw_in_call(std::string_view function, Words arguments, int depth) const {
 		const auto list = listed_parts(arguments);
 		if (function == "format") return raw_in_format(list, depth);
+		// What is put in comes as it is; what it is put into may be quoted by this very call.
+		if (function == "replace") return list.size() == 3 ? raw_in(list[2], depth) : std::string();
 		if (!is_in(function, passing_functions)) return {};
 		for (const Words argument : list)
 			if (std::string name = raw_in(argument, depth); !name.empty()) return name;

@@ -43,7 +43,7 @@ bool is_bound_by_grants(const Catalog& catalog, RoleId grantee) {
 
 bool is_grantable_relation(const Relation& relation) {
 	return relation.kind == 'r' || relation.kind == 'p' || relation.kind == 'v' ||
-		   relation.kind == 'm' || relation.kind == 'S';
+		   relation.kind == 'm' || relation.kind == 'f' || relation.kind == 'S';
 }
 
 std::string right_names(std::uint32_t rights) {

@@ -15,7 +15,7 @@ inline constexpr std::uint32_t read_rights = DBE_RIGHT_SELECT;
 inline constexpr std::uint32_t write_rights =
 	DBE_RIGHT_INSERT | DBE_RIGHT_UPDATE | DBE_RIGHT_DELETE | DBE_RIGHT_TRUNCATE;
 
-// Table, view, materialized view, sequence... : what GRANT ... ON TABLE or ON SEQUENCE takes.
+// Table, view, materialized view, foreign table, sequence: what GRANT ... ON TABLE or ON SEQUENCE takes.
 bool is_grantable_relation(const Relation& relation);
 
 // "SELECT, INSERT" in the order of the manual.

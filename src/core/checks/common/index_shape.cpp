@@ -13,13 +13,22 @@ bool same_tree(const Text& a, const Text& b) {
 	return a.view() == b.view() || without_locations(a) == without_locations(b);
 }
 
-bool same_key(const Index& a, const Index& b, int key) {
+// Descending and nulls first, the other way round: what a scan from the end sees.
+constexpr std::int16_t reversed_option = 3;
+
+bool same_key(const Index& a, const Index& b, int key, std::int16_t turned) {
 	const auto at = static_cast<std::uint32_t>(key);
 	if (a.columns.items[at] != b.columns.items[at]) return false;
 	if (at >= a.operator_classes.count || at >= b.operator_classes.count) return false;
 	return a.operator_classes.items[at] == b.operator_classes.items[at] &&
 		   a.collations.items[at] == b.collations.items[at] &&
-		   a.options.items[at] == b.options.items[at];
+		   a.options.items[at] == (b.options.items[at] ^ turned);
+}
+
+bool same_keys(const Index& index, const Index& by, std::int16_t turned) {
+	for (int key = 0; key < index.key_count; key++)
+		if (!same_key(index, by, key, turned)) return false;
+	return true;
 }
 
 // The expressions among the first keys of both, one by one.
@@ -74,8 +83,10 @@ bool is_method(const Catalog& catalog, const Index& index, std::initializer_list
 Coverage coverage(const Catalog& catalog, const Index& index, const Index& by) {
 	if (index.id == by.id || index.table != by.table) return Coverage::none;
 	if (index.key_count > by.key_count || index.is_exclusion) return Coverage::none;
-	for (int key = 0; key < index.key_count; key++)
-		if (!same_key(index, by, key)) return Coverage::none;
+	const bool is_reversed = !same_keys(index, by, 0);
+	if (is_reversed && (!is_method(catalog, index, {access_method::btree}) ||
+						!same_keys(index, by, reversed_option)))
+		return Coverage::none;
 	if (index.is_unique && !keeps_unique(index, by)) return Coverage::none;
 	if (!includes_all(index, by) || !same_tree(index.predicate, by.predicate)) return Coverage::none;
 	if (!same_method(catalog, index, by) || !same_expressions(index, by, index.key_count))
@@ -85,7 +96,8 @@ Coverage coverage(const Catalog& catalog, const Index& index, const Index& by) {
 																 : Coverage::none;
 	const bool is_same = index.columns.count == by.columns.count &&
 						 index.is_unique == by.is_unique && !by.is_exclusion;
-	return is_same ? Coverage::same : Coverage::superset;
+	if (!is_same) return Coverage::superset;
+	return is_reversed ? Coverage::reversed : Coverage::same;
 }
 
 int leading_keys(const Catalog& catalog, const Index& index, dbe_numbers columns) {

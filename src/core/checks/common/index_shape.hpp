@@ -12,10 +12,11 @@ enum class Coverage : std::uint8_t {
 	none,
 	prefix,	  // this one's keys are the first keys of the other
 	superset,  // the same keys; the other is unique where this is not, or includes more columns
+	reversed,  // the same, in the opposite order from the first key to the last
 	same
 };
 
-// Keys, operator classes, collations, directions, expressions, predicate, access method,
+// Keys, operator classes, collations, expressions, directions (a btree is read from both ends), predicate, access method,
 // uniqueness and included columns all count; validity does not.
 Coverage coverage(const Catalog& catalog, const Index& index, const Index& by);
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <tuple>
 
+#include "core/checks/common/sequence_use.hpp"
+
 namespace dbe {
 
 int integer_width(TypeId id) {
@@ -17,10 +19,20 @@ double largest_value(TypeId id) {
 	return width == 0 ? 0 : std::exp2(width * 8 - 1) - 1;
 }
 
+namespace {
+
+// Downwards there is one number more.
+double limit_of(TypeId id, bool is_rising) {
+	const double largest = largest_value(id);
+	return largest > 0 && !is_rising ? largest + 1 : largest;
+}
+
+}  // namespace
+
 KeyCapacity key_capacity(const Sequence& sequence, TypeId column_type) {
-	const double column_limit = largest_value(column_type);
-	const double type_limit = largest_value(sequence.type);
 	const bool is_rising = sequence.increment > 0;
+	const double column_limit = limit_of(column_type, is_rising);
+	const double type_limit = limit_of(sequence.type, is_rising);
 	// Counted downwards the range is mirrored.
 	const double sign = is_rising ? 1 : -1;
 	const double lowest =
@@ -52,9 +64,11 @@ KeyCapacity key_capacity(const Sequence& sequence, TypeId column_type) {
 }
 
 bool starts_again(const Sequence& sequence, TypeId column_type) {
-	return sequence.is_cycled &&
-		   (integer_width(column_type) == 0 ||
-			static_cast<double>(sequence.maximum) <= largest_value(column_type));
+	if (!sequence.is_cycled || integer_width(column_type) == 0) return sequence.is_cycled;
+	const bool is_rising = sequence.increment > 0;
+	const double end = is_rising ? static_cast<double>(sequence.maximum)
+								 : -static_cast<double>(sequence.minimum);
+	return end <= limit_of(column_type, is_rising);
 }
 
 ColumnList narrow_copies(const Catalog& catalog, const Column& key) {
@@ -87,33 +101,30 @@ SequenceColumns::SequenceColumns(const Catalog& catalog) : catalog_(catalog) {
 		return s.owner_table == RelationId{};
 	});
 	if (!is_needed) return;
-	for (const Table& table : catalog.tables())
-		tables_.push_back({table.relation->schema, table.relation->name, table.id()});
-	std::sort(tables_.begin(), tables_.end(), [](const Entry& a, const Entry& b) {
-		return std::tie(a.schema, a.table) < std::tie(b.schema, b.table);
+	const auto& defaults = catalog.rows().defaults;
+	for (std::uint32_t i = 0; i < defaults.count; i++) {
+		const Default& d = defaults.rows[i];
+		const Column* column = catalog.column(d.relation, d.column);
+		// Partitions and children repeat the default of the table that they belong to.
+		if (column == nullptr || column->inherited_count > 0 || column->generated != 0) continue;
+		const int width = integer_width(catalog.base_type(column->type));
+		if (width == 0) continue;
+		if (const auto sequence = drawn_sequence(d.expression))
+			draws_.push_back({*sequence, width, column});
+	}
+	std::sort(draws_.begin(), draws_.end(), [](const Draw& a, const Draw& b) {
+		return std::tuple(a.sequence, a.width, a.column->relation, a.column->number) <
+			   std::tuple(b.sequence, b.width, b.column->relation, b.column->number);
 	});
 }
 
 const Column* SequenceColumns::column(const Sequence& sequence) const {
 	if (sequence.owner_table != RelationId{})
 		return catalog_.column(sequence.owner_table, sequence.owner_column);
-	const Relation* relation = catalog_.relation(sequence.id);
-	if (relation == nullptr || !relation->name.view().ends_with("_seq")) return nullptr;
-	const std::string_view name = relation->name.view().substr(0, relation->name.length - 4);
-	for (std::size_t at = name.find('_'); at != std::string_view::npos;
-		 at = name.find('_', at + 1)) {
-		const std::tuple wanted(relation->schema, name.substr(0, at));
-		const auto found = std::lower_bound(tables_.begin(), tables_.end(), wanted,
-											[](const Entry& entry, const auto& key) {
-												return std::tie(entry.schema, entry.table) < key;
-											});
-		if (found == tables_.end() || std::tie(found->schema, found->table) != wanted) continue;
-		const int number = catalog_.column_number(found->id, name.substr(at + 1));
-		const Column* column = catalog_.column(found->id, number);
-		if (column != nullptr && column->has_default && integer_width(column->type) > 0)
-			return column;
-	}
-	return nullptr;
+	const auto found = std::lower_bound(
+		draws_.begin(), draws_.end(), sequence.id,
+		[](const Draw& draw, RelationId id) { return draw.sequence < id; });
+	return found == draws_.end() || found->sequence != sequence.id ? nullptr : found->column;
 }
 
 }  // namespace dbe

@@ -29,21 +29,21 @@ bool starts_again(const Sequence& sequence, TypeId column_type);
 // Integer columns no wider than this key that copy it by foreign keys, directly or not.
 ColumnList narrow_copies(const Catalog& catalog, const Column& key);
 
-// The column that takes the values of the sequences: by ownership, else by the name that serial
-// gives (orders_id_seq for orders.id), for sequences without owner.
+// The column that takes the values of the sequences: by ownership, else the narrowest integer
+// column whose default is the next value of a sequence without owner.
 class SequenceColumns {
 public:
 	explicit SequenceColumns(const Catalog& catalog);
 	const Column* column(const Sequence& sequence) const;
 
 private:
-	struct Entry {
-		SchemaId schema;
-		std::string_view table;
-		RelationId id;
+	struct Draw {
+		RelationId sequence;
+		int width;	// of the column, in bytes
+		const Column* column;
 	};
 	const Catalog& catalog_;
-	std::vector<Entry> tables_;	 // sorted by schema and name
+	std::vector<Draw> draws_;  // sorted by sequence and width
 };
 
 }  // namespace dbe

@@ -214,6 +214,15 @@ bool is_always_true(const Catalog& catalog, RelationId relation, std::string_vie
 	return Folding(catalog, relation).of(condition) == Truth::yes;
 }
 
+bool is_equal_to_itself(std::string_view node) {
+	const auto arguments = tree_members(node_field(node, "args"));
+	if (arguments.size() != 2 || !is_equality(node, false)) return false;
+	const std::string_view left = bare(arguments[0]);
+	const std::string_view right = bare(arguments[1]);
+	return is_own_column(left) && is_own_column(right) &&
+		   node_field(left, "varattno") == node_field(right, "varattno");
+}
+
 std::vector<RowCall> row_calls(std::string_view condition) {
 	std::vector<RowCall> calls;
 	// Only what every row must meet can be looked up in an index: the condition or a part of AND.

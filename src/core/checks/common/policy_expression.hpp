@@ -17,6 +17,9 @@ inline constexpr FunctionId current_setting_missing_ok{3294};
 // Does the condition hold for every row, whatever the session? Null columns aside.
 bool is_always_true(const Catalog& catalog, RelationId relation, std::string_view condition);
 
+// "column = column", the same on both sides: true, or unknown for a null.
+bool is_equal_to_itself(std::string_view node);
+
 // A function in a condition that depends on no column of the row, and is called for each row
 // nevertheless, as it stands outside of a subquery.
 struct RowCall {

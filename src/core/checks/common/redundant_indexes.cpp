@@ -27,9 +27,11 @@ Removal removal_of(const Catalog& catalog, const Index& index, const Constraint*
 }
 
 // Among indexes that can stand in for each other the one that is harder to remove stays, then
-// the older one, whose name may be known elsewhere.
+// the rising one, which takes new keys at its end, then the older one, whose name may be known
+// elsewhere.
 auto rank(const Candidate& c) {
-	return std::tuple(-static_cast<int>(c.removal), -static_cast<int>(c.index->is_unique),
+	const bool is_falling = c.index->options.count > 0 && (c.index->options.items[0] & 1) != 0;
+	return std::tuple(-static_cast<int>(c.removal), -static_cast<int>(c.index->is_unique), is_falling,
 					  c.index->id);
 }
 

@@ -11,23 +11,27 @@ namespace dbe {
 namespace {
 
 constexpr auto password_words =
-	std::to_array<std::string_view>({"password", "passwd", "pwd", "passphrase"});
+	std::to_array<std::string_view>({"password", "passwd", "pwd", "pw", "passphrase"});
 // password_hash has another last word; hashed_password says it before.
 constexpr auto protecting_words = std::to_array<std::string_view>(
 	{"hash", "hashed", "digest", "encrypted", "enc", "crypt", "crypted", "cipher", "salted", "masked",
 	 "has", "is", "needs", "no", "require", "requires", "last", "old", "failed", "reset"});
 constexpr auto card_words = std::to_array<std::string_view>({"card", "cc", "creditcard"});
 constexpr auto number_words = std::to_array<std::string_view>({"number", "no", "num", "card"});
+constexpr auto person_number_words =
+	std::to_array<std::string_view>({"national", "tax", "taxpayer", "identity", "social"});
+constexpr auto login_words = std::to_array<std::string_view>(
+	{"user", "username", "login", "email", "mail", "account", "nick", "nickname", "logon"});
 constexpr auto code_words = std::to_array<std::string_view>({"cvv", "cvv2", "cvc", "cvc2"});
 
 // Cheap, for every column there is: the last two letters of the names looked for.
 bool may_be_sensitive(std::string_view name) {
-	if (name.size() < 3) return false;
+	if (name.size() < 2) return false;
 	const std::string_view end = name.substr(name.size() - 2);
 	const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
 	const std::array<char, 2> letters = {small(end[0]), small(end[1])};
 	return equals_any({letters.data(), 2},
-					  {"rd", "wd", "se", "sn", "vv", "vc", "v2", "c2", "er", "no", "um", "an"});
+					  {"rd", "wd", "pw", "id", "se", "sn", "vv", "vc", "v2", "c2", "er", "no", "um", "an"});
 }
 
 Sensitive kind_by_name(std::string_view name) {
@@ -39,6 +43,8 @@ Sensitive kind_by_name(std::string_view name) {
 	if (is_one_of(last, code_words)) return Sensitive::card_code;
 	if (last == "ssn" || (last == "number" && words.has("social") && words.has("security")))
 		return Sensitive::social_security_number;
+	if ((last == "id" || last == "number" || last == "no") && words.has_any(person_number_words))
+		return Sensitive::person_number;
 	if (is_one_of(last, number_words) && words.has_any(card_words)) return Sensitive::card_number;
 	return last == "pan" || last == "creditcard" ? Sensitive::card_number : Sensitive::none;
 }
@@ -71,6 +77,11 @@ bool is_card_number(std::string_view value) {
 bool is_social_security_number(std::string_view value) {
 	const bool is_written_out = value.size() == 11 && value[3] == '-' && value[6] == '-';
 	return digits_of(value).size() == 9 && (is_written_out || value.size() == 9);
+}
+
+// As the United States write theirs, and nobody else: 123-45-6789.
+bool is_written_security_number(std::string_view value) {
+	return value.size() == 11 && is_social_security_number(value);
 }
 
 bool is_card_code(std::string_view value) {
@@ -108,9 +119,20 @@ bool has_values_of(Sensitive kind, const ColumnStatistics& statistics) {
 			return all_samples(statistics, is_card_code);
 		case Sensitive::social_security_number:
 			return all_samples(statistics, is_social_security_number);
+		case Sensitive::person_number:
+			return all_samples(statistics, is_written_security_number);
 		default:
 			return false;
 	}
+}
+
+// "pw" is a password beside a login, and else a power, a pulse or a page.
+bool is_out_of_place(const Catalog& catalog, const Column& column) {
+	if (NameTokens(column.name).last() != "pw") return false;
+	const auto columns = catalog.columns(column.relation);
+	return std::none_of(columns.begin(), columns.end(), [](const Column& other) {
+		return NameTokens(other.name).has_any(login_words);
+	});
 }
 
 }  // namespace
@@ -124,6 +146,7 @@ std::string_view plural_name(Sensitive kind) {
 		case Sensitive::card_code:
 			return "card verification codes";
 		case Sensitive::social_security_number:
+		case Sensitive::person_number:
 			return "social security numbers";
 		default:
 			return "";
@@ -131,8 +154,8 @@ std::string_view plural_name(Sensitive kind) {
 }
 
 bool is_named_sensitive(const Catalog& catalog, const Column& column) {
-	return kind_by_name(column.name) != Sensitive::none &&
-		   is_text_like(catalog.base_type(column.type));
+	return is_text_like(catalog.base_type(column.type)) &&
+		   kind_by_name(column.name) != Sensitive::none && !is_out_of_place(catalog, column);
 }
 
 Sensitive sensitive_kind(const Catalog& catalog, const Column& column) {

@@ -13,7 +13,8 @@ enum class Sensitive : std::uint8_t {
 	password,  // as typed, no hash
 	card_number,
 	card_code,	// CVV, CVC: never to be stored
-	social_security_number
+	social_security_number,
+	person_number  // of a country or a tax office, where it is written like a social security number
 };
 
 std::string_view plural_name(Sensitive kind);

@@ -22,9 +22,32 @@ bool names_sequence(std::string_view tree, RelationId sequence) {
 	return false;
 }
 
+// What changes the width of a number only: int4(bigint) and int2(bigint), or a domain over it.
+bool keeps_value(std::string_view node) {
+	if (node_name(node) == "COERCETODOMAIN") return true;
+	return node_name(node) == "FUNCEXPR" && equals_any(node_field(node, "funcid"), {"480", "714"});
+}
+
+std::string_view argument_of(std::string_view node) {
+	const std::string_view one = node_field(node, "arg");
+	const auto members = tree_members(one.empty() ? node_field(node, "args") : one);
+	return members.size() == 1 ? members.front() : std::string_view{};
+}
+
 auto key_of(const Default& d) { return std::tuple(d.relation, d.column); }
 
 }  // namespace
+
+std::optional<RelationId> drawn_sequence(std::string_view default_expression) {
+	if (default_expression.find(regclass_constant) == std::string_view::npos) return std::nullopt;
+	std::string_view node = default_expression;
+	while (keeps_value(node)) node = argument_of(node);
+	// nextval(regclass)
+	if (node_name(node) != "FUNCEXPR" || node_field(node, "funcid") != "1574") return std::nullopt;
+	const auto sequence = constant_value(argument_of(node));
+	if (!sequence) return std::nullopt;
+	return RelationId{static_cast<std::uint32_t>(*sequence)};
+}
 
 const Default* SequenceUse::default_of(const Column& column) {
 	const auto& rows = catalog_.rows().defaults;

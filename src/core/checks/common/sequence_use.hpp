@@ -1,11 +1,16 @@
 // Which sequence a default draws from: what owns a sequence need not use it.
 #pragma once
 
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "core/catalog/catalog.hpp"
 
 namespace dbe {
+
+// The sequence whose next value the default is, as it comes: nextval('s'), not nextval('s') % 8.
+std::optional<RelationId> drawn_sequence(std::string_view default_expression);
 
 class SequenceUse {
 public:

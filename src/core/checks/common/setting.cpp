@@ -109,6 +109,10 @@ std::string_view source_note(const Snapshot& snapshot, std::string_view name) {
 	return "";
 }
 
+std::string_view reach(const Snapshot& snapshot, std::string_view name) {
+	return snapshot.settings.source(name) == 'd' ? "in this database" : "for everybody";
+}
+
 Draft setting_draft(const Snapshot& snapshot, std::string_view name, std::string_view current,
 					std::string_view fix_value, std::string_view detail) {
 	Draft draft;

@@ -33,6 +33,9 @@ std::optional<std::string_view> judged_text(const Snapshot& snapshot, Assessment
 											std::string_view name,
 											Whose whose = Whose::most_sessions);
 
+// Whom the value meets: "for everybody", or "in this database" where ALTER DATABASE gives it.
+std::string_view reach(const Snapshot& snapshot, std::string_view name);
+
 // A finding about one setting. Its fix changes the setting where it is set: by ALTER SYSTEM, or
 // by ALTER ROLE or ALTER DATABASE where one of those overrides the files. There is none where
 // SQL cannot change it, which the detail then says, or where the value is empty. The value is

@@ -21,13 +21,53 @@ bool is_validated(const Catalog& catalog, const Column& column) {
 	});
 }
 
+std::vector<std::int16_t> never_null(const Catalog& catalog, RelationId table) {
+	std::vector<std::int16_t> columns;
+	for (const Column& column : catalog.columns(table))
+		if (column.not_null && is_validated(catalog, column)) columns.push_back(column.number);
+	return columns;
+}
+
+dbe_numbers numbers(std::vector<std::int16_t>& list) {
+	return {list.data(), static_cast<std::uint32_t>(list.size())};
+}
+
 // The predicate says that columns are not null which never are.
-bool is_always_true(const Catalog& catalog, const Index& index) {
-	std::vector<std::int16_t> never_null;
-	for (const Column& column : catalog.columns(index.table))
-		if (column.not_null && is_validated(catalog, column)) never_null.push_back(column.number);
-	return only_excludes_nulls(index.predicate,
-							   {never_null.data(), static_cast<std::uint32_t>(never_null.size())});
+bool only_repeats_not_null(const Catalog& catalog, const Index& index) {
+	auto columns = never_null(catalog, index.table);
+	return only_excludes_nulls(index.predicate, numbers(columns));
+}
+
+// A CHECK lets unknown pass, a predicate does not: a comparison by operators of columns and
+// constants that are never null is never unknown.
+bool is_never_unknown(const Catalog& catalog, const Index& index, std::string_view tree) {
+	if (!has_only_nodes(tree, {"OPEXPR", "BOOLEXPR", "VAR", "CONST", "RELABELTYPE",
+							   "SCALARARRAYOPEXPR", "ARRAYEXPR"}) ||
+		tree.find(":constisnull true") != std::string_view::npos || !user_functions(tree).empty())
+		return false;
+	auto columns = never_null(catalog, index.table);
+	bool is_known = true;
+	visit_nodes(tree, [&](std::string_view node) {
+		if (node_name(node) == "VAR")
+			is_known &= contains(numbers(columns), static_cast<int>(node_number(node, "varattno")));
+		return is_known;
+	});
+	return is_known;
+}
+
+// The CHECK that has the predicate among its conditions, word for word.
+const Constraint* repeated_check(const Catalog& catalog, const Index& index) {
+	const std::string wanted = without_locations(index.predicate);
+	for (const Constraint& c : catalog.constraints(index.table)) {
+		if (c.kind != 'c' || !c.is_validated || !c.is_enforced || !c.expression.present()) continue;
+		const std::string rule = without_locations(c.expression);
+		bool is_repeated = rule == wanted;
+		if (node_name(rule) == "BOOLEXPR" && node_field(rule, "boolop") == "and")
+			for (const std::string_view part : tree_members(node_field(rule, "args")))
+				is_repeated |= part == wanted;
+		if (is_repeated && is_never_unknown(catalog, index, wanted)) return &c;
+	}
+	return nullptr;
 }
 
 // Whatever a plain CREATE INDEX would not make again is left to a person.
@@ -81,12 +121,16 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 			const Relation* relation = catalog.relation(index.id);
 			if (!index.predicate.present() || relation == nullptr || !is_usable(index)) continue;
 			assessment.examined(table.weight);
-			if (!is_always_true(catalog, index)) continue;
+			const bool is_null_test = only_repeats_not_null(catalog, index);
+			const Constraint* rule = is_null_test ? nullptr : repeated_check(catalog, index);
+			if (!is_null_test && rule == nullptr) continue;
 			Draft draft;
 			draft.object = catalog.name(*relation);
-			draft.detail = cat("Its WHERE clause only excludes nulls of columns that are NOT NULL: it "
-							   "holds all ",
-							   counted(table.rows, "row"),
+			draft.detail = cat("Its WHERE clause only ",
+							   rule == nullptr
+								   ? std::string("excludes nulls of columns that are NOT NULL")
+								   : cat("repeats what the CHECK ", quoted(rule->name), " says"),
+							   ": it holds all ", counted(table.rows, "row"),
 							   ", but serves only queries that repeat or imply the clause.");
 			if (is_plain(snapshot, index, *relation))
 				draft.fix = rebuild(catalog, names, index, *relation);

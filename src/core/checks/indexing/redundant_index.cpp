@@ -16,6 +16,9 @@ std::string reason(const Catalog& catalog, const IndexFacts& narrow, const Index
 	if (how == Coverage::same)
 		return cat("Exact duplicate of ", other, ": ", sized(narrow.bytes),
 				   " written at every change and never needed.");
+	if (how == Coverage::reversed)
+		return cat("The same keys as ", other, " in reverse, and that one is read from both ends: these ",
+				   sized(narrow.bytes), " add nothing.");
 	if (how == Coverage::superset) {
 		const std::string_view more = wide.index->is_exclusion ? "enforces a constraint as well"
 									  : wide.index->is_unique && !narrow.index->is_unique

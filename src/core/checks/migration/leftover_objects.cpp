@@ -15,14 +15,28 @@ constexpr auto suffixes = std::to_array<std::string_view>(
 constexpr auto prefixes = std::to_array<std::string_view>(
 	{"old_", "bak_", "backup_", "bkp_", "tmp_", "temp_", "copy_of_", "copy_"});
 
+constexpr std::string_view number = "0123456789_-";
+
+// Dates and counters behind the word that says copy: orders_backup_2024_03_01, orders_old2.
+std::string_view without_number(std::string_view name) {
+	const std::size_t last = name.find_last_not_of(number);
+	return last == std::string_view::npos ? name : name.substr(0, last + 1);
+}
+
 // The names that this table may be the remains of.
 std::vector<std::string> base_names(std::string_view given) {
-	const std::string name = lower(given);
+	const std::string whole = lower(given);
+	const std::string_view name = without_number(whole);
 	std::vector<std::string> bases;
 	for (const std::string_view suffix : suffixes)
-		if (name.ends_with(suffix)) bases.push_back(name.substr(0, name.size() - suffix.size()));
-	for (const std::string_view prefix : prefixes)
-		if (name.starts_with(prefix)) bases.push_back(name.substr(prefix.size()));
+		if (name.ends_with(suffix)) bases.emplace_back(name.substr(0, name.size() - suffix.size()));
+	for (const std::string_view prefix : prefixes) {
+		if (!whole.starts_with(prefix)) continue;
+		const std::string_view base = std::string_view(whole).substr(prefix.size());
+		bases.emplace_back(base);
+		bases.emplace_back(base.substr(std::min(base.find_first_not_of(number), base.size())));
+		bases.emplace_back(without_number(bases.back()));
+	}
 	return bases;
 }
 

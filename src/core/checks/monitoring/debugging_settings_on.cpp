@@ -31,8 +31,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	if (names.empty()) return;
 	draft.object = names[0];
 	draft.detail = cat(listed(names, 4), names.size() == 1 ? " is" : " are",
-					   " on for everybody: meant for hunting faults of the server itself, not for "
-					   "work.",
+					   " on ", reach(snapshot, names[0]),
+					   ": meant for hunting faults of the server itself, not for work.",
 					   source_note(snapshot, names[0]));
 	if (fixes.size() == names.size()) draft.fix = join(fixes, "\n");
 	draft.effect = static_cast<double>(names.size());

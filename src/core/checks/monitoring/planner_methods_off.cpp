@@ -16,9 +16,9 @@ void judge_server(const Snapshot& snapshot, Assessment& assessment, std::string_
 	if (!on || *on) return;
 	assessment.add(
 		setting_draft(snapshot, name, "off", "on",
-					  cat("Setting ", name,
-						  " is off for everybody: the planner avoids this method even where "
-						  "it is by far the best.")));
+					  cat("Setting ", name, " is off ", reach(snapshot, name),
+						  ": the planner avoids this method even where it is by far the "
+						  "best.")));
 }
 
 void judge_roles(const Snapshot& snapshot, Assessment& assessment, std::string_view name) {

@@ -33,8 +33,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	if (!value || *value != "replica") return;
 	assessment.add(setting_draft(
 		snapshot, setting_name, *value, "origin",
-		"Setting session_replication_role is replica for everybody: foreign keys are not checked "
-		"and triggers do not fire."));
+		cat("Setting session_replication_role is replica ", reach(snapshot, setting_name),
+			": foreign keys are not checked and triggers do not fire.")));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/node_tree.hpp"
+#include "core/checks/common/policy_expression.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
@@ -48,7 +49,8 @@ bool never_fails(std::string_view node, int depth = 0) {
 	if (depth > deepest) return false;
 	if (name == "CONST") return is_null_constant(node) || is_true(node);
 	if (name == "OPEXPR")
-		return has_built_in_operator(node) && has_null(tree_members(node_field(node, "args")));
+		return (has_built_in_operator(node) && has_null(tree_members(node_field(node, "args")))) ||
+			   is_equal_to_itself(node);
 	if (name == "SCALARARRAYOPEXPR")
 		return node_number(node, "opno") < first_user_id && lists_null(node);
 	if (name != "BOOLEXPR") return false;
@@ -65,8 +67,27 @@ bool never_fails(std::string_view node, int depth = 0) {
 bool has_idle_part(std::string_view node) {
 	if (node_name(node) != "BOOLEXPR" || node_field(node, "boolop") != "and") return false;
 	const auto arguments = tree_members(node_field(node, "args"));
-	return std::any_of(arguments.begin(), arguments.end(),
-					   [](std::string_view argument) { return never_fails(argument); });
+	// "true AND ..." is how programs write the first of a list.
+	return std::any_of(arguments.begin(), arguments.end(), [](std::string_view argument) {
+		return !is_true(argument) && never_fails(argument);
+	});
+}
+
+// Nulls, true and two columns are what it takes; most have none of them, and need not be taken
+// apart.
+bool may_be_idle(std::string_view tree) {
+	if (contains(tree, "{CONST :consttype 16 ") || contains(tree, ":constisnull true")) return true;
+	constexpr std::string_view column = "{VAR ";
+	const std::size_t first = tree.find(column);
+	return first != std::string_view::npos && tree.find(column, first + 1) != std::string_view::npos;
+}
+
+std::string_view reason(std::string_view tree) {
+	if (is_true(tree)) return " is the constant true";
+	if (contains(tree, ":constisnull true"))
+		return " compares with NULL, which is neither true nor false";
+	return contains(tree, "{CONST :consttype 16 ") ? " is true by a constant in it"
+												   : " compares a column with itself";
 }
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
@@ -76,15 +97,12 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 			if (c.kind != 'c' || c.inherited_count > 0) continue;
 			assessment.examined(table.weight);
 			const std::string_view tree = c.expression;
-			// Most have neither, and need not be taken apart.
-			if (!tree.starts_with("{CONST ") && !contains(tree, ":constisnull true")) continue;
+			if (!may_be_idle(tree)) continue;
 			const bool is_idle = never_fails(tree);
 			if (!is_idle && !has_idle_part(tree)) continue;
 			Draft draft;
 			draft.object = cat(catalog.name(*table.relation), ".", quoted(c.name));
-			draft.detail = cat(is_idle ? "The CHECK" : "A part of the CHECK",
-							   is_true(tree) ? " is the constant true"
-											 : " compares with NULL, which is neither true nor false",
+			draft.detail = cat(is_idle ? "The CHECK" : "A part of the CHECK", reason(tree),
 							   ": it refuses no row at all.");
 			draft.weight = table.weight;
 			draft.effect = table.rows;
@@ -116,6 +134,12 @@ extern constexpr Check check_never_fails{CheckSpec{
 		"status text, weight integer, "
 		"CONSTRAINT parcels_status_check CHECK (status NOT IN ('lost', NULL)), "
 		"CONSTRAINT parcels_weight_check CHECK (weight > 0 OR weight IS DISTINCT FROM NULL));\n"
+		"CREATE TABLE parcel_sizes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		"width integer NOT NULL, height integer NOT NULL, is_open boolean NOT NULL, "
+		"CONSTRAINT parcel_sizes_width_check CHECK (true AND width > 0), "
+		"CONSTRAINT parcel_sizes_square_check CHECK (width = height OR is_open = true), "
+		"CONSTRAINT parcel_sizes_height_check CHECK (height + 0 = height OR height > 2), "
+		"CONSTRAINT parcel_sizes_open_check CHECK (is_open IS TRUE OR (width < 9 AND true)));\n"
 		"CREATE TABLE parcel_templates (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 		"note text NOT NULL, CONSTRAINT parcel_templates_check CHECK (false) NO INHERIT);",
 	.run = run,

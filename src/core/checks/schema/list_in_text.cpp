@@ -19,8 +19,10 @@ using Samples = std::span<const Text>;
 
 constexpr std::size_t sample_length = 64;  // longer values are cut off
 
-std::size_t commas(std::string_view value) {
-	return static_cast<std::size_t>(std::count(value.begin(), value.end(), ','));
+constexpr auto separators = std::to_array<char>({',', ';', '|'});
+
+std::size_t breaks(std::string_view value, char separator) {
+	return static_cast<std::size_t>(std::count(value.begin(), value.end(), separator));
 }
 
 // "1,234,567" is one number.
@@ -31,10 +33,10 @@ bool is_grouped_number(std::string_view value) {
 }
 
 // Fixed counts are coordinates, sizes, versions; "3,14" and "1,234" are numbers.
-bool has_many_lengths(Samples samples) {
+bool has_many_lengths(Samples samples, char separator) {
 	std::size_t least = sample_length, most = 0, lists = 0;
 	for (const Text& sample : samples) {
-		const std::size_t count = commas(sample);
+		const std::size_t count = breaks(sample, separator);
 		least = std::min(least, count);
 		most = std::max(most, count);
 		lists += count > 0;
@@ -43,7 +45,7 @@ bool has_many_lengths(Samples samples) {
 }
 
 bool holds_numbers(Samples samples) {
-	return common_shape(samples) == Shape::list && has_many_lengths(samples) &&
+	return common_shape(samples) == Shape::list && has_many_lengths(samples, ',') &&
 		   !std::all_of(samples.begin(), samples.end(),
 						[](const Text& sample) { return is_grouped_number(sample); });
 }
@@ -56,31 +58,55 @@ bool is_word(std::string_view word) {
 	});
 }
 
-// Words with commas between, of which at least two come again in three values or more.
-bool holds_words(Samples samples) {
-	std::vector<std::string_view> words;
+struct Member {
+	std::string_view word;
+	std::size_t place;	// in its list
+	auto operator<=>(const Member&) const = default;
+};
+
+// Each word once for each value; nothing where one is no word.
+std::vector<Member> members_of(Samples samples, char separator) {
+	std::vector<Member> all;
 	for (const Text& sample : samples) {
-		std::vector<std::string_view> members = split(sample, ',');
+		std::vector<std::string_view> words = split(sample, separator);
 		// The last one may have been cut off.
-		if (sample.length >= sample_length) members.pop_back();
-		if (!std::all_of(members.begin(), members.end(), is_word)) return false;
-		std::sort(members.begin(), members.end());
-		// A list with a word twice in one value is no set; take it once.
-		members.erase(std::unique(members.begin(), members.end()), members.end());
-		words.insert(words.end(), members.begin(), members.end());
+		if (sample.length >= sample_length) words.pop_back();
+		if (!std::all_of(words.begin(), words.end(), is_word)) return {};
+		for (std::size_t i = 0; i < words.size(); i++)
+			if (std::find(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(i), words[i]) ==
+				words.begin() + static_cast<std::ptrdiff_t>(i))
+				all.push_back({words[i], i});
 	}
-	if (!has_many_lengths(samples)) return false;
-	std::sort(words.begin(), words.end());
+	std::sort(all.begin(), all.end());
+	return all;
+}
+
+bool is_number(std::string_view word) {
+	return std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Words of which at least two come again in three values or more. With other separators than
+// commas paths are written as well, in which a word keeps its place.
+bool holds_words(Samples samples, char separator) {
+	if (!has_many_lengths(samples, separator)) return false;
+	const std::vector<Member> members = members_of(samples, separator);
+	if (members.empty()) return false;
 	int repeated = 0;
-	for (std::size_t i = 0; i < words.size();) {
+	bool has_moved = separator == ',';
+	for (std::size_t i = 0; i < members.size();) {
 		std::size_t end = i;
-		while (end < words.size() && words[end] == words[i]) end++;
-		const bool has_letter = std::any_of(words[i].begin(), words[i].end(),
-											[](char c) { return c > '9'; });
-		repeated += end - i >= 3 && has_letter;
+		while (end < members.size() && members[end].word == members[i].word) end++;
+		if (end - i >= 3 && std::any_of(members[i].word.begin(), members[i].word.end(),
+										[](char c) { return c > '9'; })) {
+			repeated++;
+			has_moved |= members[i].place != members[end - 1].place;
+		}
 		i = end;
 	}
-	return repeated >= 2;
+	if (repeated >= 2) return has_moved;
+	return separator != ',' && std::all_of(members.begin(), members.end(), [](const Member& m) {
+			   return is_number(m.word);
+		   });
 }
 
 // Lines of a protocol, written as it wants them: nobody searches for a member.
@@ -91,21 +117,27 @@ bool is_protocol(const Column& column) {
 	return name.has_any(anywhere) || name.last() == "query" || name.last() == "agent";
 }
 
-bool holds_lists(const ColumnStatistics& statistics, double enough) {
+// What separates the members of its lists; 0 where it holds none.
+char separator_of(const ColumnStatistics& statistics, double enough) {
 	const Samples samples(statistics.samples.items, statistics.samples.count);
-	if (static_cast<double>(samples.size()) < enough) return false;
-	// Most columns hold no comma: look at the first values only.
-	if (std::none_of(samples.begin(), samples.end(),
-					 [](const Text& sample) { return commas(sample) > 0; }))
-		return false;
-	return holds_numbers(samples) || holds_words(samples);
+	if (static_cast<double>(samples.size()) < enough) return 0;
+	for (const char separator : separators) {
+		// Most columns hold none: look at the first values only.
+		if (std::none_of(samples.begin(), samples.end(), [&](const Text& sample) {
+				return breaks(sample, separator) > 0;
+			}))
+			continue;
+		if ((separator == ',' && holds_numbers(samples)) || holds_words(samples, separator))
+			return separator;
+	}
+	return 0;
 }
 
 // Members of the longest list among the samples.
-std::size_t longest(const ColumnStatistics& statistics) {
+std::size_t longest(const ColumnStatistics& statistics, char separator) {
 	std::size_t most = 0;
 	for (std::uint32_t i = 0; i < statistics.samples.count; i++)
-		most = std::max(most, commas(statistics.samples.items[i]) + 1);
+		most = std::max(most, breaks(statistics.samples.items[i], separator) + 1);
 	return most;
 }
 
@@ -121,7 +153,7 @@ void report(const Catalog& catalog, const Table& table, const Packed& packed,
 	draft.detail = cat(packed.columns.size() == 1 ? "Text column " : "Text columns ",
 					   listed(catalog, packed.columns),
 					   packed.columns.size() == 1 ? " holds" : " hold",
-					   " lists with commas, by the statistics, of up to ", packed.members,
+					   " lists, by the statistics, of up to ", packed.members,
 					   " members; ", counted(table.rows, "row"), ".");
 	draft.evidence.raw("columns", json_names(packed.columns))
 		.put("members", packed.members)
@@ -142,9 +174,10 @@ void judge(const Catalog& catalog, const Table& table, double enough, Assessment
 		const ColumnStatistics* statistics = catalog.statistics(table.id(), column.number);
 		if (statistics == nullptr) continue;
 		has_statistics = true;
-		if (!holds_lists(*statistics, enough)) continue;
+		const char separator = separator_of(*statistics, enough);
+		if (separator == 0) continue;
 		packed.columns.push_back(&column);
-		packed.members = std::max(packed.members, longest(*statistics));
+		packed.members = std::max(packed.members, longest(*statistics, separator));
 	}
 	if (!has_text) return;
 	examined_by_statistics(assessment, table, has_statistics);

@@ -9,21 +9,29 @@ namespace {
 
 bool is_float(TypeId id) { return id == type::real || id == type::double_precision; }
 
+std::string types_of(const Catalog& catalog, const ColumnList& columns) {
+	for (const Column* column : columns)
+		if (column->type != columns.front()->type) return "real and double precision";
+	return catalog.type_name(*columns.front());
+}
+
 Draft describe(const Catalog& catalog, const Table& table, const ColumnList& columns) {
 	TypeChange change(catalog, table.id());
-	bool has_float = false, is_mixed = false;
+	ColumnList floats, monies;
 	for (const Column* column : columns) {
 		const bool is_float_here = is_float(column->type);
-		has_float |= is_float_here;
-		is_mixed |= column->type != columns.front()->type;
+		(is_float_here ? floats : monies).push_back(column);
 		// numeric(19,2) holds every value of the type money.
 		change.add(*column, {.type = is_float_here ? "numeric(19,4)" : "numeric(19,2)"});
 	}
 	Draft draft = about_columns(catalog, table, columns);
-	draft.detail = cat("Money in ", listed(catalog, columns), " is ",
-					   is_mixed ? "of inexact types" : catalog.type_name(*columns.front()),
-					   has_float ? ": binary fractions, so sums of cents drift."
-								 : ": its currency and format follow lc_monetary, not the data.");
+	if (!floats.empty())
+		draft.detail = cat("Money in ", listed(catalog, floats), " is ", types_of(catalog, floats),
+						   ": binary fractions, so sums of cents drift.");
+	if (!monies.empty())
+		append(draft.detail,
+			   cat(floats.empty() ? "Money in " : " That in ", listed(catalog, monies),
+				   " is money: its currency and format follow lc_monetary, not the data."));
 	draft.fix = change.sql();
 	return draft;
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,47 @@ const Constraint* better_twin(const std::vector<Rule>& rules, const Rule& rule) 
 			(best == nullptr || is_better(*other.constraint, *best)))
 			best = other.constraint;
 	return best;
+}
+
+// < and <=, > and >= of one pair of types (pg_operator.dat).
+struct Strictness {
+	double strict;
+	double loose;
+};
+constexpr auto strictness = std::to_array<Strictness>({
+	{97, 523},	  {521, 525},	 // integer
+	{412, 414},	  {413, 415},	 // bigint
+	{418, 420},	  {419, 430},	 // bigint and integer
+	{534, 540},	  {536, 542},	 // smallint and integer
+	{672, 673},	  {674, 675},	 // double precision
+	{1095, 1096}, {1097, 1098},	 // date
+	{1322, 1323}, {1324, 1325},	 // timestamptz
+	{1754, 1755}, {1756, 1757},	 // numeric
+	{2062, 2063}, {2064, 2065},	 // timestamp
+});
+
+// "v > 0" says "v >= 0" as well.
+bool is_strict_form(std::string_view strict, std::string_view loose) {
+	if (node_name(strict) != "OPEXPR" || node_name(loose) != "OPEXPR") return false;
+	const double of_strict = node_number(strict, "opno"), of_loose = node_number(loose, "opno");
+	return std::any_of(strictness.begin(), strictness.end(),
+					   [&](const Strictness& s) {
+						   return s.strict == of_strict && s.loose == of_loose;
+					   }) &&
+		   node_field(strict, "args") == node_field(loose, "args");
+}
+
+bool holds_as_much(const Constraint& a, const Constraint& b) {
+	return a.is_enforced >= b.is_enforced && a.is_validated >= b.is_validated &&
+		   a.no_inherit <= b.no_inherit;
+}
+
+const Constraint* stricter_rule(const std::vector<Rule>& rules, const Rule& rule) {
+	for (const Rule& other : rules)
+		if (is_strict_form(other.tree, rule.tree) &&
+			holds_as_much(*other.constraint, *rule.constraint))
+			return other.constraint;
+	return nullptr;
 }
 
 // The column of "column IS NOT NULL" that is NOT NULL anyway. The test of a row type looks into
@@ -71,6 +114,11 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 			if (const Constraint* kept = better_twin(rules, rule))
 				report(catalog, table, *rule.constraint,
 					   cat("Says the same as ", quoted(kept->name), ": each write asks twice."),
+					   assessment);
+			else if (const Constraint* stricter = stricter_rule(rules, rule))
+				report(catalog, table, *rule.constraint,
+					   cat("Says less than ", quoted(stricter->name), ", which is the same with the "
+						   "limit itself left out."),
 					   assessment);
 			else if (const Column* column = repeated_not_null(catalog, table, rule.tree))
 				report(catalog, table, *rule.constraint,

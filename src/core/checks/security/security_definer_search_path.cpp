@@ -60,8 +60,15 @@ Draft describe(const Catalog& catalog, const Function& function) {
 										: "",
 						   "; the caller's search_path decides which tables it finds.");
 		if (is_open && is_powerful) draft.severity = Severity::critical;
-		draft.fix = cat("ALTER ", kind, draft.object, " SET search_path = ",
-						pinned_path(catalog, function), ";");
+		// A path through a schema that is open to all would be no safer.
+		const bool is_own_open = public_may_create_in(catalog, function.schema);
+		if (is_own_open)
+			append(draft.detail, cat(" PUBLIC may create in its schema, ",
+									 quoted(catalog.schema_name(function.schema)),
+									 ": take that away before the path names it."));
+		if (!is_own_open)
+			draft.fix = cat("ALTER ", kind, draft.object, " SET search_path = ",
+							pinned_path(catalog, function), ";");
 	} else {
 		draft.detail = cat("Runs as ", catalog.role_name(function.owner),
 						   " with search_path = ", shortened(path, 60),

@@ -47,8 +47,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 			draft.object = catalog.name(view);
 			draft.detail = cat("Reads ", catalog.name(*table), " with the rights of ",
 							   catalog.role_name(view.owner),
-							   ", whom its policies do not bind: through the view ", reader,
-							   " sees every row, in the table only its own.");
+							   ", whom its policies do not bind: what ", reader,
+							   " reads through the view they do not filter, in the table they do.");
 			if (can_invoke(catalog, sources, view))
 				draft.fix = cat("ALTER VIEW ", draft.object, " SET (security_invoker = true);");
 			draft.evidence.put("table", catalog.name(*table)).put("grantee", reader);

@@ -13,6 +13,7 @@
 #include "core/server/keywords.hpp"
 #include "core/server/migrations.hpp"
 #include "core/server/opened_objects.hpp"
+#include "core/server/powerful_grants.hpp"
 #include "core/server/replication.hpp"
 #include "core/server/sessions.hpp"
 
@@ -42,6 +43,7 @@ struct ServerFacts {
 	AccessFacts access;
 	MappingFacts mappings;
 	OpenedFacts opened;
+	PowerfulGrantFacts powerful_grants;
 	KeywordFacts keywords;
 	// Where checks run:
 	MigrationFacts migrations;

@@ -334,5 +334,14 @@ TEST(ServerFacts, KnowsWhatReachesPastTheDatabase) {
 	EXPECT_EQ(f.list[0].grantor, "");
 }
 
+TEST(ServerFacts, ReadsCommentsThatMayHoldSecrets) {
+	Loaded l;
+	l.fake.answer("pg_shdescription", {{"role app", "its passwd is known"}});
+	const CommentFacts& f = l.load().comments;
+	ASSERT_TRUE(f.known);
+	ASSERT_EQ(f.list.size(), 1u);
+	EXPECT_EQ(f.list[0].object, "role app");
+}
+
 }  // namespace
 }  // namespace dbe::test

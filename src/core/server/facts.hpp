@@ -7,6 +7,7 @@
 #include "core/catalog/catalog.hpp"
 #include "core/server/attestations.hpp"
 #include "core/server/collations.hpp"
+#include "core/server/comments.hpp"
 #include "core/server/counters.hpp"
 #include "core/server/operator_classes.hpp"
 #include "core/server/host_access.hpp"
@@ -44,6 +45,7 @@ struct ServerFacts {
 	MappingFacts mappings;
 	OpenedFacts opened;
 	PowerfulGrantFacts powerful_grants;
+	CommentFacts comments;
 	KeywordFacts keywords;
 	// Where checks run:
 	MigrationFacts migrations;

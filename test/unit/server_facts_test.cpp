@@ -322,5 +322,26 @@ TEST(ServerFacts, KnowsWhatPublicWasGiven) {
 	EXPECT_EQ(f.others[0].grantor, "ops");
 }
 
+TEST(ServerFacts, KnowsWhatReachesPastTheDatabase) {
+	Loaded l;
+	l.fake.answer("pg_file_unlink", {{"16400", "FUNCTION", "lo_export",
+									  "pg_catalog.lo_export(oid, text)", "EXECUTE", std::nullopt}});
+	const PowerfulGrantFacts& f = l.load().powerful_grants;
+	ASSERT_TRUE(f.known);
+	ASSERT_EQ(f.list.size(), 1u);
+	EXPECT_EQ(f.list[0].grantee, RoleId{16400});
+	EXPECT_EQ(f.list[0].right, "EXECUTE");
+	EXPECT_EQ(f.list[0].grantor, "");
+}
+
+TEST(ServerFacts, ReadsCommentsThatMayHoldSecrets) {
+	Loaded l;
+	l.fake.answer("pg_shdescription", {{"role app", "its passwd is known"}});
+	const CommentFacts& f = l.load().comments;
+	ASSERT_TRUE(f.known);
+	ASSERT_EQ(f.list.size(), 1u);
+	EXPECT_EQ(f.list[0].object, "role app");
+}
+
 }  // namespace
 }  // namespace dbe::test

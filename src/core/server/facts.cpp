@@ -41,6 +41,8 @@ ServerFacts load_facts(const Host& host, Arena& arena, const Catalog& catalog) {
 	facts.access = load_access(host, arena, server);
 	facts.mappings = load_mappings(host, arena);
 	facts.opened = load_opened_objects(host, arena);
+	facts.powerful_grants = load_powerful_grants(host, arena);
+	facts.comments = load_comments(host, arena);
 	facts.keywords = load_keywords(host, arena);
 	return facts;
 }

@@ -7,12 +7,14 @@
 #include "core/catalog/catalog.hpp"
 #include "core/server/attestations.hpp"
 #include "core/server/collations.hpp"
+#include "core/server/comments.hpp"
 #include "core/server/counters.hpp"
 #include "core/server/operator_classes.hpp"
 #include "core/server/host_access.hpp"
 #include "core/server/keywords.hpp"
 #include "core/server/migrations.hpp"
 #include "core/server/opened_objects.hpp"
+#include "core/server/powerful_grants.hpp"
 #include "core/server/replication.hpp"
 #include "core/server/sessions.hpp"
 
@@ -42,6 +44,8 @@ struct ServerFacts {
 	AccessFacts access;
 	MappingFacts mappings;
 	OpenedFacts opened;
+	PowerfulGrantFacts powerful_grants;
+	CommentFacts comments;
 	KeywordFacts keywords;
 	// Where checks run:
 	MigrationFacts migrations;

@@ -111,11 +111,24 @@ std::string revoke(const Catalog& catalog, const Relation& relation, const Publi
 	return cat("SET ROLE ", catalog.role_name(given.grantor), ";\n", statement, "\nRESET ROLE;");
 }
 
+namespace {
+
+// As whoever granted it, where that was not the owner.
+std::string revoke_for(std::string_view grantor, const std::string& statement) {
+	if (grantor.empty()) return statement;
+	return cat("SET ROLE ", grantor, ";\n", statement, "\nRESET ROLE;");
+}
+
+}  // namespace
+
 std::string revoke(const OpenedObject& object) {
-	const std::string statement = cat("REVOKE ", object.rights, " ON ", object.kind, " ",
-									  object.identity, " FROM PUBLIC;");
-	if (object.grantor.empty()) return statement;
-	return cat("SET ROLE ", object.grantor, ";\n", statement, "\nRESET ROLE;");
+	return revoke_for(object.grantor, cat("REVOKE ", object.rights, " ON ", object.kind, " ",
+										  object.identity, " FROM PUBLIC;"));
+}
+
+std::string revoke(const PowerfulGrant& given, std::string_view grantee) {
+	return revoke_for(given.grantor, cat("REVOKE ", given.right, " ON ", given.kind, " ",
+										 given.identity, " FROM ", grantee, ";"));
 }
 
 }  // namespace dbe

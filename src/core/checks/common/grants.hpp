@@ -8,6 +8,7 @@
 
 #include "core/catalog/catalog.hpp"
 #include "core/server/opened_objects.hpp"
+#include "core/server/powerful_grants.hpp"
 
 namespace dbe {
 
@@ -47,5 +48,6 @@ std::string first_other_grantee(const Catalog& catalog, const Relation& relation
 // Takes it back. REVOKE acts for the owner, so what somebody else granted is revoked as them.
 std::string revoke(const Catalog& catalog, const Relation& relation, const PublicRights& given);
 std::string revoke(const OpenedObject& object);
+std::string revoke(const PowerfulGrant& given, std::string_view grantee);
 
 }  // namespace dbe

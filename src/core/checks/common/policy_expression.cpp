@@ -208,6 +208,22 @@ void add_calls(std::string_view tree, std::int16_t compared, std::vector<RowCall
 			{static_cast<FunctionId>(as_number(node_field(tree.substr(start), "funcid"))), compared});
 }
 
+// Only what every row must meet can be looked up in an index: the condition or a part of AND.
+std::vector<std::string_view> required_parts(std::string_view condition) {
+	std::vector<std::string_view> parts;
+	std::vector<std::string_view> open = tree_members(condition);
+	for (std::size_t i = 0; i < open.size(); i++) {
+		const std::string_view node = open[i];
+		if (node_name(node) == "BOOLEXPR" && node_field(node, "boolop") == "and") {
+			for (const std::string_view part : tree_members(node_field(node, "args")))
+				open.push_back(part);
+		} else {
+			parts.push_back(node);
+		}
+	}
+	return parts;
+}
+
 }  // namespace
 
 bool is_always_true(const Catalog& catalog, RelationId relation, std::string_view condition) {
@@ -225,20 +241,21 @@ bool is_equal_to_itself(std::string_view node) {
 
 std::vector<RowCall> row_calls(std::string_view condition) {
 	std::vector<RowCall> calls;
-	// Only what every row must meet can be looked up in an index: the condition or a part of AND.
-	std::vector<std::string_view> required = tree_members(condition);
-	for (std::size_t i = 0; i < required.size(); i++) {
-		const std::string_view node = required[i];
-		if (node_name(node) == "BOOLEXPR" && node_field(node, "boolop") == "and") {
-			for (const std::string_view part : tree_members(node_field(node, "args")))
-				required.push_back(part);
-			continue;
-		}
+	for (const std::string_view node : required_parts(condition)) {
 		const Comparison found = comparison(node);
 		add_calls(found.column != 0 && !uses_columns(found.other) ? found.other : node,
 				  uses_columns(found.other) ? std::int16_t{0} : found.column, calls);
 	}
 	return calls;
+}
+
+std::int16_t required_column(std::string_view condition) {
+	for (const std::string_view node : required_parts(condition)) {
+		const Comparison found = comparison(node);
+		if (found.column > 0 && !uses_columns(found.other) && tells_who_asks(found.other))
+			return found.column;
+	}
+	return 0;
 }
 
 std::vector<std::int16_t> identity_columns(std::string_view condition) {

@@ -33,6 +33,10 @@ std::vector<RowCall> row_calls(std::string_view condition);
 // setting, a subquery, the current user.
 std::vector<std::int16_t> identity_columns(std::string_view condition);
 
+// The column that every row must have equal to who is asking, the other side being the same for
+// all rows of a query: an index can answer that. 0 where there is none.
+std::int16_t required_column(std::string_view condition);
+
 // Arguments of current_setting() without missing_ok anywhere in the condition.
 std::vector<std::string> required_settings(std::string_view condition);
 

@@ -1,11 +1,41 @@
+#include <string>
+
+#include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/counting_period.hpp"
+#include "core/checks/common/policy_expression.hpp"
 #include "core/checks/common/table_scans.hpp"
 #include "core/checks/snapshot.hpp"
 
 namespace dbe {
 namespace {
+
+// Few tenants are not found faster by an index.
+bool is_selective(const Catalog& catalog, const Table& table, int column) {
+	constexpr double fewest_values = 20;
+	const ColumnStatistics* statistics = catalog.statistics(table.id(), column);
+	return statistics != nullptr &&
+		   (statistics->distinct < 0 || statistics->distinct >= fewest_values);
+}
+
+// Row-level security adds its condition to every statement, whose text does not show it. Several
+// policies are joined by OR: each would need its index.
+std::string unindexed_policy(const Catalog& catalog, const Table& table) {
+	if (!table.relation->has_row_security || table.partitions > 0) return {};
+	const Policy* only = nullptr;
+	for (const Policy& policy : catalog.policies(table.id())) {
+		if (!policy.is_permissive || (policy.command != 'r' && policy.command != '*')) continue;
+		if (only != nullptr) return {};
+		only = &policy;
+	}
+	const std::int16_t column = only != nullptr ? required_column(only->using_expression) : 0;
+	if (column == 0 || !is_selective(catalog, table, column)) return {};
+	for (const Index& index : table.indexes)
+		if (is_usable(index) && index.columns.count > 0 && index.columns.items[0] == column) return {};
+	return cat("; policy ", quoted(only->name), " asks each of them for one ",
+			   catalog.column_name(table.id(), column), ", with which no index begins");
+}
 
 Draft describe(const Snapshot& snapshot, const Table& table, const TableScans& scans) {
 	constexpr double mostly = 0.5;
@@ -16,7 +46,8 @@ Draft describe(const Snapshot& snapshot, const Table& table, const TableScans& s
 					   counting_period(snapshot).text(), " read ",
 					   counted(scans.rows_each, "row"), " each (the table has ",
 					   grouped(table.rows), "); ", percent(scans.share),
-					   " of its scans use no index.");
+					   " of its scans use no index",
+					   unindexed_policy(snapshot.catalog, table), ".");
 	if (scans.share >= mostly && table.rows >= large_rows) draft.severity = Severity::warning;
 	draft.evidence.put("sequential_scans", table.sequential_scans)
 		.put("sequential_rows", table.sequential_rows)
@@ -53,7 +84,8 @@ extern constexpr Check missing_index{CheckSpec{
 	.why = "Each of these scans reads thousands of rows to find what an index may find at once; the "
 		   "cost grows with the table.",
 	.action = "Find the statements that scan this table (pg_stat_statements, EXPLAIN) and index the "
-			  "columns that they filter, join or sort by. Totals over the whole table need no index; "
+			  "columns that they filter, join or sort by, and those that policies of row-level "
+			  "security compare with who asks. Totals over the whole table need no index; "
 			  "a summary table helps those.",
 	.bad = "SELECT dbe.set('missing_index.min_age', 0);\n"
 		   "SELECT dbe.set('missing_index.min_scans', 2);\n"

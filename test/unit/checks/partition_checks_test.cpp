@@ -124,6 +124,37 @@ TEST(PartitionGap, IsAWarningWhereItIsStillToCome) {
 	EXPECT_NE(run.findings[0].detail.find("from 2027-02-01 up to 2027-03-01"), std::string::npos);
 }
 
+std::string hash_bound(int modulus, int remainder) {
+	return cat("{PARTITIONBOUNDSPEC :strategy h :is_default false :modulus ", modulus,
+			   " :remainder ", remainder,
+			   " :listdatums <> :lowerdatums <> :upperdatums <> :location 50}");
+}
+
+CheckRun hashed(std::initializer_list<std::pair<int, int>> bounds) {
+	CatalogBuilder db;
+	auto parcels = db.table("parcels").column("day", type::date).partitioned('h', {"day"});
+	for (const auto& [modulus, remainder] : bounds)
+		add_partition(db, parcels, cat("parcels_", modulus, "_", remainder),
+					  hash_bound(modulus, remainder), 10);
+	return run_check("partition_gap", db);
+}
+
+TEST(PartitionGap, EveryRemainderOfAHashNeedsItsPartition) {
+	const CheckRun one = hashed({{4, 0}, {4, 1}, {4, 3}});
+	ASSERT_EQ(one.findings.size(), 1u);
+	EXPECT_EQ(one.findings[0].detail,
+			  "No partition takes the rows of remainder 2 by modulus 4: 25 % of all keys are "
+			  "refused.");
+	const CheckRun mixed = hashed({{2, 0}, {8, 1}});
+	ASSERT_EQ(mixed.findings.size(), 1u);
+	EXPECT_EQ(mixed.findings[0].detail,
+			  "No partition takes the rows of remainder 3 by modulus 8, nor those of 2 more: 37.5 % "
+			  "of all keys are refused.");
+	EXPECT_TRUE(hashed({{2, 0}, {4, 1}, {8, 3}, {8, 7}}).is_silent());
+	EXPECT_TRUE(hashed({{1, 0}}).is_silent());
+	EXPECT_TRUE(hashed({{4, 0}, {0, 0}}).is_silent());	// damaged: not judged
+}
+
 TEST(PartitionRanges, BoundsThatCannotBeReadAreLeftAlone) {
 	for (const std::string_view spec :
 		 {"", "{PARTITIONBOUNDSPEC", "{PARTITIONBOUNDSPEC :lowerdatums ({X", "}}((", "\\"}) {

@@ -1,6 +1,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/text.hpp"
 #include "core/checks/common/setting.hpp"
 
 namespace dbe {

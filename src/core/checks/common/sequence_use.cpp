@@ -12,19 +12,18 @@ namespace {
 // A constant of type regclass, as nextval() takes it.
 constexpr std::string_view regclass_constant = "{CONST :consttype 2205 ";
 
-bool names_sequence(std::string_view tree, RelationId sequence) {
-	for (std::size_t at = tree.find(regclass_constant); at != std::string_view::npos;
-		 at = tree.find(regclass_constant, at + 1)) {
-		const auto value = constant_value(tree.substr(at));
-		if (value && static_cast<std::uint32_t>(*value) == static_cast<std::uint32_t>(sequence))
-			return true;
-	}
-	return false;
-}
-
 auto key_of(const Default& d) { return std::tuple(d.relation, d.column); }
 
 }  // namespace
+
+std::vector<RelationId> named_sequences(std::string_view tree) {
+	std::vector<RelationId> named;
+	for (std::size_t at = tree.find(regclass_constant); at != std::string_view::npos;
+		 at = tree.find(regclass_constant, at + 1))
+		if (const auto value = constant_value(tree.substr(at)))
+			named.push_back(RelationId{static_cast<std::uint32_t>(*value)});
+	return named;
+}
 
 const Default* SequenceUse::default_of(const Column& column) {
 	const auto& rows = catalog_.rows().defaults;
@@ -46,7 +45,9 @@ bool SequenceUse::draws_from(const Column& column, const Sequence& sequence) {
 		return sequence.is_identity && sequence.owner_table == column.relation &&
 			   sequence.owner_column == column.number;
 	const Default* expression = default_of(column);
-	return expression != nullptr && names_sequence(expression->expression, sequence.id);
+	if (expression == nullptr) return false;
+	const std::vector<RelationId> named = named_sequences(expression->expression);
+	return std::find(named.begin(), named.end(), sequence.id) != named.end();
 }
 
 }  // namespace dbe

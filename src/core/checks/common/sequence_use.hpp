@@ -1,11 +1,15 @@
 // Which sequence a default draws from: what owns a sequence need not use it.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "core/catalog/catalog.hpp"
 
 namespace dbe {
+
+// The relations that a stored expression names by a constant, as nextval() takes a sequence.
+std::vector<RelationId> named_sequences(std::string_view tree);
 
 class SequenceUse {
 public:

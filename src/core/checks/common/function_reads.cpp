@@ -23,22 +23,30 @@ bool is_name(const Token& token) {
 	return token.kind == TokenKind::word || token.kind == TokenKind::identifier;
 }
 
-// WITH words AS (...): from there on the name is no table's.
-bool is_named_by_with(const std::vector<Token>& words, std::size_t at) {
-	const std::string name = identifier(words[at]);
-	for (std::size_t i = 0; i + 2 < at; i++)
-		if (is_name(words[i]) && words[i + 1].is_word("as") && identifier(words[i]) == name &&
-			(words[i + 2].is_symbol('(') || words[i + 2].is_word("materialized") ||
-			 words[i + 2].is_word("not")))
-			return true;
-	return false;
+// The names that WITH gives, sorted: words (word) AS (...).
+std::vector<std::string> with_names(const std::vector<Token>& words) {
+	std::vector<std::string> names;
+	for (std::size_t i = 1; i + 1 < words.size(); i++) {
+		const Token& next = words[i + 1];
+		if (!words[i].is_word("as") ||
+			!(next.is_symbol('(') || next.is_word("materialized") || next.is_word("not")))
+			continue;
+		std::size_t at = i - 1;
+		if (words[at].is_symbol(')')) {
+			while (at > 0 && (is_name(words[--at]) || words[at].is_symbol(','))) continue;
+			if (at == 0 || !words[at].is_symbol('(')) continue;
+			at--;
+		}
+		if (is_name(words[at])) names.push_back(identifier(words[at]));
+	}
+	std::sort(names.begin(), names.end());
+	return names;
 }
 
 // The relation that stands here by its name, with or without its schema.
 const Relation* relation_at(const Catalog& catalog, const std::vector<Token>& words,
-							std::size_t at) {
+							const std::vector<std::string>& with, std::size_t at) {
 	if (at >= words.size() || !is_name(words[at])) return nullptr;
-	if (is_named_by_with(words, at)) return nullptr;
 	std::string schema, name = identifier(words[at]);
 	if (at + 2 < words.size() && words[at + 1].is_symbol('.') && is_name(words[at + 2])) {
 		schema = std::move(name);
@@ -46,6 +54,7 @@ const Relation* relation_at(const Catalog& catalog, const std::vector<Token>& wo
 	}
 	if (at + 1 < words.size() && (words[at + 1].is_symbol('(') || words[at + 1].is_symbol('.')))
 		return nullptr;
+	if (schema.empty() && std::binary_search(with.begin(), with.end(), name)) return nullptr;
 	for (const Relation& r : catalog.relations())
 		if (r.name.view() == name && holds_rows(r) &&
 			(schema.empty() || catalog.schema_name(r.schema) == schema))
@@ -56,6 +65,7 @@ const Relation* relation_at(const Catalog& catalog, const std::vector<Token>& wo
 // A FROM that belongs to a SELECT: not that of extract(), substring() or IS DISTINCT FROM.
 const Relation* relation_read_by(const Catalog& catalog, const Function& function) {
 	const std::vector<Token> words = sql_words(function.source);
+	const std::vector<std::string> with = with_names(words);
 	std::vector<bool> is_select;  // by depth of parentheses
 	for (std::size_t i = 0; i < words.size(); i++) {
 		is_select.resize(static_cast<std::size_t>(std::max(words[i].depth, 0)) + 1, false);
@@ -64,7 +74,7 @@ const Relation* relation_read_by(const Catalog& catalog, const Function& functio
 		if (!is_select.back()) continue;
 		const bool is_from = words[i].is_word("from") && !words[i - 1].is_word("distinct");
 		if (!is_from && !words[i].is_word("join")) continue;
-		if (const Relation* found = relation_at(catalog, words, i + 1)) return found;
+		if (const Relation* found = relation_at(catalog, words, with, i + 1)) return found;
 	}
 	return nullptr;
 }

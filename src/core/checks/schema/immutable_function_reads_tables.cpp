@@ -88,7 +88,7 @@ extern constexpr Check immutable_function_reads_tables{CheckSpec{
 	.near_miss =
 		"CREATE TABLE words (id bigint PRIMARY KEY, label text NOT NULL);\n"
 		"CREATE FUNCTION first_word(sentence text) RETURNS text LANGUAGE sql IMMUTABLE AS "
-		"'WITH words AS (SELECT regexp_split_to_table(sentence, '' '') AS word) "
+		"'WITH words (word) AS (SELECT regexp_split_to_table(sentence, '' '')) "
 		"SELECT min(substring(word FROM 1)) FROM words';\n"
 		"CREATE INDEX words_first_idx ON words (first_word(label));\n"
 		"CREATE FUNCTION longest(sentence text) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS "

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/base/text.hpp"
 #include "core/checks/common/partition_ranges.hpp"
 #include "support/run_check.hpp"
@@ -153,6 +155,45 @@ TEST(PartitionGap, EveryRemainderOfAHashNeedsItsPartition) {
 	EXPECT_TRUE(hashed({{2, 0}, {4, 1}, {8, 3}, {8, 7}}).is_silent());
 	EXPECT_TRUE(hashed({{1, 0}}).is_silent());
 	EXPECT_TRUE(hashed({{4, 0}, {0, 0}}).is_silent());	// damaged: not judged
+}
+
+// The twelve months of 2026, some of them without an index that the others have.
+CheckRun drifted(std::initializer_list<int> lacking) {
+	CatalogBuilder db;
+	auto events =
+		db.table("events").column("day", type::date).column("kind", type::text).partitioned('r', {"day"});
+	for (int month = 0; month < 12; month++) {
+		const auto start = [](int m) { return days_since_2000({2026 + m / 12, m % 12 + 1, 1}); };
+		auto part = db.table(cat("events_", date_text(start(month), "_", 2)))
+						.column("day", type::date)
+						.column("kind", type::text)
+						.rows(5000)
+						.partition_of(events)
+						.with([&](Relation& r) {
+							r.partition_bound =
+								db.text(bound(type::date, start(month), start(month + 1)));
+						});
+		if (std::find(lacking.begin(), lacking.end(), month) == lacking.end())
+			part.index({"kind"});
+	}
+	return run_check("partition_drift", db);
+}
+
+TEST(PartitionDrift, TellsWhichPartitionWasForgotten) {
+	const CheckRun run = drifted({5});
+	ASSERT_EQ(run.findings.size(), 1u);
+	EXPECT_EQ(run.findings[0].object, "public.events");
+	EXPECT_EQ(run.findings[0].detail,
+			  "11 partitions have an index over (kind) of their own, public.events_2026_06 has not.");
+	EXPECT_EQ(drifted({5, 10, 11}).findings.size(), 1u) << "open ones do not excuse it";
+}
+
+TEST(PartitionDrift, IsSilentWhereAgeExplainsIt) {
+	EXPECT_TRUE(drifted({}).is_silent());
+	EXPECT_TRUE(drifted({11}).is_silent()) << "built once the month is over";
+	EXPECT_TRUE(drifted({10, 11}).is_silent()) << "or a month later";
+	EXPECT_TRUE(drifted({0, 1, 2}).is_silent()) << "older than the index, or put away";
+	EXPECT_TRUE(drifted({4, 5, 6, 7, 8, 9}).is_silent()) << "no habit";
 }
 
 TEST(PartitionRanges, BoundsThatCannotBeReadAreLeftAlone) {

@@ -215,10 +215,17 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 		const auto having = static_cast<double>(kept.size());
 		if (having < least || having < share * static_cast<double>(group.owners.size())) continue;
 		for (const Owner& owner : group.owners) {
+			const bool is_suspect = owner.keeper == nullptr && !owner.has_other &&
+									is_updated(catalog, *owner.table) &&
+									!has_rules(catalog, owner.table->id());
+			// The programs may set it themselves, which only their statements tell.
+			if (is_suspect && !snapshot.statements.available) {
+				assessment.unassessed(owner.table->weight, snapshot.statements.why,
+									  snapshot.statements.reason);
+				continue;
+			}
 			assessment.examined(owner.table->weight);
-			if (owner.keeper == nullptr && !owner.has_other && is_updated(catalog, *owner.table) &&
-				!has_rules(catalog, owner.table->id()) && !set.has(owner))
-				assessment.add(describe(catalog, owner, kept));
+			if (is_suspect && !set.has(owner)) assessment.add(describe(catalog, owner, kept));
 		}
 	}
 }

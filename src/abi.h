@@ -394,6 +394,7 @@ typedef struct dbe_trigger
 	char		enabled;		/* 'O', 'D', 'R' or 'A' */
 	bool		is_constraint;
 	bool		is_internal;	/* only disabled internal triggers are kept */
+	bool		is_plain;		/* no arguments, condition, columns or transition tables */
 } dbe_trigger;
 
 typedef struct dbe_event_trigger

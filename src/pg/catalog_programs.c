@@ -213,6 +213,10 @@ read_trigger(dbe_reader *reader, HeapTuple tuple, TupleDesc descriptor)
 	row->enabled = form->tgenabled;
 	row->is_constraint = OidIsValid(form->tgconstraint);
 	row->is_internal = form->tgisinternal;
+	row->is_plain = form->tgnargs == 0 && form->tgattr.dim1 == 0 &&
+		heap_attisnull(tuple, Anum_pg_trigger_tgqual, descriptor) &&
+		heap_attisnull(tuple, Anum_pg_trigger_tgoldtable, descriptor) &&
+		heap_attisnull(tuple, Anum_pg_trigger_tgnewtable, descriptor);
 	for (int i = 0; i < form->tgattr.dim1; i++)
 		dbe_column_set_add(reader, &reader->type_bound, form->tgrelid, form->tgattr.values[i]);
 	if (!heap_attisnull(tuple, Anum_pg_trigger_tgqual, descriptor))

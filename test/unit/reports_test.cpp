@@ -5,7 +5,7 @@
 #include "core/base/text.hpp"
 #include "core/reports/effective_grants.hpp"
 #include "core/reports/lock_tree.hpp"
-#include "core/reports/table_bloat.hpp"
+#include "core/checks/common/table_bloat.hpp"
 #include "core/reports/vacuum_due.hpp"
 #include "support/catalog_builder.hpp"
 #include "support/fake_host.hpp"

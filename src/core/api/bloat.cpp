@@ -7,7 +7,7 @@
 #include "core/checks/common/index_bloat.hpp"
 #include "core/checks/common/vacuum.hpp"
 #include "core/reports/reading.hpp"
-#include "core/reports/table_bloat.hpp"
+#include "core/checks/common/table_bloat.hpp"
 #include "core/server/row.hpp"
 
 namespace dbe {

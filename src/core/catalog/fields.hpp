@@ -190,7 +190,8 @@ struct Fields<Trigger> {
 	using Row = Trigger;
 	static constexpr auto list = std::tuple(
 		DBE_FIELD(id), DBE_FIELD(relation), DBE_FIELD(name), DBE_FIELD(function), DBE_FIELD(parent),
-		DBE_FIELD(events), DBE_FIELD(enabled), DBE_FIELD(is_constraint), DBE_FIELD(is_internal));
+		DBE_FIELD(events), DBE_FIELD(enabled), DBE_FIELD(is_constraint), DBE_FIELD(is_internal),
+		DBE_FIELD(is_plain));
 };
 
 template <>

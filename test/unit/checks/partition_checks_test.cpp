@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/base/text.hpp"
 #include "core/checks/common/partition_ranges.hpp"
 #include "support/run_check.hpp"
@@ -122,6 +124,76 @@ TEST(PartitionGap, IsAWarningWhereItIsStillToCome) {
 	ASSERT_EQ(run.findings.size(), 1u);
 	EXPECT_EQ(run.findings[0].severity, Severity::warning);
 	EXPECT_NE(run.findings[0].detail.find("from 2027-02-01 up to 2027-03-01"), std::string::npos);
+}
+
+std::string hash_bound(int modulus, int remainder) {
+	return cat("{PARTITIONBOUNDSPEC :strategy h :is_default false :modulus ", modulus,
+			   " :remainder ", remainder,
+			   " :listdatums <> :lowerdatums <> :upperdatums <> :location 50}");
+}
+
+CheckRun hashed(std::initializer_list<std::pair<int, int>> bounds) {
+	CatalogBuilder db;
+	auto parcels = db.table("parcels").column("day", type::date).partitioned('h', {"day"});
+	for (const auto& [modulus, remainder] : bounds)
+		add_partition(db, parcels, cat("parcels_", modulus, "_", remainder),
+					  hash_bound(modulus, remainder), 10);
+	return run_check("partition_gap", db);
+}
+
+TEST(PartitionGap, EveryRemainderOfAHashNeedsItsPartition) {
+	const CheckRun one = hashed({{4, 0}, {4, 1}, {4, 3}});
+	ASSERT_EQ(one.findings.size(), 1u);
+	EXPECT_EQ(one.findings[0].detail,
+			  "No partition takes the rows of remainder 2 by modulus 4: 25 % of all keys are "
+			  "refused.");
+	const CheckRun mixed = hashed({{2, 0}, {8, 1}});
+	ASSERT_EQ(mixed.findings.size(), 1u);
+	EXPECT_EQ(mixed.findings[0].detail,
+			  "No partition takes the rows of remainder 3 by modulus 8, nor those of 2 more: 38 % "
+			  "of all keys are refused.");
+	EXPECT_TRUE(hashed({{2, 0}, {4, 1}, {8, 3}, {8, 7}}).is_silent());
+	EXPECT_TRUE(hashed({{1, 0}}).is_silent());
+	EXPECT_TRUE(hashed({{4, 0}, {0, 0}}).is_silent());	// damaged: not judged
+}
+
+// The twelve months of 2026, some of them without an index that the others have.
+CheckRun drifted(std::initializer_list<int> lacking) {
+	CatalogBuilder db;
+	auto events =
+		db.table("events").column("day", type::date).column("kind", type::text).partitioned('r', {"day"});
+	for (int month = 0; month < 12; month++) {
+		const auto start = [](int m) { return days_since_2000({2026 + m / 12, m % 12 + 1, 1}); };
+		auto part = db.table(cat("events_", date_text(start(month), "_", 2)))
+						.column("day", type::date)
+						.column("kind", type::text)
+						.rows(5000)
+						.partition_of(events)
+						.with([&](Relation& r) {
+							r.partition_bound =
+								db.text(bound(type::date, start(month), start(month + 1)));
+						});
+		if (std::find(lacking.begin(), lacking.end(), month) == lacking.end())
+			part.index({"kind"});
+	}
+	return run_check("partition_drift", db);
+}
+
+TEST(PartitionDrift, TellsWhichPartitionWasForgotten) {
+	const CheckRun run = drifted({5});
+	ASSERT_EQ(run.findings.size(), 1u);
+	EXPECT_EQ(run.findings[0].object, "public.events");
+	EXPECT_EQ(run.findings[0].detail,
+			  "11 partitions have an index over (kind) of their own, public.events_2026_06 has not.");
+	EXPECT_EQ(drifted({5, 10, 11}).findings.size(), 1u) << "open ones do not excuse it";
+}
+
+TEST(PartitionDrift, IsSilentWhereAgeExplainsIt) {
+	EXPECT_TRUE(drifted({}).is_silent());
+	EXPECT_TRUE(drifted({11}).is_silent()) << "built once the month is over";
+	EXPECT_TRUE(drifted({10, 11}).is_silent()) << "or a month later";
+	EXPECT_TRUE(drifted({0, 1, 2}).is_silent()) << "older than the index, or put away";
+	EXPECT_TRUE(drifted({4, 5, 6, 7, 8, 9}).is_silent()) << "no habit";
 }
 
 TEST(PartitionRanges, BoundsThatCannotBeReadAreLeftAlone) {

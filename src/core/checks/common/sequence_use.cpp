@@ -12,16 +12,6 @@ namespace {
 // A constant of type regclass, as nextval() takes it.
 constexpr std::string_view regclass_constant = "{CONST :consttype 2205 ";
 
-bool names_sequence(std::string_view tree, RelationId sequence) {
-	for (std::size_t at = tree.find(regclass_constant); at != std::string_view::npos;
-		 at = tree.find(regclass_constant, at + 1)) {
-		const auto value = constant_value(tree.substr(at));
-		if (value && static_cast<std::uint32_t>(*value) == static_cast<std::uint32_t>(sequence))
-			return true;
-	}
-	return false;
-}
-
 // What changes the width of a number only: int4(bigint) and int2(bigint), or a domain over it.
 bool keeps_value(std::string_view node) {
 	if (node_name(node) == "COERCETODOMAIN") return true;
@@ -49,6 +39,15 @@ std::optional<RelationId> drawn_sequence(std::string_view default_expression) {
 	return RelationId{static_cast<std::uint32_t>(*sequence)};
 }
 
+std::vector<RelationId> named_sequences(std::string_view tree) {
+	std::vector<RelationId> named;
+	for (std::size_t at = tree.find(regclass_constant); at != std::string_view::npos;
+		 at = tree.find(regclass_constant, at + 1))
+		if (const auto value = constant_value(tree.substr(at)))
+			named.push_back(RelationId{static_cast<std::uint32_t>(*value)});
+	return named;
+}
+
 const Default* SequenceUse::default_of(const Column& column) {
 	const auto& rows = catalog_.rows().defaults;
 	if (defaults_.empty() && rows.count > 0) {
@@ -69,7 +68,9 @@ bool SequenceUse::draws_from(const Column& column, const Sequence& sequence) {
 		return sequence.is_identity && sequence.owner_table == column.relation &&
 			   sequence.owner_column == column.number;
 	const Default* expression = default_of(column);
-	return expression != nullptr && names_sequence(expression->expression, sequence.id);
+	if (expression == nullptr) return false;
+	const std::vector<RelationId> named = named_sequences(expression->expression);
+	return std::find(named.begin(), named.end(), sequence.id) != named.end();
 }
 
 }  // namespace dbe

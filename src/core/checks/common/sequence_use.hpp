@@ -11,6 +11,8 @@ namespace dbe {
 
 // The sequence whose next value the default is, as it comes: nextval('s'), not nextval('s') % 8.
 std::optional<RelationId> drawn_sequence(std::string_view default_expression);
+// The relations that a stored expression names by a constant, as nextval() takes a sequence.
+std::vector<RelationId> named_sequences(std::string_view tree);
 
 class SequenceUse {
 public:

@@ -1,89 +1,20 @@
 #include <algorithm>
 #include <string>
-#include <vector>
 
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
-#include "core/checks/common/node_tree.hpp"
-#include "core/checks/common/statement_tables.hpp"
+#include "core/checks/common/function_reads.hpp"
 #include "core/checks/snapshot.hpp"
-#include "core/query/sql_tokens.hpp"
 
 namespace dbe {
 namespace {
-
-constexpr std::uint32_t first_user_id = 16384;
-
-bool holds_rows(const Relation& r) {
-	return (r.kind == 'r' || r.kind == 'p' || r.kind == 'v' || r.kind == 'm' || r.kind == 'f') &&
-		   r.persistence != 't' && static_cast<std::uint32_t>(r.id) >= first_user_id;
-}
-
-bool is_name(const Token& token) {
-	return token.kind == TokenKind::word || token.kind == TokenKind::identifier;
-}
-
-// The relation that stands here by its name, with or without its schema.
-const Relation* relation_at(const Catalog& catalog, const std::vector<Token>& words,
-							std::size_t at) {
-	if (at >= words.size() || !is_name(words[at])) return nullptr;
-	std::string schema, name = identifier(words[at]);
-	if (at + 2 < words.size() && words[at + 1].is_symbol('.') && is_name(words[at + 2])) {
-		schema = std::move(name);
-		name = identifier(words[at += 2]);
-	}
-	if (at + 1 < words.size() && (words[at + 1].is_symbol('(') || words[at + 1].is_symbol('.')))
-		return nullptr;
-	for (const Relation& r : catalog.relations())
-		if (r.name.view() == name && holds_rows(r) &&
-			(schema.empty() || catalog.schema_name(r.schema) == schema))
-			return &r;
-	return nullptr;
-}
-
-// A FROM that belongs to a SELECT: not that of extract(), substring() or IS DISTINCT FROM.
-const Relation* relation_read_by(const Catalog& catalog, const Function& function) {
-	const std::vector<Token> words = sql_words(function.source);
-	std::vector<bool> is_select;  // by depth of parentheses
-	for (std::size_t i = 0; i < words.size(); i++) {
-		is_select.resize(static_cast<std::size_t>(std::max(words[i].depth, 0)) + 1, false);
-		if (words[i].is_word("select") || words[i].is_word("perform")) is_select.back() = true;
-		if (words[i].is_symbol(';')) is_select.back() = false;
-		if (!is_select.back()) continue;
-		const bool is_from = words[i].is_word("from") && !words[i - 1].is_word("distinct");
-		if (!is_from && !words[i].is_word("join")) continue;
-		if (const Relation* found = relation_at(catalog, words, i + 1)) return found;
-	}
-	return nullptr;
-}
-
-bool is_readable(const Catalog& catalog, const Function& function) {
-	const Language* language = catalog.language(function.language);
-	return !function.is_extension_member && language != nullptr &&
-		   equals_any(language->name, {"sql", "plpgsql"});
-}
-
-struct Reading {
-	const Function* function;
-	const Relation* relation;
-};
-
-Reading reading(const Catalog& catalog, const Constraint& c) {
-	for (const FunctionId id : user_functions(c.expression)) {
-		const Function* function = catalog.function(id);
-		if (function == nullptr || !is_readable(catalog, *function)) continue;
-		if (const Relation* relation = relation_read_by(catalog, *function))
-			return {function, relation};
-	}
-	return {};
-}
 
 void judge(const Catalog& catalog, const Constraint& c, const Table* table, const Type* domain,
 		   bool has_functions, Assessment& assessment) {
 	const double weight = table == nullptr ? 1 : table->weight;
 	assessment.examined(weight);
-	const Reading found = has_functions ? reading(catalog, c) : Reading{};
+	const TableReading found = has_functions ? table_read_by(catalog, c.expression) : TableReading{};
 	if (found.relation == nullptr) return;
 	Draft draft;
 	const std::string name =
@@ -106,7 +37,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	const auto functions = catalog.functions();
 	const bool has_functions =
 		std::any_of(functions.begin(), functions.end(),
-					[&](const Function& function) { return is_readable(catalog, function); });
+					[&](const Function& function) { return is_readable_body(catalog, function); });
 	for (const Constraint& c : catalog.constraints()) {
 		if (c.kind != 'c' || c.inherited_count > 0) continue;
 		if (const Table* table = catalog.table(c.relation)) {

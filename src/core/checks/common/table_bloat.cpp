@@ -1,4 +1,4 @@
-#include "core/reports/table_bloat.hpp"
+#include "core/checks/common/table_bloat.hpp"
 
 #include <algorithm>
 #include <cmath>

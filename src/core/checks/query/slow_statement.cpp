@@ -52,6 +52,14 @@ extern constexpr Check slow_statement{CheckSpec{
 			"SELECT dbe.set('slow_statement.min_share', 0);\n"
 			"SELECT count(*) FROM generate_series(1, 100) n WHERE md5(n::text) LIKE 'a%';\n"
 			"SELECT count(*) FROM generate_series(1, 100) n WHERE md5(n::text) LIKE 'b%';",
+	.near_miss = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements;\n"
+				 "SELECT dbe.set('slow_statement.min_age', 0);\n"
+				 "SELECT dbe.set('slow_statement.min_calls', 2);\n"
+				 "SELECT dbe.set('slow_statement.min_mean_ms', 5);\n"
+				 "SELECT dbe.set('slow_statement.min_share', 0.2);\n"
+				 "SELECT pg_sleep(0.01);\n"
+				 "SELECT pg_sleep(0.01);\n"
+				 "SELECT pg_sleep(0.5), 'the report of the month';",
 	.parameters = {{{"min_mean_ms", 100, "milliseconds", "Mean time of a call."},
 					{"min_calls", 20, "calls", "What runs more seldom is a report."},
 					{"min_share", 0.02, "fraction", "Of the time of all statements."},

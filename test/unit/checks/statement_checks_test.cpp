@@ -52,6 +52,8 @@ TEST_F(StatementChecks, SlowNeedsTimeCallsAndShare) {
 	EXPECT_TRUE(finds("slow_statement", "SELECT 1", 100, 20000));
 	EXPECT_FALSE(finds("slow_statement", "SELECT 1", 100, 2000));
 	EXPECT_FALSE(finds("slow_statement", "SELECT 1", 10, 20000));
+	EXPECT_FALSE(finds("slow_statement", "SELECT pg_advisory_lock($1)", 100, 20000));
+	EXPECT_TRUE(finds("slow_statement", "SELECT * FROM advisory", 100, 20000));
 	db.statement("SELECT 1", 100, 20000);
 	db.statement("SELECT 2", 1e6, 2e6);
 	EXPECT_TRUE(run_check("slow_statement", db).is_silent());

@@ -40,6 +40,8 @@ extern constexpr Check damaged_pages_hidden{CheckSpec{
 		   "SELECT pg_sleep(0.2);",
 	.good = "ALTER SYSTEM SET zero_damaged_pages = off;\nSELECT pg_reload_conf();\n"
 			"SELECT pg_sleep(0.2);",
+	.near_miss = "CREATE ROLE dbe_example_rescue NOLOGIN;\n"
+				 "ALTER ROLE dbe_example_rescue SET zero_damaged_pages = on;",
 	.run = run,
 }};
 

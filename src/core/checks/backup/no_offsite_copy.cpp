@@ -23,6 +23,7 @@ extern constexpr Check no_offsite_copy{CheckSpec{
 			  "dbe.attest('offsite_copy'), and look again every quarter.",
 	.bad = "SELECT dbe.attest('offsite_copy', 'no');",
 	.good = "SELECT dbe.attest('offsite_copy', note => 'second region, object lock of 30 days');",
+	.near_miss = "SELECT dbe.attest('offsite_copy', valid_until => 'infinity');",
 	.run = run,
 }};
 

@@ -55,6 +55,10 @@ double time_share(const Statements& statements, const Statement& statement) {
 	return statements.total_ms > 0 ? statement.total_ms / statements.total_ms : 0;
 }
 
+bool waits_by_design(const Statement& statement) {
+	return contains(statement.text, "pg_sleep") || contains(statement.text, "advisory_");
+}
+
 Draft statement_draft(const Statements& statements, const Statement& statement) {
 	Draft draft;
 	draft.object = cat("query ", statement.id);

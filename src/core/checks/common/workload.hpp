@@ -43,6 +43,9 @@ inline double per_call(const Statement& statement, double amount) {
 // Share of the time of all statements.
 double time_share(const Statements& statements, const Statement& statement);
 
+// What waits because it was told to: its time is nobody's work.
+bool waits_by_design(const Statement& statement);
+
 // A finding on a statement, but for its detail: object, weight and evidence.
 Draft statement_draft(const Statements& statements, const Statement& statement);
 

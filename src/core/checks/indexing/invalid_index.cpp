@@ -152,6 +152,11 @@ extern constexpr Check invalid_index{CheckSpec{
 			"CREATE INDEX idx_events_kind ON ONLY events (kind);\n"
 			"CREATE INDEX idx_events_default_kind ON events_default (kind);\n"
 			"ALTER INDEX idx_events_kind ATTACH PARTITION idx_events_default_kind;",
+	.near_miss = "CREATE TABLE events (id bigint GENERATED ALWAYS AS IDENTITY, kind text NOT "
+				 "NULL, created_at timestamptz NOT NULL, PRIMARY KEY (id, created_at)) "
+				 "PARTITION BY RANGE (created_at);\n"
+				 "CREATE INDEX idx_events_kind ON ONLY events (kind);\n"
+				 "CREATE TABLE events_default PARTITION OF events DEFAULT;",
 	.run = run,
 }};
 

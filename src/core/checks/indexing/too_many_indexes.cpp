@@ -94,6 +94,21 @@ extern constexpr Check too_many_indexes{CheckSpec{
 			"SELECT pg_stat_force_next_flush();\n"
 			"ANALYZE movements;\n"
 			"SELECT pg_stat_force_next_flush();",
+	.near_miss = "SELECT dbe.set('too_many_indexes.min_age', 0);\n"
+				 "SELECT dbe.set('too_many_indexes.max_indexes', 3);\n"
+				 "SELECT dbe.set('too_many_indexes.min_writes_per_day', 0);\n"
+				 "CREATE TABLE movements (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "quantity integer NOT NULL, reason text NOT NULL, moved_at timestamptz NOT "
+				 "NULL DEFAULT now());\n"
+				 "CREATE INDEX idx_movements_quantity ON movements (quantity);\n"
+				 "CREATE INDEX idx_movements_reason ON movements (reason);\n"
+				 "CREATE INDEX idx_movements_moved_at ON movements (moved_at);\n"
+				 "INSERT INTO movements (quantity, reason) SELECT n, 'sale ' || n FROM "
+				 "generate_series(1, 2000) n;\n"
+				 "ANALYZE movements;\n"
+				 "DO $$ BEGIN FOR n IN 1..2500 LOOP PERFORM 1 FROM scratch.movements WHERE id "
+				 "= n; END LOOP; END $$;\n"
+				 "SELECT pg_stat_force_next_flush();",
 	.parameters = {{{"max_indexes", 8, "indexes", "The primary key counts too."},
 					{"writes_per_read", 1, "writes", "Rows written for each scan of the table."},
 					{"min_writes_per_day", 1000, "writes", "Quieter tables do not matter."},

@@ -112,6 +112,14 @@ extern constexpr Check lock_timeout_for_owners{CheckSpec{
 			"body text NOT NULL);"
 			"ALTER TABLE notes OWNER TO dbe_example_careful;"
 			"SELECT dbe.set('lock_timeout_for_owners.min_tables', 1);",
+	.near_miss = "CREATE ROLE dbe_example_patient LOGIN;\n"
+				 "ALTER ROLE dbe_example_patient SET lock_timeout = 0;\n"
+				 "DO $$ BEGIN EXECUTE format('ALTER ROLE dbe_example_patient IN DATABASE %I "
+				 "SET lock_timeout = %L', current_database(), '5s'); END $$;\n"
+				 "CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "body text NOT NULL);\n"
+				 "ALTER TABLE notes OWNER TO dbe_example_patient;\n"
+				 "SELECT dbe.set('lock_timeout_for_owners.min_tables', 1);",
 	.parameters = {{{.name = "min_tables",
 					 .value = 5,
 					 .unit = "tables",

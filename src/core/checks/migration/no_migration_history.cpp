@@ -82,6 +82,16 @@ extern constexpr Check no_migration_history{CheckSpec{
 			"CREATE TABLE schema_migrations (version bigint PRIMARY KEY, "
 			"applied_at timestamptz NOT NULL DEFAULT now());"
 			"SELECT dbe.set('no_migration_history.min_tables', 1);",
+	.near_miss = "CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "body text NOT NULL);\n"
+				 "CREATE SCHEMA operations;\n"
+				 "CREATE TABLE operations.databasechangelog (id varchar(255) NOT NULL, author "
+				 "varchar(255) NOT NULL, filename varchar(255) NOT NULL, dateexecuted "
+				 "timestamp NOT NULL, orderexecuted integer NOT NULL, exectype varchar(10) "
+				 "NOT NULL, md5sum varchar(35), description varchar(255), comments "
+				 "varchar(255), tag varchar(255), liquibase varchar(20), contexts "
+				 "varchar(255), labels varchar(255), deployment_id varchar(10));\n"
+				 "SELECT dbe.set('no_migration_history.min_tables', 1);",
 	.parameters = {{{.name = "min_tables",
 					 .value = 5,
 					 .unit = "tables",

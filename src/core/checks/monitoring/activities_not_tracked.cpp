@@ -29,6 +29,8 @@ extern constexpr Check activities_not_tracked{CheckSpec{
 		   "SELECT pg_sleep(0.2);",
 	.good = "ALTER SYSTEM SET track_activities = on;\nSELECT pg_reload_conf();\n"
 			"SELECT pg_sleep(0.2);",
+	.near_miss = "CREATE ROLE dbe_example_private LOGIN;\n"
+				 "ALTER ROLE dbe_example_private SET track_activities = off;",
 	.run = run,
 }};
 

@@ -38,6 +38,8 @@ extern constexpr Check autovacuum_off{CheckSpec{
 			  "tune single tables by their storage parameters instead.",
 	.bad = "ALTER SYSTEM SET autovacuum = off;\nSELECT pg_reload_conf();\nSELECT pg_sleep(0.2);",
 	.good = "ALTER SYSTEM SET autovacuum = on;\nSELECT pg_reload_conf();\nSELECT pg_sleep(0.2);",
+	.near_miss = "CREATE TABLE countries (code text PRIMARY KEY, name text NOT NULL) WITH "
+				 "(autovacuum_enabled = off);",
 	.ceiling = 0,
 	.overall_ceiling = 30,
 	.run = run,

@@ -57,6 +57,14 @@ extern constexpr Check checkpoints_too_frequent{CheckSpec{
 		   "SELECT pg_sleep(0.2);",
 	.good = "ALTER SYSTEM SET max_wal_size = '4GB';\nSELECT pg_reload_conf();\n"
 			"SELECT pg_sleep(0.2);",
+	.near_miss = "SELECT dbe.set('checkpoints_too_frequent.min_age', 0);\n"
+				 "SELECT pg_stat_reset_shared(CASE WHEN "
+				 "current_setting('server_version_num')::int < 170000 THEN 'bgwriter' ELSE "
+				 "'checkpointer' END);\n"
+				 "CHECKPOINT;\n"
+				 "CHECKPOINT;\n"
+				 "CHECKPOINT;\n"
+				 "SELECT pg_sleep(0.2);",
 	.parameters = {{{"percent", 10, "percent", "Share of forced checkpoints worth a warning."},
 					{"min_per_day", 5, "checkpoints", "Fewer forced ones a day are no matter."},
 					{"min_age", 86400, "seconds", "Time the counters must have counted."}}},

@@ -41,6 +41,7 @@ extern constexpr Check connections_near_limit{CheckSpec{
 			  "times the processors make the server slower, not faster.",
 	.bad = "SELECT dbe.set('connections_near_limit.warning', 0.01);",
 	.good = "SELECT dbe.set('connections_near_limit.warning', 75);",
+	.near_miss = "SELECT dbe.set('connections_near_limit.warning', 4);",
 	.parameters = {{{"warning", 75, "percent", "Slots taken that are worth a warning."},
 					{"critical", 90, "percent", "Slots taken that are critical."}}},
 	.run = run,

@@ -55,6 +55,8 @@ extern constexpr Check debugging_settings_on{CheckSpec{
 		   "SELECT pg_sleep(0.2);",
 	.good = "ALTER SYSTEM SET log_planner_stats = off;\nSELECT pg_reload_conf();\n"
 			"SELECT pg_sleep(0.2);",
+	.near_miss = "CREATE ROLE dbe_example_debugger LOGIN;\n"
+				 "ALTER ROLE dbe_example_debugger SET log_planner_stats = on;",
 	.run = run,
 }};
 

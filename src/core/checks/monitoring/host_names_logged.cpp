@@ -29,6 +29,10 @@ extern constexpr Check host_names_logged{CheckSpec{
 	.bad = "ALTER SYSTEM SET log_hostname = on;\nSELECT pg_reload_conf();\nSELECT pg_sleep(0.2);",
 	.good = "ALTER SYSTEM SET log_hostname = off;\nSELECT pg_reload_conf();\n"
 			"SELECT pg_sleep(0.2);",
+	.near_miss = "ALTER SYSTEM SET log_connections = on;\n"
+				 "ALTER SYSTEM SET log_line_prefix = '%m [%p] %h %q%u@%d ';\n"
+				 "SELECT pg_reload_conf();\n"
+				 "SELECT pg_sleep(0.2);",
 	.run = run,
 }};
 

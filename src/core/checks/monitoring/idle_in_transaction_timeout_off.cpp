@@ -52,6 +52,12 @@ extern constexpr Check idle_in_transaction_timeout_off{CheckSpec{
 		   "SELECT pg_sleep(0.2);",
 	.good = "ALTER SYSTEM SET idle_in_transaction_session_timeout = '10min';\n"
 			"SELECT pg_reload_conf();\nSELECT pg_sleep(0.2);",
+	.near_miss = "ALTER SYSTEM SET idle_in_transaction_session_timeout = 0;\n"
+				 "SELECT pg_reload_conf();\n"
+				 "CREATE ROLE dbe_example_application LOGIN;\n"
+				 "ALTER ROLE dbe_example_application SET idle_in_transaction_session_timeout "
+				 "= '5min';\n"
+				 "SELECT pg_sleep(0.2);",
 	.run = run,
 }};
 

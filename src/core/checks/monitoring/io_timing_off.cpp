@@ -30,6 +30,8 @@ extern constexpr Check io_timing_off{CheckSpec{
 		   "SELECT pg_sleep(0.2);",
 	.good = "ALTER SYSTEM SET track_io_timing = on;\nSELECT pg_reload_conf();\n"
 			"SELECT pg_sleep(0.2);",
+	.near_miss = "CREATE ROLE dbe_example_loader LOGIN;\n"
+				 "ALTER ROLE dbe_example_loader SET track_io_timing = off;",
 	.run = run,
 }};
 

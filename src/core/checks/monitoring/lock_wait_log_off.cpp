@@ -29,6 +29,11 @@ extern constexpr Check lock_wait_log_off{CheckSpec{
 		   "SELECT pg_sleep(0.2);",
 	.good = "ALTER SYSTEM SET log_lock_waits = on;\nSELECT pg_reload_conf();\n"
 			"SELECT pg_sleep(0.2);",
+	.near_miss = "ALTER SYSTEM SET log_lock_waits = off;\n"
+				 "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET log_lock_waits = on', "
+				 "current_database()); END $$;\n"
+				 "SELECT pg_reload_conf();\n"
+				 "SELECT pg_sleep(0.2);",
 	.run = run,
 }};
 

@@ -47,6 +47,11 @@ extern constexpr Check maintenance_not_logged{CheckSpec{
 	.good = "ALTER SYSTEM SET log_checkpoints = on;\n"
 			"ALTER SYSTEM SET log_autovacuum_min_duration = '10min';\nSELECT pg_reload_conf();\n"
 			"SELECT pg_sleep(0.2);",
+	.near_miss = "ALTER SYSTEM SET log_autovacuum_min_duration = 0;\n"
+				 "SELECT pg_reload_conf();\n"
+				 "CREATE TABLE jobs (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "payload text NOT NULL) WITH (log_autovacuum_min_duration = -1);\n"
+				 "SELECT pg_sleep(0.2);",
 	.run = run,
 }};
 

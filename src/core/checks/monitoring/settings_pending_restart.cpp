@@ -43,6 +43,12 @@ extern constexpr Check settings_pending_restart{CheckSpec{
 		   "SELECT pg_sleep(0.2);",
 	.good = "ALTER SYSTEM SET max_connections = 100;\nSELECT pg_reload_conf();\n"
 			"SELECT pg_sleep(0.2);",
+	.near_miss = "ALTER SYSTEM SET max_connections = 120;\n"
+				 "SELECT pg_reload_conf();\n"
+				 "SELECT pg_sleep(0.2);\n"
+				 "ALTER SYSTEM RESET max_connections;\n"
+				 "SELECT pg_reload_conf();\n"
+				 "SELECT pg_sleep(0.2);",
 	.run = run,
 }};
 

@@ -79,6 +79,9 @@ extern constexpr Check statement_statistics{CheckSpec{
 			  "server once, then CREATE EXTENSION pg_stat_statements in this database.",
 	.bad = "DROP EXTENSION IF EXISTS pg_stat_statements;",
 	.good = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements WITH SCHEMA public;",
+	.near_miss = "DROP EXTENSION IF EXISTS pg_stat_statements;\n"
+				 "CREATE SCHEMA monitoring;\n"
+				 "CREATE EXTENSION pg_stat_statements WITH SCHEMA monitoring;",
 	.ceiling = 7,
 	.run = run,
 }};

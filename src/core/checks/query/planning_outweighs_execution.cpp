@@ -68,6 +68,17 @@ extern constexpr Check planning_outweighs_execution{CheckSpec{
 			"SET pg_stat_statements.track_planning = on;\n"
 			"SELECT count(*) FROM generate_series(1, 100000) n;\n"
 			"SELECT count(*) FROM generate_series(1, 100000) n;",
+	.near_miss = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements;\n"
+				 "SELECT dbe.set('planning_outweighs_execution.min_age', 0);\n"
+				 "SELECT dbe.set('planning_outweighs_execution.min_calls', 2);\n"
+				 "SELECT dbe.set('planning_outweighs_execution.min_share', 0);\n"
+				 "SET pg_stat_statements.track_planning = on;\n"
+				 "SELECT a.relname, pg_sleep(0.3) FROM pg_class a JOIN pg_class b USING (oid) "
+				 "JOIN pg_class c USING (oid) JOIN pg_class d USING (oid) JOIN pg_class e "
+				 "USING (oid) WHERE oid = 1259;\n"
+				 "SELECT a.relname, pg_sleep(0.3) FROM pg_class a JOIN pg_class b USING (oid) "
+				 "JOIN pg_class c USING (oid) JOIN pg_class d USING (oid) JOIN pg_class e "
+				 "USING (oid) WHERE oid = 1259;",
 	.parameters =
 		{{{"min_calls", 1000, "calls", "What runs more seldom does not matter."},
 		  {"min_ratio", 1, "times", "Planning time against execution time."},

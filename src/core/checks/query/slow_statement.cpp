@@ -22,7 +22,8 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 		assessment.examined(s.total_ms);
 		if (s.mean_ms >= assessment.parameter("min_mean_ms") &&
 			s.calls >= assessment.parameter("min_calls") &&
-			time_share(snapshot.statements, s) >= assessment.parameter("min_share"))
+			time_share(snapshot.statements, s) >= assessment.parameter("min_share") &&
+			!waits_by_design(s))
 			assessment.add(describe(snapshot, s, assessment.parameter("large_share")));
 	}
 	count_hidden_statements(snapshot, assessment);
@@ -52,6 +53,15 @@ extern constexpr Check slow_statement{CheckSpec{
 			"SELECT dbe.set('slow_statement.min_share', 0);\n"
 			"SELECT count(*) FROM generate_series(1, 100) n WHERE md5(n::text) LIKE 'a%';\n"
 			"SELECT count(*) FROM generate_series(1, 100) n WHERE md5(n::text) LIKE 'b%';",
+	.near_miss = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements;\n"
+				 "SELECT dbe.set('slow_statement.min_age', 0);\n"
+				 "SELECT dbe.set('slow_statement.min_calls', 2);\n"
+				 "SELECT dbe.set('slow_statement.min_mean_ms', 5);\n"
+				 "SELECT dbe.set('slow_statement.min_share', 0);\n"
+				 "SELECT count(*) FROM generate_series(1, 60000) n WHERE md5(n::text) LIKE "
+				 "'a%';\n"
+				 "SELECT pg_sleep(0.05);\n"
+				 "SELECT pg_sleep(0.05);",
 	.parameters = {{{"min_mean_ms", 100, "milliseconds", "Mean time of a call."},
 					{"min_calls", 20, "calls", "What runs more seldom is a report."},
 					{"min_share", 0.02, "fraction", "Of the time of all statements."},

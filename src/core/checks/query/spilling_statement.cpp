@@ -67,6 +67,16 @@ extern constexpr Check spilling_statement{CheckSpec{
 			"SELECT md5(n::text) AS digest FROM generate_series(1, 5000) n ORDER BY digest "
 			"OFFSET 4998;\n"
 			"RESET work_mem;",
+	.near_miss = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements;\n"
+				 "SELECT dbe.set('spilling_statement.min_age', 0);\n"
+				 "SELECT dbe.set('spilling_statement.min_calls', 2);\n"
+				 "SELECT dbe.set('spilling_statement.min_blocks', 100);\n"
+				 "SET work_mem = '64kB';\n"
+				 "SELECT md5(n::text) AS digest FROM generate_series(1, 5000) n ORDER BY "
+				 "digest OFFSET 4999;\n"
+				 "SELECT md5(n::text) AS digest FROM generate_series(1, 5000) n ORDER BY "
+				 "digest OFFSET 4998;\n"
+				 "RESET work_mem;",
 	.parameters = {{{"min_blocks", 1000, "blocks", "Temporary blocks written by each call."},
 					{"min_calls", 5, "calls", "What runs more seldom is a report."},
 					{"min_age", 3600, "seconds", "Statements must have been counted for so long."}}},

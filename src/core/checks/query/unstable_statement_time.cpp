@@ -24,11 +24,6 @@ Spread without_slowest(const Statement& s) {
 			.deviation = std::sqrt(std::max(0.0, squares / rest))};
 }
 
-// What waits because it was told to.
-bool waits_by_design(const Statement& s) {
-	return contains(s.text, "pg_sleep") || contains(s.text, "advisory");
-}
-
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	const double min_calls = assessment.parameter("min_calls");
 	const double min_mean = assessment.parameter("min_mean_ms");

@@ -53,6 +53,14 @@ extern constexpr Check column_numbers_running_out{CheckSpec{
 			"note text NOT NULL);\n"
 			"ALTER TABLE parcels ADD COLUMN weight integer;\n"
 			"ALTER TABLE parcels DROP COLUMN weight;",
+	.near_miss = "CREATE TABLE parcels (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "note text NOT NULL);\n"
+				 "DO $$ BEGIN\n"
+				 "EXECUTE (SELECT 'ALTER TABLE scratch.parcels ' || string_agg('ADD COLUMN c' "
+				 "|| n || ' integer', ', ') FROM generate_series(1, 797) n);\n"
+				 "EXECUTE (SELECT 'ALTER TABLE scratch.parcels ' || string_agg('DROP COLUMN "
+				 "c' || n, ', ') FROM generate_series(1, 797) n);\n"
+				 "END $$;",
 	.parameters = {{{"info", 0.5, "share", "Used share of the numbers that is worth a note."},
 					{"warning", 0.8, "share", "Used share that is worth a warning."}}},
 	.run = run,

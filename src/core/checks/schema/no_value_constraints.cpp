@@ -6,12 +6,14 @@
 namespace dbe {
 namespace {
 
-// A CHECK, an EXCLUDE, a domain or an enum: the database refuses values that make no sense.
+// A CHECK, an EXCLUDE, a domain, an enum or an array of either: the database refuses values that
+// make no sense.
 bool constrains_values(const Catalog& catalog, const Table& table) {
 	for (const Constraint& c : table.constraints)
 		if (c.kind == 'c' || c.kind == 'x') return true;
 	for (const Column& column : table.columns) {
 		const Type* type = catalog.find_type(column.type);
+		if (type != nullptr && type->category == 'A') type = catalog.find_type(type->element);
 		if (type != nullptr && (type->kind == 'd' || type->kind == 'e')) return true;
 	}
 	return false;
@@ -21,9 +23,15 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
 	double tables = 0;
 	double columns = 0;
+	bool is_habit = false;	// on a table that has no rows yet
 	for (const Table& table : catalog.tables()) {
-		if (table.rows < 1 || is_framework_table(catalog, table)) continue;
-		if (constrains_values(catalog, table)) {
+		if (is_framework_table(catalog, table)) continue;
+		const bool constrains = constrains_values(catalog, table);
+		if (table.rows < 1) {
+			is_habit |= constrains;
+			continue;
+		}
+		if (constrains) {
 			assessment.examined();
 			return;
 		}
@@ -32,6 +40,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	}
 	if (tables < assessment.parameter("min_tables")) return;
 	assessment.examined();
+	if (is_habit) return;
 	Draft draft;
 	draft.object = "tables";
 	draft.detail = cat("No CHECK constraint, domain or enum limits any of the ",
@@ -64,6 +73,14 @@ extern constexpr Check no_value_constraints{CheckSpec{
 			"INSERT INTO prices (amount) SELECT n FROM generate_series(1, 20) n;"
 			"ANALYZE prices;"
 			"SELECT dbe.set('no_value_constraints.min_tables', 1);",
+	.near_miss = "CREATE TYPE payment_method AS ENUM ('cash', 'card');\n"
+				 "CREATE TABLE prices (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "amount numeric(12,2) NOT NULL, methods payment_method[] NOT NULL, "
+				 "created_at timestamptz NOT NULL DEFAULT now());\n"
+				 "INSERT INTO prices (amount, methods) SELECT n, '{cash,card}' FROM "
+				 "generate_series(1, 20) n;\n"
+				 "ANALYZE prices;\n"
+				 "SELECT dbe.set('no_value_constraints.min_tables', 1);",
 	.parameters = {{{.name = "min_tables",
 					 .value = 5,
 					 .unit = "tables",

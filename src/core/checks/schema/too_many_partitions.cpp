@@ -45,6 +45,16 @@ extern constexpr Check too_many_partitions{CheckSpec{
 	.good = "CREATE TABLE parcels (id bigint PRIMARY KEY) PARTITION BY RANGE (id);\n"
 			"CREATE TABLE parcels_0 PARTITION OF parcels FOR VALUES FROM (0) TO (1000);\n"
 			"CREATE TABLE parcels_1 PARTITION OF parcels FOR VALUES FROM (1000) TO (2000);",
+	.near_miss = "SELECT dbe.set('too_many_partitions.partitions', 3);\n"
+				 "CREATE TABLE parcels (id bigint PRIMARY KEY) PARTITION BY RANGE (id);\n"
+				 "CREATE TABLE parcels_0 PARTITION OF parcels FOR VALUES FROM (0) TO (2000) "
+				 "PARTITION BY RANGE (id);\n"
+				 "CREATE TABLE parcels_0_0 PARTITION OF parcels_0 FOR VALUES FROM (0) TO "
+				 "(1000);\n"
+				 "CREATE TABLE parcels_0_1 PARTITION OF parcels_0 FOR VALUES FROM (1000) TO "
+				 "(2000);\n"
+				 "CREATE TABLE parcels_1 PARTITION OF parcels FOR VALUES FROM (2000) TO "
+				 "(3000);",
 	.parameters = {{{"partitions", 2000, "partitions", "More than these are reported."}}},
 	.run = run,
 }};

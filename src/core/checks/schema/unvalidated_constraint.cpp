@@ -74,6 +74,9 @@ extern constexpr Check unvalidated_constraint{CheckSpec{
 			"price numeric(12,2) NOT NULL);\n"
 			"ALTER TABLE products ADD CONSTRAINT chk_products_price CHECK (price >= 0) NOT VALID;\n"
 			"ALTER TABLE products VALIDATE CONSTRAINT chk_products_price;",
+	.near_miss = "CREATE TABLE products (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "price numeric(12,2) NOT NULL, CONSTRAINT chk_products_price CHECK (price >= "
+				 "0) NOT VALID);",
 	.run = run,
 }};
 

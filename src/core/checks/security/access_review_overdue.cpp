@@ -22,6 +22,8 @@ extern constexpr Check access_review_overdue{CheckSpec{
 			  "dbe.attest('access_review').",
 	.bad = "SELECT dbe.attest('access_review', 'no');",
 	.good = "SELECT dbe.attest('access_review');",
+	.near_miss = "SELECT dbe.attest('access_review', valid_until => now() + interval '1 "
+				 "hour');",
 	.run = run,
 }};
 

@@ -146,6 +146,11 @@ extern constexpr Check insert_without_sequence_right{CheckSpec{
 			"CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"body text NOT NULL);"
 			"GRANT SELECT, INSERT ON notes TO dbe_example_writer_good;",
+	.near_miss = "CREATE ROLE dbe_example_numbers NOLOGIN;\n"
+				 "CREATE ROLE dbe_example_writer LOGIN IN ROLE dbe_example_numbers;\n"
+				 "CREATE TABLE notes (id bigserial PRIMARY KEY, body text NOT NULL);\n"
+				 "GRANT SELECT, INSERT ON notes TO dbe_example_writer;\n"
+				 "GRANT USAGE ON SEQUENCE notes_id_seq TO dbe_example_numbers;",
 	.run = run,
 }};
 

@@ -63,6 +63,13 @@ extern constexpr Check owner_is_login_superuser{CheckSpec{
 			"body text NOT NULL);"
 			"ALTER TABLE notes OWNER TO dbe_example_tables;"
 			"SELECT dbe.set('owner_is_login_superuser.min_tables', 1);",
+	.near_miss = "CREATE ROLE dbe_example_reader LOGIN;\n"
+				 "CREATE ROLE dbe_example_tables SUPERUSER NOLOGIN;\n"
+				 "CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "body text NOT NULL);\n"
+				 "ALTER TABLE notes OWNER TO dbe_example_tables;\n"
+				 "GRANT SELECT ON notes TO dbe_example_reader;\n"
+				 "SELECT dbe.set('owner_is_login_superuser.min_tables', 1);",
 	.parameters = {{{.name = "min_tables",
 					 .value = 5,
 					 .unit = "tables",

@@ -36,6 +36,8 @@ extern constexpr Check password_encryption_md5{CheckSpec{
 	.good = "ALTER SYSTEM SET password_encryption = 'scram-sha-256';"
 			"SELECT pg_reload_conf();"
 			"SELECT pg_sleep(0.2);",
+	.near_miss = "CREATE ROLE dbe_example_team NOLOGIN;\n"
+				 "ALTER ROLE dbe_example_team SET password_encryption = 'md5';",
 	.run = run,
 }};
 

@@ -70,6 +70,13 @@ extern constexpr Check policy_without_row_security{CheckSpec{
 			"ALTER TABLE notes ENABLE ROW LEVEL SECURITY;"
 			"CREATE POLICY own_notes ON notes USING (author = current_user);"
 			"GRANT SELECT ON notes TO pg_monitor;",
+	.near_miss = "CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "author name NOT NULL DEFAULT current_user, body text NOT NULL);\n"
+				 "ALTER TABLE notes ENABLE ROW LEVEL SECURITY;\n"
+				 "CREATE POLICY own_notes ON notes USING (author = current_user);\n"
+				 "GRANT SELECT ON notes TO pg_monitor;\n"
+				 "DROP POLICY own_notes ON notes;\n"
+				 "ALTER TABLE notes DISABLE ROW LEVEL SECURITY;",
 	.run = run,
 }};
 

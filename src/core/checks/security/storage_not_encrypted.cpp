@@ -23,6 +23,9 @@ extern constexpr Check storage_not_encrypted{CheckSpec{
 			  "with them. Then SELECT dbe.attest('encryption_at_rest').",
 	.bad = "SELECT dbe.attest('encryption_at_rest', 'no');",
 	.good = "SELECT dbe.attest('encryption_at_rest', note => 'LUKS; backups by the tool');",
+	.near_miss = "SELECT dbe.attest('encryption_at_rest', 'no');\n"
+				 "SELECT dbe.attest('encryption_at_rest', note => 'moved to an encrypted "
+				 "volume');",
 	.run = run,
 }};
 

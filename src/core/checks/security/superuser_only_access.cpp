@@ -40,6 +40,12 @@ extern constexpr Check superuser_only_access{CheckSpec{
 			"body text NOT NULL);"
 			"GRANT SELECT, INSERT, UPDATE, DELETE ON notes TO dbe_example_application;"
 			"SELECT dbe.set('superuser_only_access.min_tables', 1);",
+	.near_miss = "CREATE ROLE dbe_example_readers NOLOGIN;\n"
+				 "CREATE ROLE dbe_example_application LOGIN IN ROLE dbe_example_readers;\n"
+				 "CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+				 "body text NOT NULL);\n"
+				 "GRANT SELECT (body) ON notes TO dbe_example_readers;\n"
+				 "SELECT dbe.set('superuser_only_access.min_tables', 1);",
 	.parameters = {{{.name = "min_tables",
 					 .value = 5,
 					 .unit = "tables",

@@ -357,8 +357,8 @@ extern constexpr Check partition_drift{CheckSpec{
 			"CREATE TRIGGER parcels_touch BEFORE INSERT ON parcels FOR EACH ROW "
 			"EXECUTE FUNCTION touch();",
 	.near_miss =
-		"CREATE TABLE receipts (id bigint NOT NULL, kind text NOT NULL, iban text) "
-		"PARTITION BY LIST (kind);\n"
+		"CREATE TABLE receipts (id bigint NOT NULL, kind text NOT NULL, iban text, "
+		"PRIMARY KEY (id, kind)) PARTITION BY LIST (kind);\n"
 		"CREATE TABLE receipts_bank PARTITION OF receipts FOR VALUES IN ('bank');\n"
 		"CREATE TABLE receipts_card PARTITION OF receipts FOR VALUES IN ('card');\n"
 		"CREATE TABLE receipts_cash PARTITION OF receipts FOR VALUES IN ('cash');\n"

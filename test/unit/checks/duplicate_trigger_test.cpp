@@ -34,6 +34,31 @@ TEST(DuplicateTrigger, TheOneThatSaysLessCanGo) {
 	EXPECT_EQ(partly.findings.size(), 1u);
 }
 
+TEST(DuplicateTrigger, TheLastWordIsADesign) {
+	CatalogBuilder db;
+	const auto make = [&](std::string_view name) {
+		return db.function(name, [&](Function& f) {
+			f.source = db.text("BEGIN RETURN NEW; END");
+		});
+	};
+	const FunctionId trim = make("trim");
+	const FunctionId sign = make("sign");
+	auto orders = db.table("orders").column("id", type::bigint).primary_key({"id"});
+	const auto fires = [&](std::string_view name, FunctionId function) {
+		orders.trigger(name, [&](Trigger& t) {
+			t.function = function;
+			t.events = after_insert | trigger_event::before;
+			t.enabled = 'O';
+			t.is_plain = true;
+		});
+	};
+	fires("a_trim", trim);
+	fires("z_trim", trim);
+	EXPECT_EQ(run_check("duplicate_trigger", db).findings.size(), 1u);
+	fires("b_sign", sign);
+	EXPECT_TRUE(run_check("duplicate_trigger", db).is_silent());
+}
+
 TEST(DuplicateTrigger, IsSilentWhereTheyDiffer) {
 	constexpr std::string_view body = "BEGIN RETURN NULL; END";
 	EXPECT_TRUE(run_with("BEGIN IF tg_name = 'a_notes' THEN END IF; END").is_silent());

@@ -27,6 +27,9 @@ struct Scanned {
 								 r.activity.tuples_returned = 10000000000;
 							 });
 
+	explicit Scanned(bool is_shared = true) {
+		if (is_shared) table.grant(db.role("app"), DBE_RIGHT_SELECT);
+	}
 	Scanned& policy(std::string_view name, const std::string& condition) {
 		table.policy(name, [&](Policy& p) {
 			p.command = '*';
@@ -38,7 +41,7 @@ struct Scanned {
 	}
 	bool names_policy() {
 		return contains(run_check("missing_index", db).findings.at(0).detail,
-						"; policy own asks each of them for one tenant_id, with which");
+						"; policy own asks those of whom it binds for one tenant_id, with which");
 	}
 };
 
@@ -59,6 +62,11 @@ TEST(MissingIndex, WhatIsJoinedByOrIsNoIndexCondition) {
 	Scanned both;
 	both.policy("own", cat("{BOOLEXPR :boolop and :args (", asks_setting, " {CONST})}"));
 	EXPECT_TRUE(both.names_policy());
+}
+
+TEST(MissingIndex, APolicyThatBindsNobodyAsksNothing) {
+	Scanned s(false);
+	EXPECT_FALSE(s.policy("own", asks_setting).names_policy()) << "the owner alone reads it";
 }
 
 TEST(MissingIndex, FewTenantsAreNoReason) {

@@ -41,6 +41,19 @@ TEST(PowerfulGrants, FunctionsReachFilesAsMembershipsDo) {
 			  "SET ROLE ops;\nREVOKE EXECUTE ON FUNCTION pg_read_file FROM ann;\nRESET ROLE;");
 }
 
+TEST(PowerfulGrants, WhatWasGivenOnIsNotRevokedAtOnce) {
+	Granted g;
+	const RoleId ann = g.db.role("ann");
+	const RoleId bob = g.db.role("bob");
+	g.grants = {executes(ann, "lo_export"), executes(bob, "lo_export", "ann")};
+	const CheckRun run = g.run("server_access_roles");
+	ASSERT_EQ(run.findings.size(), 2u);
+	for (const auto& finding : run.findings) {
+		EXPECT_EQ(finding.fix.empty(), finding.object == "ann") << finding.object;
+		EXPECT_EQ(finding.detail.find("through"), std::string::npos) << "it is ann's own";
+	}
+}
+
 TEST(PowerfulGrants, AGroupHandsThemOn) {
 	Granted g;
 	const RoleId team = g.group("team");

@@ -27,6 +27,10 @@ TEST(SecretInComment, PasswordsAndKeys) {
 		  "postgres://user:password@host/db", "https://user:pass@host/1",
 		  "postgres://user:password1@host:5432/db", "https://wiki.example.org/notes@v2",
 		  "token: 3f2a9c0b7d1e4f5a6b7c8d9e0f1a2b3c", "ASIA_PACIFIC_REGION_2024",
+		  "password = SHA256(salt+Pepper#1)", "password: Min8+Upper+1Digit!",
+		  "password: ADR-12+Argon2id", "pwd=[A-Z][a-z][0-9]+!$", "password:AuthService#reset2",
+		  "password: Team1@Corp.com tells", "password: VARCHAR(255)+Salt",
+		  "token, e.g. ghp_16C7e42F292c6912E7710c838347Ae178B4a",
 		  "AKIASSOMETHINGELSEALTOGETHER", "mail to help@shop.example: password reset"})
 		EXPECT_EQ(found(text), 0u) << text;
 }

@@ -143,6 +143,9 @@ TEST(IntegerKeyRunningOut, NumbersOfAProgramRunOutAtThePaceOfTheInserts) {
 			  std::string::npos);
 	EXPECT_NE(run.findings[0].detail.find("at the pace of the inserts the rest lasts 791 days."),
 			  std::string::npos);
+	EXPECT_EQ(run.findings[0].severity, Severity::warning) << "two years are no emergency";
+	const CheckRun near = numbered(2.14e9, 1.2e6, 600'000, 10);
+	EXPECT_EQ(near.findings.at(0).severity, Severity::critical);
 }
 
 TEST(IntegerKeyRunningOut, CodesThatBeginHighRunNowhere) {

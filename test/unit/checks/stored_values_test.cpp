@@ -62,6 +62,8 @@ TEST_F(StoredValues, PwIsAPasswordBesideALogin) {
 	EXPECT_EQ(holding(id, "pw", typed, "login").findings.size(), 1u);
 	EXPECT_EQ(holding(id, "user_pw", typed).findings.size(), 1u);
 	EXPECT_TRUE(holding(id, "pw", typed, "machine").is_silent());
+	EXPECT_TRUE(holding(id, "pwd", {"/home/ann", "/srv/shop", "/tmp/x1"}, "login").is_silent())
+		<< "working directories";
 	EXPECT_TRUE(holding(id, "pw", {"$2a$12$abcdef", "$2a$12$ghijkl"}, "login").is_silent());
 }
 

@@ -43,8 +43,28 @@ TEST(WritePolicyWithoutRead, APolicyForAllReadsToo) {
 TEST(WritePolicyWithoutRead, MembersMayHaveTheirOwnPolicies) {
 	Guarded g;
 	const RoleId ann = g.db.role("ann");
-	EXPECT_EQ(g.policy("change", 'w').policy("read", 'r', ann).run().findings.size(), 1u);
+	EXPECT_EQ(g.policy("change", 'w', g.app).policy("read", 'r', ann).run().findings.size(), 1u);
 	g.db.member(g.app, ann);
+	EXPECT_TRUE(g.run().is_silent());
+}
+
+TEST(WritePolicyWithoutRead, WhatServesSomebodyIsNotJudgedForTheRest) {
+	Guarded everybody;
+	const RoleId ann = everybody.db.role("ann");
+	EXPECT_TRUE(everybody.policy("change", 'w').policy("read", 'r', ann).run().is_silent())
+		<< "anonymous visitors have the grants, too";
+}
+
+TEST(WritePolicyWithoutRead, APolicyThatSaysNobodyMeansIt) {
+	Guarded g;
+	g.table.policy("never", [&](Policy& p) {
+		p.command = 'd';
+		p.is_permissive = true;
+		p.roles = g.db.oids({static_cast<std::uint32_t>(public_role)});
+		p.using_expression = g.db.text(
+			"{CONST :consttype 16 :consttypmod -1 :constcollid 0 :constlen 1 :constbyval true "
+			":constisnull false :location 1 :constvalue 1 [ 0 0 0 0 0 0 0 0 ]}");
+	});
 	EXPECT_TRUE(g.run().is_silent());
 }
 

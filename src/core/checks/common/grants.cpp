@@ -131,4 +131,12 @@ std::string revoke(const PowerfulGrant& given, std::string_view grantee) {
 										 given.identity, " FROM ", grantee, ";"));
 }
 
+bool is_granted_on(std::span<const PowerfulGrant> all, const PowerfulGrant& given,
+				   std::string_view grantee) {
+	return std::any_of(all.begin(), all.end(), [&](const PowerfulGrant& g) {
+		return g.grantor == grantee && g.kind == given.kind && g.identity == given.identity &&
+			   g.right == given.right;
+	});
+}
+
 }  // namespace dbe

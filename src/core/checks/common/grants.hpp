@@ -50,4 +50,8 @@ std::string revoke(const Catalog& catalog, const Relation& relation, const Publi
 std::string revoke(const OpenedObject& object);
 std::string revoke(const PowerfulGrant& given, std::string_view grantee);
 
+// Has the grantee given it to somebody else? Then a plain REVOKE fails.
+bool is_granted_on(std::span<const PowerfulGrant> all, const PowerfulGrant& given,
+				   std::string_view grantee);
+
 }  // namespace dbe

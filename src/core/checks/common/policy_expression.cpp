@@ -115,7 +115,12 @@ private:
 		const bool is_same =
 			node_field(left, "consttype") == node_field(right, "consttype") &&
 			node_field(left, "constvalue") == node_field(right, "constvalue");
-		return is_same ? Truth::yes : Truth::unknown;
+		if (is_same) return Truth::yes;
+		// 1 = 0; texts that differ may be equal by their collation.
+		const bool are_numbers = node_field(left, "consttype") == node_field(right, "consttype") &&
+								 node_field(left, "constbyval") == "true" &&
+								 node_field(right, "constisnull") == "false";
+		return are_numbers ? Truth::no : Truth::unknown;
 	}
 
 	Truth of_null_test(std::string_view node) const {
@@ -228,6 +233,10 @@ std::vector<std::string_view> required_parts(std::string_view condition) {
 
 bool is_always_true(const Catalog& catalog, RelationId relation, std::string_view condition) {
 	return Folding(catalog, relation).of(condition) == Truth::yes;
+}
+
+bool is_never_true(const Catalog& catalog, RelationId relation, std::string_view condition) {
+	return !condition.empty() && Folding(catalog, relation).of(condition) == Truth::no;
 }
 
 bool is_equal_to_itself(std::string_view node) {

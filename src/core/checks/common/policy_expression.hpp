@@ -17,6 +17,9 @@ inline constexpr FunctionId current_setting_missing_ok{3294};
 // Does the condition hold for every row, whatever the session? Null columns aside.
 bool is_always_true(const Catalog& catalog, RelationId relation, std::string_view condition);
 
+// Does it hold for no row at all? Who wants to say "nobody" writes USING (false).
+bool is_never_true(const Catalog& catalog, RelationId relation, std::string_view condition);
+
 // "column = column", the same on both sides: true, or unknown for a null.
 bool is_equal_to_itself(std::string_view node);
 

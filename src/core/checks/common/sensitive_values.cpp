@@ -88,11 +88,11 @@ bool is_card_code(std::string_view value) {
 	return (value.size() == 3 || value.size() == 4) && digits_of(value).size() == value.size();
 }
 
-// Shorter than any hash, and without the signs of one.
+// Shorter than any hash, and without the signs of one; a path is a working directory (pwd).
 bool is_typed_password(std::string_view value) {
 	constexpr std::size_t longest = 22;
 	return value.size() >= 4 && value.size() <= longest &&
-		   !starts_with_any(value, {"$", "{", "\\x", "md5", "SCRAM", "sha", "pbkdf", "*", "!"});
+		   !starts_with_any(value, {"$", "{", "\\x", "md5", "SCRAM", "sha", "pbkdf", "*", "!", "/"});
 }
 
 template <class Test>

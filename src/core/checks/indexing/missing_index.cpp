@@ -22,7 +22,9 @@ bool is_selective(const Catalog& catalog, const Table& table, int column) {
 // Row-level security adds its condition to every statement, whose text does not show it. Several
 // policies are joined by OR: each would need its index.
 std::string unindexed_policy(const Catalog& catalog, const Table& table) {
-	if (!table.relation->has_row_security || table.partitions > 0) return {};
+	if (!table.relation->has_row_security || table.partitions > 0 ||
+		!is_used_under_policies(catalog, *table.relation, DBE_RIGHT_SELECT))
+		return {};
 	const Policy* only = nullptr;
 	for (const Policy& policy : catalog.policies(table.id())) {
 		if (!policy.is_permissive || (policy.command != 'r' && policy.command != '*')) continue;
@@ -33,7 +35,7 @@ std::string unindexed_policy(const Catalog& catalog, const Table& table) {
 	if (column == 0 || !is_selective(catalog, table, column)) return {};
 	for (const Index& index : table.indexes)
 		if (is_usable(index) && index.columns.count > 0 && index.columns.items[0] == column) return {};
-	return cat("; policy ", quoted(only->name), " asks each of them for one ",
+	return cat("; policy ", quoted(only->name), " asks those of whom it binds for one ",
 			   catalog.column_name(table.id(), column), ", with which no index begins");
 }
 

@@ -42,7 +42,9 @@ void judge(const Snapshot& snapshot, Assessment& assessment, const Table& table,
 	draft.object = catalog.name(part);
 	draft.detail = cat("Takes ", sized(space.bytes), ", while its ", counted(part.tuples, "row"),
 					   " need ", sized(space.needed), " at most: ", percent(waste / space.bytes),
-					   " is free space.");
+					   part.dropped_columns > 0
+						   ? " is free space or holds columns that were dropped."
+						   : " is free space.");
 	draft.evidence.put("bytes", space.bytes)
 		.put("needed_bytes", space.needed)
 		.put("rows", part.tuples);

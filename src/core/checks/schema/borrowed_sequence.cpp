@@ -37,6 +37,19 @@ RelationId family(const Catalog& catalog, RelationId table) {
 	return table;
 }
 
+// Once a partition of the other table, or to become one: made by LIKE, or detached and kept. It
+// has the default of the whole, and draws nothing by itself.
+bool is_loose_partition(const Catalog& catalog, const Table& table, RelationId whole) {
+	const Relation* parent = catalog.relation(whole);
+	if (parent == nullptr || parent->kind != 'p') return false;
+	const auto wanted = catalog.columns(whole);
+	return std::all_of(wanted.begin(), wanted.end(), [&](const Column& column) {
+		const Column* own =
+			catalog.column(table.id(), catalog.column_number(table.id(), column.name));
+		return own != nullptr && own->type == column.type;
+	});
+}
+
 // A copy that takes its numbers from the original's rows does not draw any.
 bool is_copy(const Catalog& catalog, const Table& table) {
 	return is_staging(catalog, table) || is_record(catalog, table) || is_archive(catalog, table);
@@ -56,8 +69,9 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 			if (sequence == nullptr) continue;
 			assessment.examined(table->weight);
 			const Column* owner = catalog.column(sequence->owner_table, sequence->owner_column);
+			const RelationId whole = family(catalog, sequence->owner_table);
 			if (owner == nullptr || is_copy(catalog, *table) ||
-				family(catalog, sequence->owner_table) == family(catalog, d.relation))
+				whole == family(catalog, d.relation) || is_loose_partition(catalog, *table, whole))
 				continue;
 			const std::string other = catalog.name(sequence->owner_table);
 			Draft draft;
@@ -97,7 +111,13 @@ extern constexpr Check borrowed_sequence{CheckSpec{
 			"weight integer NOT NULL);\n"
 			"CREATE TABLE letters (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"note text NOT NULL);",
-	.near_miss = "CREATE SEQUENCE shipment_numbers;\n"
+	.near_miss = "CREATE TABLE visits (id bigserial, day date NOT NULL, note text NOT NULL, "
+				 "PRIMARY KEY (id, day)) PARTITION BY RANGE (day);\n"
+				 "CREATE TABLE visits_rest PARTITION OF visits DEFAULT;\n"
+				 "CREATE TABLE visits_first PARTITION OF visits FOR VALUES FROM ('2020-01-01') "
+				 "TO ('2020-02-01');\n"
+				 "ALTER TABLE visits DETACH PARTITION visits_first;\n"
+				 "CREATE SEQUENCE shipment_numbers;\n"
 				 "CREATE TABLE parcels (id bigint PRIMARY KEY DEFAULT nextval('shipment_numbers'), "
 				 "weight integer NOT NULL);\n"
 				 "CREATE TABLE letters (id bigint PRIMARY KEY DEFAULT nextval('shipment_numbers'), "

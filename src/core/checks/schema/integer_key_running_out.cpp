@@ -104,7 +104,10 @@ void report(const Catalog& catalog, const Key& key, const Thresholds& limits,
 		append(draft.detail, cat("; at the pace of the inserts the rest lasts ",
 								 counted(std::floor(key.days), "day")));
 	append(draft.detail, '.');
-	draft.severity = key.capacity.used >= limits.critical ? Severity::critical : Severity::warning;
+	// Where the pace is known, what lasts for years is no emergency.
+	constexpr double soon = 365;
+	draft.severity = key.capacity.used >= limits.critical && key.days <= soon ? Severity::critical
+																			  : Severity::warning;
 	draft.fix = fix(catalog, key, copies);
 	draft.evidence.put("used", key.capacity.used)
 		.put("last_value", last)

@@ -54,7 +54,8 @@ bool is_judged(const Role& role, const RoleSet& superusers) {
 // Who was granted SELECT on the catalog itself, or belongs to a role that was.
 class Grantees {
 public:
-	Grantees(const Catalog& catalog, std::span<const PowerfulGrant> grants) : catalog_(catalog) {
+	Grantees(const Catalog& catalog, std::span<const PowerfulGrant> grants)
+		: catalog_(catalog), all_(grants) {
 		for (const PowerfulGrant& g : grants) {
 			if (g.kind != "TABLE") continue;
 			grants_.push_back(&g);
@@ -70,17 +71,24 @@ public:
 		return held;
 	}
 
+	static bool is_direct(RoleId role, const std::vector<const PowerfulGrant*>& held) {
+		return std::all_of(held.begin(), held.end(),
+						   [&](const PowerfulGrant* g) { return g->grantee == role; });
+	}
+
 	std::string fix(RoleId role, const std::vector<const PowerfulGrant*>& held) const {
+		const std::string name = catalog_.role_name(role);
 		std::vector<std::string> steps;
 		for (const PowerfulGrant* g : held) {
-			if (g->grantee != role) return {};
-			steps.push_back(revoke(*g, catalog_.role_name(role)));
+			if (g->grantee != role || is_granted_on(all_, *g, name)) return {};
+			steps.push_back(revoke(*g, name));
 		}
 		return join(steps, "\n");
 	}
 
 private:
 	const Catalog& catalog_;
+	std::span<const PowerfulGrant> all_;
 	std::vector<const PowerfulGrant*> grants_;
 	std::map<RoleId, RoleSet> users_;
 };
@@ -92,7 +100,7 @@ Draft of_grants(const Catalog& catalog, const Role& role, const Grantees& grante
 	draft.fix = grantees.fix(role.id, held);
 	draft.detail = cat("Login role that reads the stored passwords of ", in_words(hashes), ", by ",
 					   held.front()->right, " on ", held.front()->identity,
-					   draft.fix.empty() ? ", through another role." : ".");
+					   Grantees::is_direct(role.id, held) ? "." : ", through another role.");
 	draft.severity = Severity::warning;
 	draft.evidence.put("hashes", hashes.total()).put("md5", hashes.md5);
 	draft.effect = hashes.total();

@@ -21,12 +21,46 @@ bool is_special(char c) {
 	return std::string_view("!@#$%^&*+?~").find(c) != std::string_view::npos;
 }
 
+// The runs of one kind of character: Gr|33|n|!|Lake|9|x.
+std::size_t runs_in(std::string_view value) {
+	const auto kind = [](char c) { return is_number(c) ? 1 : is_special(c) ? 2 : 0; };
+	std::size_t runs = 1;
+	for (std::size_t i = 1; i < value.size(); i++) runs += kind(value[i]) != kind(value[i - 1]) ? 1 : 0;
+	return runs;
+}
+
+// No typed password has a word as long as AuthService#reset2.
+bool has_long_word(std::string_view value) {
+	constexpr std::size_t longest = 8;
+	std::size_t length = 0;
+	for (const char c : value) {
+		length = is_lower(c) || is_upper(c) ? length + 1 : 0;
+		if (length > longest) return true;
+	}
+	return false;
+}
+
+// Names of what is done to passwords and of what rules ask for: SHA256+Salt#1, Min8+1Digit!
+bool speaks_of_rules(std::string_view value) {
+	const std::string folded = lower(value);
+	constexpr auto words = std::to_array<std::string_view>(
+		{"aes", "argon", "base64", "char", "crypt", "digit", "hash", "hmac", "kdf", "letter", "lower",
+		 "max", "md5", "min", "pepper", "salt", "sha1", "sha2", "sha3", "sha5", "symbol", "upper"});
+	return std::any_of(words.begin(), words.end(),
+					   [&](std::string_view word) { return contains(folded, word); });
+}
+
 // Comments say how a password is stored or what it must look like: only what holds all four kinds
-// of characters is taken for one itself. A dollar begins a hash of crypt() or a variable.
+// of characters, mixed as no word or reference is (Class#method2, Team1@example.org), is taken for
+// one itself. A dollar begins a hash of crypt() or a variable, brackets belong to patterns.
 bool looks_like_password(std::string_view value) {
 	const auto has = [&](bool (*is)(char)) { return std::any_of(value.begin(), value.end(), is); };
-	if (value.find_first_of("$%{") == 0) return false;
-	return may_be_secret(value) && has(is_lower) && has(is_upper) && has(is_number) &&
+	constexpr std::size_t fewest_runs = 4;
+	if (value.find_first_of("$%") == 0 ||
+		value.find_first_of("()[]{}\\/:=.") != std::string_view::npos)
+		return false;
+	return may_be_secret(value) && runs_in(value) >= fewest_runs && !has_long_word(value) &&
+		   !speaks_of_rules(value) && has(is_lower) && has(is_upper) && has(is_number) &&
 		   has(is_special);
 }
 
@@ -86,7 +120,18 @@ bool any_word(std::string_view text, std::string_view separators, Is is) {
 	return false;
 }
 
+// "Tokens look like ghp_...": what explains a format shows an invented one.
+bool gives_example(std::string_view text) {
+	const std::string folded = lower(text);
+	constexpr auto words = std::to_array<std::string_view>(
+		{"e.g", "eg.", "example", " format", "such as", "looks like", "look like", "sample", "z.b.",
+		 "beispiel", "exemple", "p. ex", "ejemplo"});
+	return std::any_of(words.begin(), words.end(),
+					   [&](std::string_view word) { return contains(folded, word); });
+}
+
 std::string_view secret_in(std::string_view text) {
+	if (gives_example(text)) return "";
 	if (any_word(text, marks, is_known_key)) return "an API key, token or password hash";
 	if (any_word(text, blanks, has_url_password)) return "a URL with its password";
 	return gives_password(text) ? "a password" : "";

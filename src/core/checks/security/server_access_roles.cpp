@@ -88,7 +88,8 @@ RoleSet users_of(const Catalog& catalog, RoleId power) {
 
 class Ways {
 public:
-	Ways(const Catalog& catalog, std::span<const PowerfulGrant> grants) {
+	Ways(const Catalog& catalog, std::span<const PowerfulGrant> grants)
+		: catalog_(catalog), grants_(grants) {
 		for (const Power& power : powers)
 			ways_.push_back({power.ability, power.role, nullptr,
 							 &users_.emplace_back(users_of(catalog, power.role))});
@@ -109,6 +110,17 @@ public:
 		return held;
 	}
 
+	// The role gave to others what it holds by this: a plain REVOKE would fail.
+	bool is_given_on(const Way& way, RoleId role) const {
+		if (way.grant != nullptr)
+			return is_granted_on(grants_, *way.grant, catalog_.role_name(role));
+		const auto memberships = catalog_.memberships();
+		return catalog_.server().version >= 160000 &&
+			   std::any_of(memberships.begin(), memberships.end(), [&](const Membership& m) {
+				   return m.role == way.role && m.grantor == role;
+			   });
+	}
+
 private:
 	void add(const Catalog& catalog, std::span<const PowerfulGrant> of_one_grantee) {
 		if (is_for_rewinding(of_one_grantee)) return;
@@ -120,6 +132,8 @@ private:
 		}
 	}
 
+	const Catalog& catalog_;
+	std::span<const PowerfulGrant> grants_;
 	std::deque<RoleSet> users_;
 	std::vector<Way> ways_;
 };
@@ -164,24 +178,26 @@ void add_new(std::vector<std::string>& list, std::string text) {
 	if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(std::move(text));
 }
 
-Draft describe(const Catalog& catalog, const Role& role, const std::vector<const Way*>& held) {
+Draft describe(const Catalog& catalog, const Ways& ways, const Role& role) {
+	const std::vector<const Way*> held = ways.held_by(role.id);
 	Draft draft;
 	draft.object = catalog.role_name(role.id);
 	std::vector<std::string> abilities;
 	std::vector<std::string> names;
 	std::vector<std::string> fixes;
-	bool is_direct = true;
+	bool is_direct = true, is_given_on = false;
 	for (const Way* way : held) {
 		add_new(abilities, std::string(words(way->ability)));
 		add_new(names, name_of(catalog, *way));
 		fixes.push_back(revoke(catalog, *way, role.id));
 		is_direct &= !fixes.back().empty();
+		is_given_on |= ways.is_given_on(*way, role.id);
 	}
 	draft.detail = cat("Login role that may ", join(abilities, ", "),
 					   " on the server's machine as the server's own user, by ",
 					   listed(names, 3), is_direct ? "." : ", through other roles.");
 	if (held.front()->ability >= Ability::read_files) draft.severity = Severity::info;
-	if (is_direct) draft.fix = join(fixes, "\n");
+	if (is_direct && !is_given_on) draft.fix = join(fixes, "\n");
 	draft.evidence.put("roles", join(names, ", ")).put("direct", is_direct);
 	return draft;
 }
@@ -195,8 +211,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	for (const Role& role : catalog.roles()) {
 		if (!role.can_login || is_predefined(role) || superusers.contains(role.id)) continue;
 		assessment.examined();
-		const std::vector<const Way*> held = ways.held_by(role.id);
-		if (!held.empty()) assessment.add(describe(catalog, role, held));
+		if (!ways.held_by(role.id).empty()) assessment.add(describe(catalog, ways, role));
 	}
 }
 

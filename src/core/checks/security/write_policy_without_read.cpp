@@ -64,6 +64,20 @@ private:
 	RoleSet kin_;
 };
 
+// Does it serve anybody? A policy that names nobody is for PUBLIC, which has many that need not
+// read: it was written for those who may.
+bool has_reader(const Catalog& catalog, RelationId table, const Policy& policy) {
+	const auto policies = catalog.policies(table);
+	for (std::uint32_t i = 0; i < policy.roles.count; i++) {
+		const auto role = static_cast<RoleId>(policy.roles.items[i]);
+		const bool reads = role == public_role
+							   ? std::any_of(policies.begin(), policies.end(), is_for_reading)
+							   : Standing(catalog, table, role).reads_some_rows();
+		if (reads) return true;
+	}
+	return false;
+}
+
 struct Blind {
 	const Policy* policy = nullptr;
 	RoleId role{};
@@ -91,8 +105,8 @@ Draft describe(const Catalog& catalog, const Table& table, const Blind& blind) {
 	draft.object = catalog.name(table.id());
 	draft.detail =
 		cat("Policy ", quoted(blind.policy->name), " lets ", catalog.role_name(blind.role), " ",
-			command, " rows that no policy lets it SELECT: ", command,
-			" with a WHERE finds none of its ", counted(table.rows, "row"), ", without an error.");
+			command, " rows, but none lets it SELECT any: ", command,
+			" with a WHERE finds nothing, without an error.");
 	draft.evidence.put("policy", blind.policy->name.view()).put("command", command);
 	draft.evidence.put("role", catalog.role_name(blind.role));
 	draft.weight = table.weight;
@@ -107,7 +121,10 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 		if (!table.relation->has_row_security || policies.empty()) continue;
 		assessment.examined(table.weight);
 		for (const Policy& policy : policies) {
-			if (!policy.is_permissive || right_of(policy.command) == 0) continue;
+			if (!policy.is_permissive || right_of(policy.command) == 0 ||
+				is_never_true(catalog, table.id(), policy.using_expression) ||
+				has_reader(catalog, table.id(), policy))
+				continue;
 			const Blind blind = blind_writer(catalog, *table.relation, policy);
 			if (blind.policy == nullptr) continue;
 			assessment.add(describe(catalog, table, blind));

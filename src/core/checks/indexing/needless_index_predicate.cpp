@@ -130,7 +130,7 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 							   rule == nullptr
 								   ? std::string("excludes nulls of columns that are NOT NULL")
 								   : cat("repeats what the CHECK ", quoted(rule->name), " says"),
-							   ": it holds all ", counted(table.rows, "row"),
+							   ": it holds every row of ", catalog.name(*table.relation),
 							   ", but serves only queries that repeat or imply the clause.");
 			if (is_plain(snapshot, index, *relation))
 				draft.fix = rebuild(catalog, names, index, *relation);

@@ -63,12 +63,12 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 
 extern constexpr Check view_bypasses_row_security{CheckSpec{
 	.id = "view_bypasses_row_security",
-	.title = "View that shows rows which row-level security hides",
+	.title = "View that reads past row-level security",
 	.dimension = Dimension::security,
 	.severity = Severity::warning,
 	.why = "A view reads its tables with the rights of the view's owner. Where row-level security "
-		   "does not bind the owner, everybody who may read the view sees all rows, although the "
-		   "same role sees only its own in the table.",
+		   "does not bind the owner, the policies do not filter what the view returns: whoever may "
+		   "read it sees all that its own WHERE clause lets through.",
 	.action = "Let the view run with the rights of its reader (security_invoker = true, from "
 			  "PostgreSQL 15 on; a short ACCESS EXCLUSIVE lock). Its readers then need SELECT on the "
 			  "tables too. A view that filters by itself, on purpose, says so by security_barrier.",

@@ -55,5 +55,12 @@ TEST_F(CountingPeriodTest, ACleanRestartMakesNoCounterYoung) {
 	EXPECT_EQ(run_check("missing_index", db).skip, Skip::too_young) << "a crash lost them";
 }
 
+TEST_F(CountingPeriodTest, AClockThatWasSetBackMakesNoRate) {
+	db.server.statistics_reset = CatalogBuilder::now + 3 * day;
+	db.relations.back().activity.scans = 4000;
+	db.relations.back().activity.tuples_returned = 4000LL * 100000;
+	EXPECT_EQ(run_check("missing_index", db).skip, Skip::too_young);
+}
+
 }  // namespace
 }  // namespace dbe::test

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <tuple>
 
 #include "core/base/identifiers.hpp"
@@ -25,6 +26,11 @@ template <class Row, class Key, class Projection>
 const Row* find_row(const Row* rows, std::size_t count, const Key& key, Projection projection) {
 	const auto found = equal_rows(rows, count, key, projection);
 	return found.empty() ? nullptr : &found.front();
+}
+
+std::uint64_t name_key(SchemaId schema, std::string_view name) {
+	const std::uint64_t salt = static_cast<std::uint32_t>(schema) * 0x9E3779B97F4A7C15ull;
+	return std::hash<std::string_view>{}(name) ^ salt;
 }
 
 // Rows are large: keys are sorted instead, then each row moves once, to its place.
@@ -76,7 +82,7 @@ bool is_system_schema(std::string_view name) {
 }  // namespace
 
 Catalog::Catalog(dbe_catalog rows, Arena& arena, std::span<const std::string_view> schemas)
-	: rows_(rows), filter_(schemas), tables_(&arena) {
+	: rows_(rows), filter_(schemas), tables_(&arena), notes_(&arena), index_notes_(&arena), names_(&arena) {
 	sort_rows();
 	auto by_child = arena.array<Inheritance>(rows_.inheritance.count);
 	std::copy_n(rows_.inheritance.rows, by_child.size(), by_child.begin());
@@ -87,6 +93,8 @@ Catalog::Catalog(dbe_catalog rows, Arena& arena, std::span<const std::string_vie
 
 	build_lookups(arena);
 	build_tables();
+	notes_.resize(tables_.size());
+	index_notes_.resize(rows_.indexes.count);
 	by_table_ = {tables(), tables().size(), [](const Table& t) { return t.id(); }, arena};
 }
 
@@ -220,6 +228,26 @@ void Catalog::build_tables() {
 
 const Table* Catalog::table(RelationId id) const {
 	return by_table_.find_one(id);
+}
+
+std::uint8_t* Catalog::notes(const Table& table) const {
+	const std::less<const Table*> before;
+	const Table* first = tables_.data();
+	if (before(&table, first) || !before(&table, first + tables_.size())) return nullptr;
+	return &notes_[static_cast<std::size_t>(&table - first)];
+}
+
+IndexFacts& Catalog::notes(const Index& index) const {
+	return index_notes_[static_cast<std::size_t>(&index - rows_.indexes.rows)];
+}
+
+bool Catalog::has_name(SchemaId schema, std::string_view name) const {
+	if (names_.empty()) {
+		names_.reserve(relations().size());
+		for (const Relation& r : relations()) names_.push_back(name_key(r.schema, r.name));
+		std::sort(names_.begin(), names_.end());
+	}
+	return std::binary_search(names_.begin(), names_.end(), name_key(schema, name));
 }
 
 const Schema* Catalog::schema(SchemaId id) const {

@@ -38,6 +38,17 @@ struct Table {
 	RelationId id() const { return relation->id; }
 };
 
+// Size and use of an index, with the parts on all partitions.
+struct IndexFacts {
+	const Index* index = nullptr;
+	const Relation* relation = nullptr;
+	double bytes = 0;
+	double scans = 0;
+	double entries_read = 0;  // by scans
+	double last_scan = 0;	   // from 16 on
+	bool is_partitioned() const { return relation->kind == 'I'; }
+};
+
 class Catalog {
 public:
 	// Sorts the rows in place and builds the lookups. With a filter, only objects in these
@@ -49,6 +60,13 @@ public:
 	// What is judged: permanent user tables outside of extensions, in the filter's schemas.
 	std::span<const Table> tables() const { return {tables_.data(), tables_.size()}; }
 	const Table* table(RelationId id) const;
+	// Room to note what was found out about one of tables() once and is asked again and again;
+	// null for any other.
+	std::uint8_t* notes(const Table& table) const;
+	// The same for an index: its index is null as long as nobody has noted anything.
+	IndexFacts& notes(const Index& index) const;
+	// Does a relation have the name, or one that cannot be told from it?
+	bool has_name(SchemaId schema, std::string_view name) const;
 	// User-made (no system schema, no extension member, no temporary schema), in the filter.
 	bool is_judged(const Relation& relation) const;
 	bool is_judged(SchemaId schema) const;
@@ -165,6 +183,9 @@ private:
 	Groups<const Constraint*, RelationId> referencing_;
 	ArenaVector<Table> tables_;
 	Groups<Table, RelationId> by_table_;
+	mutable ArenaVector<std::uint8_t> notes_;
+	mutable ArenaVector<IndexFacts> index_notes_;
+	mutable ArenaVector<std::uint64_t> names_;	// hashes, sorted when first asked for
 };
 
 std::string format_type(std::string_view name, TypeId id, std::int32_t modifier);

@@ -27,7 +27,9 @@ std::vector<const Relation*> index_storage(const Catalog& catalog, const Relatio
 	return storage;
 }
 
-IndexFacts index_facts(const Catalog& catalog, const Index& index) {
+namespace {
+
+IndexFacts sum_up(const Catalog& catalog, const Index& index) {
 	IndexFacts facts;
 	facts.index = &index;
 	facts.relation = catalog.relation(index.id);
@@ -44,6 +46,14 @@ IndexFacts index_facts(const Catalog& catalog, const Index& index) {
 	}
 	for (const Relation* part : index_storage(catalog, *facts.relation)) add(*part);
 	return facts;
+}
+
+}  // namespace
+
+IndexFacts index_facts(const Catalog& catalog, const Index& index) {
+	IndexFacts& known = catalog.notes(index);
+	if (known.index == nullptr) known = sum_up(catalog, index);
+	return known;
 }
 
 const Constraint* constraint_of(const Catalog& catalog, const Index& index) {

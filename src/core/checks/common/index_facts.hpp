@@ -8,16 +8,6 @@
 
 namespace dbe {
 
-struct IndexFacts {
-	const Index* index = nullptr;
-	const Relation* relation = nullptr;
-	double bytes = 0;
-	double scans = 0;
-	double entries_read = 0;  // by scans
-	double last_scan = 0;	   // from 16 on
-	bool is_partitioned() const { return relation->kind == 'I'; }
-};
-
 // relation is null for an index that the catalogs know no longer.
 IndexFacts index_facts(const Catalog& catalog, const Index& index);
 

@@ -25,10 +25,12 @@ bool fits_words(const NamePattern& pattern, std::string_view name) {
 	return words[words.size() - (has_number ? 2 : 1)] == pattern.word;
 }
 
+bool has_capitals(std::string_view name) { return std::any_of(name.begin(), name.end(), is_upper); }
+
 }  // namespace
 
-bool NamePattern::fits(std::string_view name) const {
-	if (std::any_of(name.begin(), name.end(), is_upper)) return fits_words(*this, name);
+bool NamePattern::fits(std::string_view name, bool has_capitals) const {
+	if (has_capitals) return fits_words(*this, name);
 	if (!is_first) name = without_number(name);
 	if (name.size() <= word.size() + 1) return false;
 	return is_first ? name.starts_with(word) && name[word.size()] == '_'
@@ -43,8 +45,9 @@ void PatternHabit::add(const NamedObject& object) {
 	// Where the server had to cut a name, its end is gone.
 	constexpr std::size_t longest_name = 63;
 	if (object.name.size() >= longest_name) return;
+	const bool is_mixed = has_capitals(object.name);
 	std::size_t choice = 0;
-	while (choice < patterns_.size() && !patterns_[choice].fits(object.name)) choice++;
+	while (choice < patterns_.size() && !patterns_[choice].fits(object.name, is_mixed)) choice++;
 	habit_.count_object();
 	habit_.count(choice);
 	objects_.push_back(object);
@@ -52,8 +55,9 @@ void PatternHabit::add(const NamedObject& object) {
 
 std::vector<NamedObject> PatternHabit::exceptions() const {
 	std::vector<NamedObject> found;
+	const std::size_t choice = habit_.choice();
 	for (const NamedObject& object : objects_)
-		if (!patterns_[habit_.choice()].fits(object.name)) found.push_back(object);
+		if (!patterns_[choice].fits(object.name, has_capitals(object.name))) found.push_back(object);
 	return found;
 }
 

@@ -16,7 +16,7 @@ struct NamePattern {
 	std::string_view word;
 	bool is_first;	// of the name; otherwise the last, before a number that the server adds
 
-	bool fits(std::string_view name) const;
+	bool fits(std::string_view name, bool has_capitals) const;
 	std::string text() const;  // idx_..., ..._idx
 };
 

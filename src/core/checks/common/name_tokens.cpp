@@ -7,15 +7,24 @@
 namespace dbe {
 namespace {
 
-enum class Kind { separator, lower, upper, digit };
+enum class Kind : unsigned char { separator, lower, upper, digit };
 
 // Bytes beyond ASCII are parts of letters.
-Kind kind_of(char c) {
+constexpr Kind classify(unsigned char c) {
 	if (c >= 'A' && c <= 'Z') return Kind::upper;
 	if (c >= '0' && c <= '9') return Kind::digit;
-	if ((c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80) return Kind::lower;
+	if ((c >= 'a' && c <= 'z') || c >= 0x80) return Kind::lower;
 	return Kind::separator;
 }
+
+// Every name of the catalog is taken apart, by several checks: a table is twice as fast.
+constexpr auto kinds = [] {
+	std::array<Kind, 256> table{};
+	for (std::size_t c = 0; c < table.size(); c++) table[c] = classify(static_cast<unsigned char>(c));
+	return table;
+}();
+
+Kind kind_of(char c) { return kinds[static_cast<unsigned char>(c)]; }
 
 // Does a word start at this place? "HTTPServer" is "http", "server".
 bool starts_word(std::string_view name, std::size_t at) {
@@ -51,7 +60,8 @@ void NameTokens::add(std::size_t start, std::size_t end) {
 bool NameTokens::has(std::string_view word) const { return is_one_of(word, words()); }
 
 bool NameTokens::has_any(std::span<const std::string_view> wanted) const {
-	return std::any_of(wanted.begin(), wanted.end(), [&](auto word) { return has(word); });
+	const auto own = words();
+	return std::any_of(own.begin(), own.end(), [&](auto word) { return is_one_of(word, wanted); });
 }
 
 std::string NameTokens::joined(std::string_view separator, std::size_t words) const {
@@ -69,7 +79,11 @@ bool is_number(std::string_view word) {
 }
 
 bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
-	return std::find(words.begin(), words.end(), word) != words.end();
+	if (word.empty()) return std::find(words.begin(), words.end(), word) != words.end();
+	// Nearly all are told apart by their length or their first letter, without a call.
+	return std::any_of(words.begin(), words.end(), [word](std::string_view other) {
+		return other.size() == word.size() && other.front() == word.front() && other == word;
+	});
 }
 
 }  // namespace dbe

@@ -28,8 +28,7 @@ void count_styles(Habit& habit, std::string_view identifier) {
 		if ((styles >> style & 1u) != 0) habit.count(style);
 }
 
-}  // namespace
-
+// What the last word of the table's name says; unknown where it does not name its rows.
 GrammaticalNumber number_of(const Table& table) {
 	const NameTokens name(table.relation->name);
 	if (is_staging_name(name) || is_record_name(name) || name.has_any(phrase_words) ||
@@ -37,6 +36,8 @@ GrammaticalNumber number_of(const Table& table) {
 		return GrammaticalNumber::unknown;
 	return grammatical_number(name.last());
 }
+
+}  // namespace
 
 const Column* own_key(const Catalog& catalog, const Table& table) {
 	const Constraint* key = catalog.primary_key(table.id());
@@ -58,12 +59,15 @@ KeyName key_name(const Table& table, const Column& key) {
 
 Habits habits_of(const Catalog& catalog) {
 	Habits habits;
+	habits.of_tables.reserve(catalog.tables().size());
 	for (const Table& table : catalog.tables()) {
+		habits.of_tables.push_back(GrammaticalNumber::unknown);
 		if (is_framework_table(catalog, table)) continue;
 		count_styles(habits.tables, table.relation->name);
 		for (const Column& column : table.columns)
 			if (column.inherited_count == 0) count_styles(habits.columns, column.name);
 		const GrammaticalNumber number = number_of(table);
+		habits.of_tables.back() = number;
 		if (number != GrammaticalNumber::unknown) {
 			habits.numbers.count_object();
 			habits.numbers.count(static_cast<std::size_t>(number));

@@ -20,10 +20,9 @@ struct Habits {
 	Habit columns;	// by NameStyle
 	Habit numbers;	// by GrammaticalNumber
 	Habit keys;		// by KeyName
+	std::vector<GrammaticalNumber> of_tables;  // of each of the catalog's tables
 };
 
-// What the last word of the table's name says; unknown where it does not name its rows.
-GrammaticalNumber number_of(const Table& table);
 // The single column of a primary key that refers to nothing, and how it is named.
 const Column* own_key(const Catalog& catalog, const Table& table);
 KeyName key_name(const Table& table, const Column& key);

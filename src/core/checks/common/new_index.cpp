@@ -9,11 +9,6 @@ namespace dbe {
 namespace {
 
 constexpr std::size_t most_partitions = 200;
-std::uint64_t name_key(SchemaId schema, std::string_view name) {
-	const std::uint64_t salt = static_cast<std::uint32_t>(schema) * 0x9E3779B97F4A7C15ull;
-	return std::hash<std::string_view>{}(name) ^ salt;
-}
-
 struct Partitions {
 	std::size_t count = 0;
 	bool has_foreign = false;
@@ -91,12 +86,9 @@ private:
 }  // namespace
 
 std::string FreeNames::take(SchemaId schema, std::string_view wanted) {
-	if (taken_.empty()) {
-		taken_.reserve(catalog_.relations().size());
-		for (const Relation& r : catalog_.relations()) taken_.insert(name_key(r.schema, r.name));
-	}
 	std::string name(wanted);
-	for (int suffix = 1; !taken_.insert(name_key(schema, name)).second; suffix++)
+	for (int suffix = 1; catalog_.has_name(schema, name) || !taken_.insert({schema, name}).second;
+		 suffix++)
 		name = object_name(cat(wanted, "_", suffix));
 	return name;
 }

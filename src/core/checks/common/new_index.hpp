@@ -4,7 +4,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <utility>
+#include <set>
 #include <vector>
 
 #include "core/catalog/catalog.hpp"
@@ -20,7 +21,7 @@ public:
 
 private:
 	const Catalog& catalog_;
-	std::unordered_set<std::uint64_t> taken_;
+	std::set<std::pair<SchemaId, std::string>> taken_;
 };
 
 struct NewIndex {

@@ -85,6 +85,35 @@ std::string_view schema_of(const Catalog& catalog, const Table& table) {
 	return catalog.schema_name(table.relation->schema);
 }
 
+enum class Kind : unsigned { framework, staging, archive, record };
+
+// Ten checks ask about every table, and taking a name apart is most of what they cost.
+template <typename Ask>
+bool remembered(const Catalog& catalog, const Table& table, Kind kind, Ask ask) {
+	std::uint8_t* notes = catalog.notes(table);
+	if (notes == nullptr) return ask();
+	const auto known = static_cast<std::uint8_t>(1u << (2 * static_cast<unsigned>(kind)));
+	const auto value = static_cast<std::uint8_t>(known << 1);
+	if ((*notes & known) == 0) *notes |= ask() ? known | value : known;
+	return (*notes & value) != 0;
+}
+
+bool is_of_framework(const Catalog& catalog, const Table& table) {
+	const std::string name = lower(table.relation->name);
+	const auto has = [&](std::string_view column) { return has_column(catalog, table, column); };
+	if (name == "versions") return has("item_type") && has("whodunnit");
+	if (name == "sessions") return has("last_activity") && has("payload");
+	if (name == "jobs") return has("queue") && has("payload") && has("attempts");
+	return is_framework_table(name);
+}
+
+// By a word of the table's name, or of its schema's.
+bool is_named(const Catalog& catalog, const Table& table, std::span<const std::string_view> words,
+			  std::span<const std::string_view> schema_words) {
+	return NameTokens(table.relation->name).has_any(words) ||
+		   NameTokens(schema_of(catalog, table)).has_any(schema_words);
+}
+
 }  // namespace
 
 bool is_framework_table(std::string_view name) {
@@ -100,30 +129,27 @@ bool is_staging_name(const NameTokens& name) { return name.has_any(staging_words
 bool is_record_name(const NameTokens& name) { return name.has_any(record_words); }
 
 bool is_framework_table(const Catalog& catalog, const Table& table) {
-	const std::string name = lower(table.relation->name);
-	const auto has = [&](std::string_view column) { return has_column(catalog, table, column); };
-	if (name == "versions") return has("item_type") && has("whodunnit");
-	if (name == "sessions") return has("last_activity") && has("payload");
-	if (name == "jobs") return has("queue") && has("payload") && has("attempts");
-	return is_framework_table(name);
+	return remembered(catalog, table, Kind::framework,
+					  [&] { return is_of_framework(catalog, table); });
 }
 
 bool is_staging(const Catalog& catalog, const Table& table) {
-	return is_staging_name(NameTokens(table.relation->name)) ||
-		   NameTokens(schema_of(catalog, table)).has_any(passing_schema_words) ||
-		   (table.relation->persistence == 'u' && !has_foreign_keys(catalog, table));
+	return remembered(catalog, table, Kind::staging, [&] {
+		return is_named(catalog, table, staging_words, passing_schema_words) ||
+			   (table.relation->persistence == 'u' && !has_foreign_keys(catalog, table));
+	});
 }
 
 bool is_archive(const Catalog& catalog, const Table& table) {
 	constexpr auto words =
 		std::to_array<std::string_view>({"archive", "archived", "archives"});
-	return NameTokens(table.relation->name).has_any(words) ||
-		   NameTokens(schema_of(catalog, table)).has_any(words);
+	return remembered(catalog, table, Kind::archive,
+					  [&] { return is_named(catalog, table, words, words); });
 }
 
 bool is_record(const Catalog& catalog, const Table& table) {
-	return is_record_name(NameTokens(table.relation->name)) ||
-		   NameTokens(schema_of(catalog, table)).has_any(archive_words);
+	return remembered(catalog, table, Kind::record,
+					  [&] { return is_named(catalog, table, record_words, archive_words); });
 }
 
 }  // namespace dbe

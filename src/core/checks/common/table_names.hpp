@@ -1,6 +1,7 @@
 // Finding tables by what their names mean: order_items, OrderItem and orderitems are one thing.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -30,14 +31,16 @@ public:
 
 private:
 	struct Entry {
+		std::size_t hash;  // of the key: sorted by it, texts are hardly ever compared
 		SchemaId schema;
 		std::string key;
 		const Table* table;
 	};
+	static Entry entry(const Table& table, std::string key);
 	static std::span<const Entry> equal(const std::vector<Entry>& entries, SchemaId schema,
 										std::string_view key);
 
-	std::vector<Entry> whole_;	  // sorted by schema and key
+	std::vector<Entry> whole_;	  // sorted by hash, schema and key
 	std::vector<Entry> endings_;  // likewise
 };
 

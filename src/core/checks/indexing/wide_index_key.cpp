@@ -44,10 +44,10 @@ void judge(const Snapshot& snapshot, Assessment& assessment, const Table& table,
 		!is_usable(index) || index.expressions.present() || index.predicate.present())
 		return;
 	const bool is_large = facts.bytes >= assessment.parameter("min_bytes");
+	if (!is_large) return assessment.examined(table.weight);
 	const double width = key_bytes(catalog, table, index);
-	if (is_large && width < 0 && is_unseen(assessment, table, nullptr)) return;
+	if (width < 0 && is_unseen(assessment, table, nullptr)) return;
 	assessment.examined(table.weight);
-	if (!is_large) return;
 	const double limit = widest_key(snapshot.server().block_size);
 	const double wide = limit * assessment.parameter("min_share");
 	const double rows = entries(catalog, *facts.relation);

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,8 +69,14 @@ bool is_tied_in(const Catalog& catalog, const Table& table) {
 					   [&](const Constraint* c) { return c->relation != table.id(); });
 }
 
-const Table* original_of(const Catalog& catalog, const Names& names, const Table& table) {
-	for (const std::string& base : base_names(table.relation->name)) {
+// Names are sorted only where one looks like that of a copy.
+const Table* original_of(const Catalog& catalog, std::optional<Names>& sorted,
+						 const Table& table) {
+	const auto bases = base_names(table.relation->name);
+	if (bases.empty()) return nullptr;
+	if (!sorted) sorted = names_of(catalog);
+	const Names& names = *sorted;
+	for (const std::string& base : bases) {
 		const Name wanted(table.relation->schema, base);
 		const auto found = std::lower_bound(
 			names.begin(), names.end(), wanted,
@@ -81,7 +89,7 @@ const Table* original_of(const Catalog& catalog, const Names& names, const Table
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
-	const Names names = names_of(catalog);
+	std::optional<Names> names;
 	for (const Table& table : catalog.tables()) {
 		assessment.examined(table.weight);
 		const Table* original = original_of(catalog, names, table);

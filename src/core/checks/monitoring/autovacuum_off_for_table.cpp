@@ -28,15 +28,15 @@ bool is_vacuumed_by_hand(const Relation& relation, double now, double days) {
 }
 
 void look_at(const Snapshot& snapshot, const Relation& leaf, double days, Disabled& found) {
-	if (is_vacuumed_by_hand(leaf, snapshot.server().now, days)) return;
-	const std::string alter = cat("ALTER TABLE ", snapshot.catalog.name(leaf), " RESET (");
 	const Relation* toast = snapshot.catalog.relation(leaf.toast);
 	const bool rows = disables_autovacuum(leaf);
 	const bool values = toast != nullptr && disables_autovacuum(*toast);
+	if (!rows && !values) return;
+	if (is_vacuumed_by_hand(leaf, snapshot.server().now, days)) return;
+	const std::string alter = cat("ALTER TABLE ", snapshot.catalog.name(leaf), " RESET (");
 	if (rows) found.fixes.push_back(cat(alter, "autovacuum_enabled);"));
 	if (values) found.fixes.push_back(cat(alter, "toast.autovacuum_enabled);"));
 	found.includes_rows |= rows;
-	if (!rows && !values) return;
 	found.writes += writes_of(leaf);
 	found.parts++;
 }

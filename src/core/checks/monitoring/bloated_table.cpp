@@ -26,8 +26,8 @@ void judge(const Snapshot& snapshot, Assessment& assessment, const Table& table,
 	const Catalog& catalog = snapshot.catalog;
 	constexpr double mega = 1024.0 * 1024.0;
 	const double least = assessment.parameter("min_free") * mega;
+	if (catalog.bytes(part) < least) return assessment.examined(table.weight);
 	const TableSpace space = table_space(catalog, part);
-	if (space.bytes < least) return assessment.examined(table.weight);
 	if (space.needed < 0)
 		return assessment.unassessed(
 			table.weight,

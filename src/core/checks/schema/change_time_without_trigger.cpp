@@ -197,7 +197,13 @@ bool is_of_a_kind(const Catalog& catalog, const Table& table) {
 		   !is_record(catalog, table) && !is_framework_table(catalog, table);
 }
 
+bool has_keepers(const Catalog& catalog) {
+	const auto& triggers = catalog.rows().triggers;
+	return std::any_of(triggers.rows, triggers.rows + triggers.count, may_set_row);
+}
+
 std::map<std::string, Group> groups_of(const Catalog& catalog) {
+	if (!has_keepers(catalog)) return {};
 	const ClockDefaults clock(catalog);
 	Keepers keepers(catalog);
 	std::map<std::string, Group> groups;

@@ -46,15 +46,16 @@ const Column* named_column(const Table& table, const Index& index, std::string_v
 	const Column* named = nullptr;
 	for (const Column& column : table.columns)
 		if (column.name.view() == name) named = &column;
-	if (named == nullptr || reads_column(index.expressions, named->number) ||
+	const auto held = [&](const Column& column) {
+		const std::int16_t* end = index.columns.items + index.columns.count;
+		return std::find(index.columns.items, end, column.number) != end;
+	};
+	if (named == nullptr || held(*named) || reads_column(index.expressions, named->number) ||
 		reads_column(index.predicate, named->number))
 		return nullptr;
 	for (const Column& column : table.columns) {
 		const std::string_view other = column.name;
-		const bool is_held =
-			std::find(index.columns.items, index.columns.items + index.columns.count,
-					  column.number) != index.columns.items + index.columns.count;
-		if (is_held && (contains(other, name) || contains(name, other))) return nullptr;
+		if (held(column) && (contains(other, name) || contains(name, other))) return nullptr;
 	}
 	return named;
 }

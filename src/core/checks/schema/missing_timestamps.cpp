@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
@@ -63,25 +64,21 @@ struct Habit {
 	}
 };
 
+// Of the name that most have; of two as common, the first in the alphabet.
 const Column* most_common(const ColumnList& columns) {
-	const Column* best = nullptr;
-	std::size_t most = 0;
-	ColumnList sorted = columns;
-	const auto by_name = [](const Column* a, const Column* b) {
-		return a->name.view() < b->name.view();
+	struct Kind {
+		const Column* first = nullptr;
+		int count = 0;
 	};
-	std::stable_sort(sorted.begin(), sorted.end(), by_name);
-	for (std::size_t i = 0; i < sorted.size();) {
-		const auto end = std::upper_bound(sorted.begin() + static_cast<std::ptrdiff_t>(i),
-										  sorted.end(), sorted[i], by_name);
-		const std::size_t next = static_cast<std::size_t>(end - sorted.begin());
-		if (next - i > most) {
-			most = next - i;
-			best = sorted[i];
-		}
-		i = next;
+	std::map<std::string_view, Kind> kinds;
+	for (const Column* column : columns) {
+		Kind& kind = kinds[column->name];
+		if (kind.count++ == 0) kind.first = column;
 	}
-	return best;
+	Kind best;
+	for (const auto& [name, kind] : kinds)
+		if (kind.count > best.count) best = kind;
+	return best.first;
 }
 
 Habit habit_of(std::span<const Table* const> tables, std::span<const std::string_view> verbs) {

@@ -66,11 +66,11 @@ std::string others(const Habit& habit, std::string_view what) {
 	return cat(" (", percent(habit.share()), " of ", habit.objects(), " ", what, " are)");
 }
 
-void judge_table_name(const Rules& rules, const Table& table, Deviations& found) {
+void judge_table_name(const Rules& rules, const Table& table, GrammaticalNumber number,
+					  Deviations& found) {
 	const std::string_view text = table.relation->name;
 	const bool is_other_style = rules.tables && !has_style(text, *rules.tables);
-	const GrammaticalNumber number = rules.number ? number_of(table) : GrammaticalNumber::unknown;
-	const bool is_other_number = number != GrammaticalNumber::unknown && number != *rules.number &&
+	const bool is_other_number = rules.number && number != GrammaticalNumber::unknown && number != *rules.number &&
 								 (is_other_style || has_style(text, NameStyle::snake));
 	if (is_other_style)
 		found.parts.push_back(
@@ -139,11 +139,12 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Rules rules(catalog, assessment.parameter("habit"), assessment.parameter("min_objects"));
 	if (!rules.any()) return;
 	TakenNames taken(catalog);
-	for (const Table& table : catalog.tables()) {
+	for (std::size_t i = 0; i < catalog.tables().size(); i++) {
+		const Table& table = catalog.tables()[i];
 		if (is_framework_table(catalog, table) || table.is_inheritance_child) continue;
 		assessment.examined(table.weight);
 		Deviations found;
-		judge_table_name(rules, table, found);
+		judge_table_name(rules, table, rules.habits.of_tables[i], found);
 		judge_columns(rules, table, found);
 		judge_key(catalog, rules, table, found);
 		if (found.parts.empty()) continue;

@@ -45,12 +45,12 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 						 PatternHabit("unique constraints", unique_patterns),
 						 PatternHabit("check constraints", check_patterns)};
 	for (const Table& table : catalog.tables()) {
-		if (is_framework_table(table.relation->name) || table.is_inheritance_child) continue;
+		if (is_framework_table(catalog, table) || table.is_inheritance_child) continue;
 		for (const Constraint& c : table.constraints) add_constraint(habits, table, c);
 		for (const Index& index : table.indexes) {
 			const Relation* relation = catalog.relation(index.id);
 			// A unique one may be named as an index or as a constraint.
-			if (relation != nullptr && !index.is_unique && constraint_of(catalog, index) == nullptr)
+			if (relation != nullptr && !index.is_unique && !index.is_exclusion)
 				habits[index_kind].add({relation->name, table.id()});
 		}
 	}

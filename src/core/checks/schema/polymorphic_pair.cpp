@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
@@ -55,15 +56,18 @@ bool refers_to_tables(const Catalog& catalog, const TableNames& names, const Tab
 	return words.last().ends_with("able") || (words.size() == 1 && is_one_of(stem, generic_words));
 }
 
-const Column* kind_beside(const Catalog& catalog, const TableNames& names, const Table& table,
-						  const Column& column) {
-	const std::string stem = referring_stem(column.name);
-	if (stem.empty()) return nullptr;
+// Names are sorted only where a pair asks for them.
+const Column* kind_beside(const Catalog& catalog, std::optional<TableNames>& names,
+						  const Table& table, const Column& column) {
 	const Column* kind = type_beside(catalog, column);
 	if (kind == nullptr || !is_label(catalog, *kind) || is_in_foreign_key(catalog, column) ||
-		is_its_own_key(catalog, column) || names.has(table.relation->schema, stem))
+		is_its_own_key(catalog, column))
 		return nullptr;
-	return refers_to_tables(catalog, names, table, *kind, stem) ? kind : nullptr;
+	const std::string stem = referring_stem(column.name);
+	if (stem.empty()) return nullptr;
+	if (!names) names.emplace(catalog);
+	if (names->has(table.relation->schema, stem)) return nullptr;
+	return refers_to_tables(catalog, *names, table, *kind, stem) ? kind : nullptr;
 }
 
 Draft describe(const Catalog& catalog, const Table& table, const Column& column,
@@ -83,7 +87,7 @@ Draft describe(const Catalog& catalog, const Table& table, const Column& column,
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
-	const TableNames names(catalog);
+	std::optional<TableNames> names;
 	for (const Table& table : catalog.tables()) {
 		if (table.is_inheritance_child || is_framework_table(catalog, table)) continue;
 		for (const Column& column : table.columns) {

@@ -16,11 +16,11 @@ std::string_view kind_name(const Constraint& c) {
 	return c.kind == 'n' ? "NOT NULL constraint" : "Check constraint";
 }
 
-void judge(const Constraint& c, const Table* table, std::string_view kind, std::string_view name,
-		   Assessment& assessment) {
+bool is_unvalidated(const Constraint& c) { return !c.is_validated && c.is_enforced; }
+
+void describe(const Constraint& c, const Table* table, std::string_view kind,
+			  std::string_view name, Assessment& assessment) {
 	const double weight = table == nullptr ? 1 : table->weight;
-	assessment.examined(weight);
-	if (c.is_validated || !c.is_enforced) return;
 	const double rows = table == nullptr ? 0 : table->rows;
 	Draft draft;
 	draft.object = cat(name, ".", quoted(c.name));
@@ -46,11 +46,15 @@ void run(const Snapshot& snapshot, Assessment& assessment) {
 			if (!catalog.is_judged(*relation)) continue;
 			const Table* table = catalog.table(catalog.partition_root(relation->id));
 			if (table == nullptr) continue;
-			judge(c, table, "TABLE", catalog.name(*relation), assessment);
+			assessment.examined(table->weight);
+			if (is_unvalidated(c))
+				describe(c, table, "TABLE", catalog.name(*relation), assessment);
 		} else if (const Type* domain = catalog.find_type(c.domain);
 				   relation == nullptr && domain != nullptr && catalog.is_judged(domain->schema)) {
-			judge(c, nullptr, "DOMAIN",
-				  qualified(catalog.schema_name(domain->schema), domain->name), assessment);
+			assessment.examined(1);
+			if (is_unvalidated(c))
+				describe(c, nullptr, "DOMAIN",
+						 qualified(catalog.schema_name(domain->schema), domain->name), assessment);
 		}
 	}
 }

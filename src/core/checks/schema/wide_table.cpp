@@ -69,7 +69,6 @@ void judge(const Catalog& catalog, Assessment& assessment, const Table& table) {
 	constexpr double enough_rows = 1000;
 	assessment.examined(table.weight);
 	const auto columns = static_cast<double>(table.columns.size());
-	if (columns < assessment.parameter("sparse_columns")) return;
 	const Sparse sparse = table.rows < enough_rows
 							  ? Sparse{}
 							  : sparse_columns(catalog, table, assessment.parameter("null_share"));
@@ -93,8 +92,11 @@ void judge(const Catalog& catalog, Assessment& assessment, const Table& table) {
 }
 
 void run(const Snapshot& snapshot, Assessment& assessment) {
+	const double few = assessment.parameter("sparse_columns");
 	for (const Table& table : snapshot.catalog.tables())
-		if (!is_wide_by_design(snapshot.catalog, table))
+		if (static_cast<double>(table.columns.size()) < few)
+			assessment.examined(table.weight);
+		else if (!is_wide_by_design(snapshot.catalog, table))
 			judge(snapshot.catalog, assessment, table);
 }
 

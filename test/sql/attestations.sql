@@ -11,6 +11,14 @@ SELECT fact, value_kind, valid_days, meaning ~ '\.$' AS meaning FROM dbe.attesta
 SELECT * FROM judged ORDER BY check_id COLLATE "C";
 SELECT dbe.report() ~ 'dbe.attest\(''restore_test' AS asked;
 
+-- the facts and the guard by themselves
+SELECT * FROM dbe.list_facts() f ORDER BY f::text COLLATE "C";
+SELECT dbe.known_attestation('restore_test', 'yes', 3600), dbe.known_attestation('restore_test', 'no', NULL);
+SELECT dbe.known_attestation('no_such_fact', 'yes', NULL);
+SELECT dbe.known_attestation('restore_test', 'perhaps', NULL);
+SELECT dbe.known_attestation('restore_test', 'yes', -1);
+SELECT count(*) FROM dbe.attestation_log;
+
 -- a yes passes and is assessed, a no is a finding
 SELECT dbe.attest('restore_test', note => 'copy of Sunday') > now() + interval '29 days' AS default_validity;
 SELECT dbe.attest('base_backup') BETWEEN now() + interval '8 days' AND now() + interval '9 days' AS default_validity;

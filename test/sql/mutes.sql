@@ -15,6 +15,15 @@ SELECT (SELECT costliest FROM dbe.score() WHERE dimension = 'overall') ~ 'muted'
 SELECT status, lost, findings FROM explained();
 CREATE TEMP TABLE before AS SELECT score FROM dbe.score() WHERE dimension = 'schema';
 
+-- the guards by themselves
+SELECT dbe.known_check('money_in_float');
+SELECT dbe.known_check('no_such_check');
+SELECT dbe.known_check(NULL);
+SELECT dbe.known_mute('money_in_float', 'public.*', 'a reason', 60), dbe.known_mute('money_in_float', '*', 'for ever', NULL);
+SELECT dbe.known_mute('money_in_float', 'public.*', ' ', NULL);
+SELECT dbe.known_mute('money_in_float', 'public.*', 'too late', -1);
+SELECT count(*) FROM dbe.mutes;
+
 -- one object, as printed; no character but the star is special
 SELECT dbe.mute('money_in_float', 'public.a_c', 'kept for the old client');
 SELECT * FROM found(true);

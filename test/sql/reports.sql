@@ -110,6 +110,16 @@ SELECT count(*) FROM dbe.blocking();
 SELECT count(*) FROM dbe.progress();
 SELECT kind, name, state FROM dbe.replication();
 
+-- roles: what they are and have, but no setting that may hold a secret
+CREATE ROLE dbe_test_group NOLOGIN CREATEDB;
+CREATE ROLE dbe_test_member LOGIN CONNECTION LIMIT 3 VALID UNTIL '2999-01-01 00:00:00+00' IN ROLE dbe_test_group;
+ALTER ROLE dbe_test_member SET work_mem = '8MB';
+ALTER ROLE dbe_test_member SET app.api_key = 'hunter2';
+SELECT role_name, can_login, attributes, connections, "limit", valid_until > now() AS valid, member_of, settings
+FROM dbe.role_stats() WHERE role_name IN ('dbe_test_group', 'dbe_test_member');
+SELECT count(*) FROM dbe.role_stats() r WHERE r::text ~ 'hunter2' OR role_name ~ '^pg_';
+DROP ROLE dbe_test_member, dbe_test_group;
+
 -- statements: without secrets, in the order asked for
 CREATE ROLE dbe_test_secretive PASSWORD 'hunter2';
 DROP ROLE dbe_test_secretive;

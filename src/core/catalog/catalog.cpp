@@ -33,6 +33,14 @@ std::uint64_t name_key(SchemaId schema, std::string_view name) {
 	return std::hash<std::string_view>{}(name) ^ salt;
 }
 
+// What stands for the row among the notes; null for a row from elsewhere.
+template <class Row, class Notes>
+auto note_of(const Row& row, std::span<const Row> rows, Notes& notes) -> decltype(notes.data()) {
+	const std::less<const Row*> before;
+	if (before(&row, rows.data()) || !before(&row, rows.data() + rows.size())) return nullptr;
+	return &notes[static_cast<std::size_t>(&row - rows.data())];
+}
+
 // Rows are large: keys are sorted instead, then each row moves once, to its place.
 template <class Rows, class Projection>
 void sort_by(Rows& list, Projection projection) {
@@ -230,15 +238,10 @@ const Table* Catalog::table(RelationId id) const {
 	return by_table_.find_one(id);
 }
 
-std::uint8_t* Catalog::notes(const Table& table) const {
-	const std::less<const Table*> before;
-	const Table* first = tables_.data();
-	if (before(&table, first) || !before(&table, first + tables_.size())) return nullptr;
-	return &notes_[static_cast<std::size_t>(&table - first)];
-}
+std::uint8_t* Catalog::notes(const Table& table) const { return note_of(table, tables(), notes_); }
 
-IndexFacts& Catalog::notes(const Index& index) const {
-	return index_notes_[static_cast<std::size_t>(&index - rows_.indexes.rows)];
+IndexFacts* Catalog::notes(const Index& index) const {
+	return note_of(index, indexes(), index_notes_);
 }
 
 bool Catalog::has_name(SchemaId schema, std::string_view name) const {

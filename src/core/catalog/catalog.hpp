@@ -63,8 +63,8 @@ public:
 	// Room to note what was found out about one of tables() once and is asked again and again;
 	// null for any other.
 	std::uint8_t* notes(const Table& table) const;
-	// The same for an index: its index is null as long as nobody has noted anything.
-	IndexFacts& notes(const Index& index) const;
+	// The same for one of indexes(): its index is null as long as nobody has noted anything.
+	IndexFacts* notes(const Index& index) const;
 	// Does a relation have the name, or one that cannot be told from it?
 	bool has_name(SchemaId schema, std::string_view name) const;
 	// User-made (no system schema, no extension member, no temporary schema), in the filter.

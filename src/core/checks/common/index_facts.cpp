@@ -51,9 +51,10 @@ IndexFacts sum_up(const Catalog& catalog, const Index& index) {
 }  // namespace
 
 IndexFacts index_facts(const Catalog& catalog, const Index& index) {
-	IndexFacts& known = catalog.notes(index);
-	if (known.index == nullptr) known = sum_up(catalog, index);
-	return known;
+	IndexFacts* known = catalog.notes(index);
+	if (known == nullptr) return sum_up(catalog, index);
+	if (known->index == nullptr) *known = sum_up(catalog, index);
+	return *known;
 }
 
 const Constraint* constraint_of(const Catalog& catalog, const Index& index) {

@@ -40,16 +40,10 @@ std::string source_of(const Snapshot& snapshot, const Table& table) {
 
 void judge(const Snapshot& snapshot, const Table& table, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
-	ColumnList empty;
-	bool has_statistics = false;
-	for (const Column& column : table.columns) {
-		const ColumnStatistics* statistics = catalog.statistics(table.id(), column.number);
-		if (statistics == nullptr) continue;
-		has_statistics = true;
-		if (statistics->null_fraction == 1 && should_hold_values(catalog, column))
-			empty.push_back(&column);
-	}
-	examined_by_statistics(assessment, table, has_statistics);
+	const ColumnList empty = columns_by_statistics(
+		catalog, assessment, table, [&](const Column& column, const ColumnStatistics& s) {
+			return s.null_fraction == 1 && should_hold_values(catalog, column);
+		});
 	if (empty.empty()) return;
 	Draft draft = about_columns(catalog, table, empty);
 	draft.detail = cat(source_of(snapshot, table), ", ", listed(catalog, empty),

@@ -71,15 +71,10 @@ std::string age_of(const Snapshot& snapshot, const Table& table) {
 
 void judge(const Snapshot& snapshot, const Table& table, Assessment& assessment) {
 	const Catalog& catalog = snapshot.catalog;
-	ColumnList single;
-	bool has_statistics = false;
-	for (const Column& column : table.columns) {
-		const ColumnStatistics* s = catalog.statistics(table.id(), column.number);
-		if (s == nullptr) continue;
-		has_statistics = true;
-		if (has_one_value(*s) && should_vary(catalog, column)) single.push_back(&column);
-	}
-	examined_by_statistics(assessment, table, has_statistics);
+	const ColumnList single = columns_by_statistics(
+		catalog, assessment, table, [&](const Column& column, const ColumnStatistics& s) {
+			return has_one_value(s) && should_vary(catalog, column);
+		});
 	if (single.empty()) return;
 	Draft draft = about_columns(catalog, table, single);
 	draft.detail = cat("The statistics", age_of(snapshot, table), " know a single value in ",

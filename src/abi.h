@@ -630,6 +630,15 @@ typedef struct dbe_host
 	dbe_status	(*query) (void *state, const char *sql, dbe_rows *rows);
 
 	/*
+	 * Runs one statement that may change things, and sees what those before it
+	 * did.  Rows, if it gives any, come as text.  With the rights of the caller,
+	 * or with those of the extension's owner: only for dbe's own tables, and
+	 * never for a text that holds more of the caller's than names and literals.
+	 * Refused to functions that read.
+	 */
+	dbe_status	(*execute) (void *state, const char *sql, bool as_owner, dbe_rows *rows);
+
+	/*
 	 * Some columns of at most so many rows of a user's table, as the caller may
 	 * see them; nothing that the table's owner made is run.  Texts are cut, times
 	 * are seconds since 1970 (UTC where there is no zone), a value of a type

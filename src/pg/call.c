@@ -83,6 +83,11 @@ value_of(Datum datum, Oid type)
 			value.kind = DBE_INTEGER;
 			value.integer = DatumGetInt32(datum);
 			break;
+		case OIDOID:
+		case REGCLASSOID:
+			value.kind = DBE_INTEGER;
+			value.integer = DatumGetObjectId(datum);
+			break;
 		case INT8OID:
 			value.kind = DBE_INTEGER;
 			value.integer = DatumGetInt64(datum);
@@ -179,7 +184,7 @@ scalar(FunctionCallInfo fcinfo, const dbe_rows *rows)
 }
 
 Datum
-dbe_call(FunctionCallInfo fcinfo, const char *operation)
+dbe_call(FunctionCallInfo fcinfo, const char *operation, dbe_call_kind kind)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	MemoryContext context = AllocSetContextCreate(caller, "dbe call", ALLOCSET_DEFAULT_SIZES);
@@ -194,10 +199,10 @@ dbe_call(FunctionCallInfo fcinfo, const char *operation)
 	if (is_set)
 		InitMaterializedSRF(fcinfo, 0);
 	memset(&reply, 0, sizeof(reply));
-	dbe_host_init(&host, context);
+	dbe_host_init(&host, context, kind);
 	MemoryContextSwitchTo(context);
 	request = request_of(fcinfo, operation);
-	nest_level = dbe_pin_settings();
+	nest_level = dbe_pin_settings(kind);
 	status = dbe_core_call(&host, &request, &reply);
 	/* No frame of the core is left: from here on errors may jump. */
 	if (status == DBE_PG_ERROR)

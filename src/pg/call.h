@@ -12,15 +12,20 @@
 #include "host.h"
 
 /* Calls the core's operation; its rows become the function's result. */
-extern DBE_HIDDEN Datum dbe_call(FunctionCallInfo fcinfo, const char *operation);
+extern DBE_HIDDEN Datum dbe_call(FunctionCallInfo fcinfo, const char *operation,
+								 dbe_call_kind kind);
 
 /* One line per SQL function: dbe.score() is DBE_FUNCTION(score). */
-#define DBE_FUNCTION(operation) \
+#define DBE_FUNCTION(operation) DBE_FUNCTION_OF_KIND(operation, DBE_READING)
+/* The same for those that change something. */
+#define DBE_ACTION_FUNCTION(operation) DBE_FUNCTION_OF_KIND(operation, DBE_ACTION)
+
+#define DBE_FUNCTION_OF_KIND(operation, kind) \
 	PG_FUNCTION_INFO_V1(dbe_##operation); \
 	Datum \
 	dbe_##operation(PG_FUNCTION_ARGS) \
 	{ \
-		return dbe_call(fcinfo, #operation); \
+		return dbe_call(fcinfo, #operation, kind); \
 	} \
 	extern int dbe_no_such_symbol
 

@@ -13,19 +13,23 @@
 
 #include <time.h>
 
+#include "access/genam.h"
+#include "access/table.h"
 #include "access/xact.h"
+#include "catalog/pg_extension.h"
 #include "executor/spi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "storage/proc.h"
+#include "utils/fmgroids.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 
 #include "host.h"
 
-/* A lock that keeps a report waiting longer than this is not worth it. */
+/* A lock that keeps dbe waiting longer than this is not worth it: writers queue behind. */
 #define LOCK_TIMEOUT_MS 500
 
 typedef void (*guarded_function) (void *argument);
@@ -199,16 +203,13 @@ copy_cell(MemoryContext context, dbe_text *cell, char *text)
 	pfree(text);
 }
 
+/* The rows of the statement that SPI has just run. */
 static void
-query_impl(void *argument)
+copy_rows(query_call *call)
 {
-	query_call *call = argument;
 	dbe_rows   *rows = call->rows;
 	dbe_text   *cells;
 
-	SPI_connect();
-	if (SPI_execute(call->sql, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "query of dbe is not a SELECT");
 	rows->count = SPI_processed;
 	rows->columns = SPI_tuptable->tupdesc->natts;
 	cells = MemoryContextAllocExtended(call->context,
@@ -220,6 +221,17 @@ query_impl(void *argument)
 			copy_cell(call->context, &cells[row * rows->columns + column],
 					  SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column + 1));
 	rows->cells = cells;
+}
+
+static void
+query_impl(void *argument)
+{
+	query_call *call = argument;
+
+	SPI_connect();
+	if (SPI_execute(call->sql, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "query of dbe is not a SELECT");
+	copy_rows(call);
 	SPI_finish();
 }
 
@@ -229,6 +241,87 @@ host_query(void *state, const char *sql, dbe_rows *rows)
 	query_call	call = {state, sql, rows};
 
 	return guarded(query_impl, &call);
+}
+
+static Oid
+extension_owner(void)
+{
+	Relation	extensions = table_open(ExtensionRelationId, AccessShareLock);
+	Oid			owner = InvalidOid;
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+
+	ScanKeyInit(&key, Anum_pg_extension_extname, BTEqualStrategyNumber, F_NAMEEQ,
+				CStringGetDatum("dbe"));
+	scan = systable_beginscan(extensions, ExtensionNameIndexId, true, NULL, 1, &key);
+	tuple = systable_getnext(scan);
+	if (HeapTupleIsValid(tuple))
+		owner = ((Form_pg_extension) GETSTRUCT(tuple))->extowner;
+	systable_endscan(scan);
+	table_close(extensions, AccessShareLock);
+	if (!OidIsValid(owner))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("extension \"dbe\" does not exist in this database")));
+	return owner;
+}
+
+/* The user is put back by the abort of the (sub)transaction when the statement fails. */
+int
+dbe_execute_as_owner(const char *sql)
+{
+	Oid			user;
+	int			security;
+	int			result;
+
+	GetUserIdAndSecContext(&user, &security);
+	SetUserIdAndSecContext(extension_owner(), security | SECURITY_LOCAL_USERID_CHANGE);
+	result = SPI_execute(sql, false, 0);
+	SetUserIdAndSecContext(user, security);
+	return result;
+}
+
+typedef struct execute_call
+{
+	query_call	query;
+	bool		as_owner;
+} execute_call;
+
+static void
+execute_impl(void *argument)
+{
+	execute_call *call = argument;
+	int			result;
+
+	SPI_connect();
+	result = call->as_owner ? dbe_execute_as_owner(call->query.sql)
+		: SPI_execute(call->query.sql, false, 0);
+	if (result < 0)
+		elog(ERROR, "statement of dbe failed: %s", SPI_result_code_string(result));
+	if (SPI_tuptable != NULL)
+		copy_rows(&call->query);
+	SPI_finish();
+}
+
+static dbe_status
+host_execute(void *state, const char *sql, bool as_owner, dbe_rows *rows)
+{
+	execute_call call = {{state, sql, rows}, as_owner};
+
+	return guarded(execute_impl, &call);
+}
+
+static void
+refuse_impl(void *argument)
+{
+	elog(ERROR, "a function that reads must not run \"%s\"", (const char *) argument);
+}
+
+static dbe_status
+host_refuse(void *state, const char *sql, bool as_owner, dbe_rows *rows)
+{
+	return guarded(refuse_impl, unconstify(char *, sql));
 }
 
 typedef struct rows_call
@@ -392,7 +485,7 @@ host_subtransaction(void *state, dbe_body body, void *argument, dbe_error *error
 }
 
 void
-dbe_host_init(dbe_host *host, MemoryContext context)
+dbe_host_init(dbe_host *host, MemoryContext context, dbe_call_kind kind)
 {
 	host->state = context;
 	host->alloc = host_alloc;
@@ -404,6 +497,7 @@ dbe_host_init(dbe_host *host, MemoryContext context)
 	host->file_bytes = host_file_bytes;
 	host->wal_disk_free = host_wal_disk_free;
 	host->query = host_query;
+	host->execute = kind == DBE_ACTION ? host_execute : host_refuse;
 	host->table_rows = host_table_rows;
 	host->subtransaction = host_subtransaction;
 }
@@ -419,13 +513,13 @@ pin(const char *name, const char *value)
 
 /*
  * Nothing in the session's search path may capture what dbe calls, its SQL must
- * mean what it says, numbers must keep their digits, and no report may wait long
- * behind a lock.  Its queries run once: compiling them takes longer than they do,
+ * mean what it says, numbers must keep their digits, and nothing may wait long
+ * behind a lock; an action may where the session says for how long.  Its queries run once: compiling them takes longer than they do,
  * seconds where methods of the planner are off.  Counters are read one by one;
  * caching each of them would cost memory until the end of the transaction.
  */
 int
-dbe_pin_settings(void)
+dbe_pin_settings(dbe_call_kind kind)
 {
 	int			nest_level = NewGUCNestLevel();
 
@@ -435,7 +529,7 @@ dbe_pin_settings(void)
 	pin("extra_float_digits", "1");
 	pin("row_security", "on");
 	pin("jit", "off");
-	if (LockTimeout == 0 || LockTimeout > LOCK_TIMEOUT_MS)
+	if (LockTimeout == 0 || (kind == DBE_READING && LockTimeout > LOCK_TIMEOUT_MS))
 		pin("lock_timeout", "500ms");
 	if (pgstat_fetch_consistency == PGSTAT_FETCH_CONSISTENCY_CACHE)
 		pin("stats_fetch_consistency", "none");

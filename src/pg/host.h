@@ -11,11 +11,18 @@
 
 #define DBE_HIDDEN __attribute__((visibility("hidden")))
 
+/* Functions that read change nothing, and rather miss something than wait. */
+typedef enum dbe_call_kind
+{
+	DBE_READING,
+	DBE_ACTION
+} dbe_call_kind;
+
 /* The table of services; everything handed out lives in context. */
-extern DBE_HIDDEN void dbe_host_init(dbe_host *host, MemoryContext context);
+extern DBE_HIDDEN void dbe_host_init(dbe_host *host, MemoryContext context, dbe_call_kind kind);
 
 /* Settings that make the call independent of the session; undone at its end. */
-extern DBE_HIDDEN int dbe_pin_settings(void);
+extern DBE_HIDDEN int dbe_pin_settings(dbe_call_kind kind);
 extern DBE_HIDDEN void dbe_unpin_settings(int nest_level);
 
 /*
@@ -24,6 +31,9 @@ extern DBE_HIDDEN void dbe_unpin_settings(int nest_level);
  * shutdown or a lack of memory goes on.
  */
 extern DBE_HIDDEN bool dbe_attempt(bool (*function) (void *argument), void *argument);
+
+/* Runs a statement with the rights of the extension's owner; SPI is connected. */
+extern DBE_HIDDEN int dbe_execute_as_owner(const char *sql);
 
 /* When a file of this database was made (catalog_storage.c). */
 extern DBE_HIDDEN double dbe_file_created(Oid tablespace, Oid file);

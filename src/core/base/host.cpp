@@ -9,7 +9,10 @@ namespace {
 std::string_view static_state(std::string_view state) {
 	for (std::string_view known :
 		 {sqlstate::invalid_parameter_value, sqlstate::null_value_not_allowed,
-		  sqlstate::undefined_object, sqlstate::invalid_schema_name})
+		  sqlstate::undefined_object, sqlstate::invalid_schema_name, sqlstate::undefined_table,
+		  sqlstate::undefined_column, sqlstate::duplicate_object, sqlstate::wrong_object_type,
+		  sqlstate::insufficient_privilege, sqlstate::feature_not_supported,
+		  sqlstate::not_in_prerequisite_state})
 		if (known == state) return known;
 	return sqlstate::internal_error;
 }

@@ -63,6 +63,15 @@ public:
 		return rows;
 	}
 
+	enum class As : bool { caller, owner };
+
+	// Runs a statement that changes something: of an action, never of a report.
+	dbe_rows execute(const char* sql, As who = As::caller) const {
+		dbe_rows rows{};
+		check(table_->execute(table_->state, sql, who == As::owner, &rows));
+		return rows;
+	}
+
 	dbe_rows table_rows(dbe_relation_id table, std::span<const std::int16_t> columns,
 						std::uint32_t most) const {
 		dbe_rows rows{};

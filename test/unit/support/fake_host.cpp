@@ -43,6 +43,7 @@ FakeHost::FakeHost() {
 			  .file_bytes = on_file_bytes,
 			  .wal_disk_free = on_wal_disk_free,
 			  .query = on_query,
+			  .execute = on_execute,
 			  .table_rows = on_table_rows,
 			  .subtransaction = on_subtransaction};
 }
@@ -215,6 +216,12 @@ dbe_status FakeHost::reply(const char* function, const std::string& asked, dbe_r
 dbe_status FakeHost::on_query(void* state, const char* sql, dbe_rows* rows) {
 	const Shelter shelter;
 	return self(state).reply("query", sql, rows);
+}
+
+dbe_status FakeHost::on_execute(void* state, const char* sql, bool as_owner, dbe_rows* rows) {
+	const Shelter shelter;
+	self(state).executed_.push_back((as_owner ? "as owner: " : "") + std::string(sql));
+	return self(state).reply("execute", sql, rows);
 }
 
 dbe_status FakeHost::on_table_rows(void* state, dbe_relation_id table, const std::int16_t*,

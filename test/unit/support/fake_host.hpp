@@ -56,6 +56,8 @@ public:
 	std::uint64_t status_calls() const { return status_calls_; }
 	std::uint64_t polls() const { return polls_; }
 	const std::vector<std::string>& queries() const { return queries_; }
+	// What was executed, what the extension's owner did after "as owner: ".
+	const std::vector<std::string>& executed() const { return executed_; }
 	bool is_error_parked() const { return is_parked_; }
 	const dbe_error& parked_error() const { return parked_; }
 	int open_subtransactions() const { return open_subtransactions_; }
@@ -87,6 +89,7 @@ private:
 									std::int64_t* bytes);
 	static dbe_status on_wal_disk_free(void* state, std::int64_t* bytes);
 	static dbe_status on_query(void* state, const char* sql, dbe_rows* rows);
+	static dbe_status on_execute(void* state, const char* sql, bool as_owner, dbe_rows* rows);
 	static dbe_status on_table_rows(void* state, dbe_relation_id table, const std::int16_t* columns,
 									std::uint32_t count, std::uint32_t most, dbe_rows* rows);
 	static dbe_status on_subtransaction(void* state, dbe_body body, void* argument,
@@ -105,6 +108,7 @@ private:
 	dbe_catalog catalog_{};
 	std::vector<Answer> answers_;
 	std::vector<std::string> queries_;
+	std::vector<std::string> executed_;
 	std::vector<std::string> violations_;
 	Block* blocks_ = nullptr;
 	Failure failure_ = Failure::none;

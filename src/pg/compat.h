@@ -67,6 +67,13 @@ typedef RelFileLocator dbe_locator;
 #define dbe_schema_aclcheck(id, role, mode) object_aclcheck(NamespaceRelationId, id, role, mode)
 #endif
 
+/* 17 lets an index keep something from one insertion to the next; needs access/genam.h */
+#if PG_VERSION_NUM < 170000
+#define dbe_index_insert_cleanup(index, info) ((void) 0)
+#else
+#define dbe_index_insert_cleanup(index, info) index_insert_cleanup(index, info)
+#endif
+
 /* 16 made the look-up of a setting public; both need utils/guc_tables.h */
 #ifdef GUC_TABLES_H
 #if PG_VERSION_NUM < 160000

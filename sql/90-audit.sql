@@ -1,0 +1,109 @@
+-- The audit trail: who changed which row when, from where, and what it was before and after. A
+-- trigger in C writes compact records; the view dbe.audit_log shows them as one row per changed row.
+
+-- Tables with an audit trail, past and present. The library reads it when it meets a table for the
+-- first time in a session and whenever the table has changed.
+CREATE TABLE dbe.audit_table (
+    id              integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    -- null once the table has been dropped
+    relation        regclass UNIQUE,
+    table_schema    name NOT NULL,
+    table_name      name NOT NULL,
+    is_enabled      boolean NOT NULL DEFAULT true,
+    -- of I, U, D and T: INSERT, UPDATE, DELETE, TRUNCATE
+    actions         text NOT NULL DEFAULT 'IUDT' CHECK (actions ~ '^[IUDT]+$'),
+    full_rows       boolean NOT NULL DEFAULT false,
+    log_unchanged   boolean NOT NULL DEFAULT false,
+    log_query       boolean NOT NULL DEFAULT false,
+    hash_chain      boolean NOT NULL DEFAULT false,
+    -- only the columns named below are kept, new ones are not
+    listed_only     boolean NOT NULL DEFAULT false,
+    column_names    name[] NOT NULL DEFAULT '{}',
+    -- pg_attribute.attnum, which a renamed column keeps, as long as relation_id is the table's
+    column_numbers  smallint[] NOT NULL DEFAULT '{}',
+    -- b kept, n not kept, h hash, l length, f fixed text
+    column_forms    "char"[] NOT NULL DEFAULT '{}',
+    relation_id     oid NOT NULL,
+    -- in place of the primary key
+    key_columns     name[],
+    condition       text,
+    retention       interval,
+    enabled_by      name NOT NULL DEFAULT session_user,
+    enabled_at      timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    disabled_at     timestamptz
+);
+COMMENT ON TABLE dbe.audit_table IS
+    'Tables with an audit trail and how it is kept; change it with dbe.audit_enable(), read dbe.audit_status().';
+SELECT pg_catalog.pg_extension_config_dump('dbe.audit_table', '');
+SELECT pg_catalog.pg_extension_config_dump('dbe.audit_table_id_seq', '');
+
+-- How the images of records are to be read, whatever becomes of the table: written by the library
+-- when it meets a table whose columns are not like those of any layout.
+CREATE TABLE dbe.audit_layout (
+    id             integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    table_id       integer NOT NULL,
+    table_schema   name NOT NULL,
+    table_name     name NOT NULL,
+    column_names   name[] NOT NULL,
+    -- as declared, for statements that put rows back
+    column_types   text[] NOT NULL,
+    -- b as it is, t text, j jsonb, h hash, l length, f fixed text
+    column_forms   "char"[] NOT NULL,
+    -- built-in types, which have the same number everywhere
+    kept_types     oid[] NOT NULL,
+    -- positions, from 1, of the columns that identify a row
+    key_columns    smallint[] NOT NULL,
+    keeps_old_rows boolean NOT NULL,
+    little_endian  boolean NOT NULL
+);
+CREATE INDEX audit_layout_table ON dbe.audit_layout (table_id);
+COMMENT ON TABLE dbe.audit_layout IS
+    'How records of dbe.audit_record are read: the columns that a table had when they were written.';
+SELECT pg_catalog.pg_extension_config_dump('dbe.audit_layout', '');
+SELECT pg_catalog.pg_extension_config_dump('dbe.audit_layout_id_seq', '');
+
+-- The log itself. One record holds what one statement did to up to some dozens of rows.
+CREATE TABLE dbe.audit_record (
+    id          bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    -- xid8 has no BRIN operators
+    transaction bigint NOT NULL,
+    -- where the keys of the record lie, for the look-up of one row's history
+    node        bigint NOT NULL,
+    layout      integer NOT NULL,
+    statement   integer NOT NULL,
+    row_count   integer NOT NULL,
+    changed_by  text NOT NULL,
+    context     bytea NOT NULL,
+    chain       bytea NOT NULL,
+    images      bytea NOT NULL
+) PARTITION BY RANGE (recorded_at);
+COMMENT ON TABLE dbe.audit_record IS
+    'The audit trail as it is stored, partitioned by month; read dbe.audit_log.';
+CREATE INDEX audit_record_node ON dbe.audit_record (node);
+CREATE INDEX audit_record_changed_by ON dbe.audit_record (changed_by, recorded_at);
+CREATE INDEX audit_record_time ON dbe.audit_record USING brin (recorded_at, transaction);
+CREATE SEQUENCE dbe.audit_record_id;
+COMMENT ON SEQUENCE dbe.audit_record_id IS 'Numbers the records of dbe.audit_record in the order of writing.';
+SELECT pg_catalog.pg_extension_config_dump('dbe.audit_record_id', '');
+
+-- For what comes when there is no partition for its time, so that no writer ever waits for one.
+CREATE TABLE dbe.audit_record_rest PARTITION OF dbe.audit_record DEFAULT;
+ALTER TABLE dbe.audit_record_rest ALTER COLUMN images SET STORAGE EXTERNAL, SET (toast_tuple_target = 8160);
+COMMENT ON TABLE dbe.audit_record_rest IS
+    'Records for whose time there was no partition; dbe.audit_maintain() moves them.';
+SELECT pg_catalog.pg_extension_config_dump('dbe.audit_record_rest', '');
+
+-- Fires for each row; records it as dbe.audit_table says. Errors: none of its own.
+-- Locks: ROW EXCLUSIVE on a partition of dbe.audit_record. Cost: see docs/audit.md.
+CREATE OR REPLACE FUNCTION dbe.audit_row() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_row';
+COMMENT ON FUNCTION dbe.audit_row() IS 'The row trigger of audited tables; dbe.audit_enable() puts it on.';
+
+-- Fires at the end of a statement; writes what its rows have left, and records TRUNCATE.
+CREATE OR REPLACE FUNCTION dbe.audit_statement() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_statement';
+COMMENT ON FUNCTION dbe.audit_statement() IS
+    'The statement trigger of audited tables; dbe.audit_enable() puts it on.';

@@ -1,0 +1,105 @@
+/*
+ * audit_context.c
+ *	  Who has made a change, and from where.
+ *
+ * Names are kept as text, since roles may be renamed and dropped.  The user of the
+ * application is what it has put into app.user_id; whoever can run SQL can put
+ * anything there, so the one who logged in is always kept beside it.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "tcop/tcopprot.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/fmgrprotos.h"
+#include "utils/guc.h"
+#include "utils/timestamp.h"
+
+#include "audit.h"
+
+/* The column is indexed, and an index entry must stay small; the context has it whole. */
+#define USER_BYTES 200
+#define TEXT_BYTES 100000
+
+static void
+put_text(dbe_buffer *buffer, const char *value, int limit)
+{
+	int			length = strlen(value);
+
+	if (length > limit)
+		length = pg_mbcliplen(value, length, limit);
+	dbe_put_number(buffer, length);
+	dbe_put_bytes(buffer, value, length);
+}
+
+/*
+ * Empty for a connection by a socket of the same machine, and for a worker.  By the
+ * SQL function: the header of what it reads needs those of Kerberos.
+ */
+static const char *
+client_address(void)
+{
+	static char address[64];
+	static bool is_known = false;
+	LOCAL_FCINFO(fcinfo, 0);
+	FmgrInfo	function;
+	Datum		result;
+
+	if (is_known)
+		return address;
+	fmgr_info(F_INET_CLIENT_ADDR, &function);
+	InitFunctionCallInfoData(*fcinfo, &function, 0, InvalidOid, NULL, NULL);
+	result = MyProcPort == NULL ? (Datum) 0 : FunctionCallInvoke(fcinfo);
+	if (MyProcPort != NULL && !fcinfo->isnull)
+		strlcpy(address, TextDatumGetCString(DirectFunctionCall1(network_host, result)),
+				sizeof(address));
+	is_known = true;
+	return address;
+}
+
+static const char *
+role_name(Oid role)
+{
+	const char *name = GetUserNameFromId(role, true);
+
+	return name == NULL ? "" : name;
+}
+
+static text *
+user_text(const char *application_user, const char *session_user)
+{
+	const char *user = application_user[0] != '\0' ? application_user : session_user;
+
+	return cstring_to_text_with_len(user, pg_mbcliplen(user, strlen(user), USER_BYTES));
+}
+
+void
+dbe_describe_origin(dbe_origin *origin, bool with_query)
+{
+	dbe_buffer	buffer = {palloc(256), VARHDRSZ, 256};
+	Oid			role = GetOuterUserId();
+	const char *session_user = role_name(GetSessionUserId());
+	const char *application_user = GetConfigOption("app.user_id", true, false);
+	const char *query = with_query && debug_query_string != NULL ? debug_query_string : "";
+
+	if (application_user == NULL)
+		application_user = "";
+	put_text(&buffer, session_user, NAMEDATALEN);
+	put_text(&buffer, role == GetSessionUserId() ? "" : role_name(role), NAMEDATALEN);
+	put_text(&buffer, GetUserId() == role ? "" : role_name(GetUserId()), NAMEDATALEN);
+	put_text(&buffer, application_user, TEXT_BYTES);
+	put_text(&buffer, application_name == NULL ? "" : application_name, NAMEDATALEN);
+	put_text(&buffer, client_address(), NAMEDATALEN);
+	dbe_put_number(&buffer, MyProcPid);
+	dbe_put_number(&buffer, (uint64) GetCurrentTransactionStartTimestamp());
+	put_text(&buffer, query, TEXT_BYTES);
+	SET_VARSIZE(buffer.data, buffer.length);
+	origin->context = (bytea *) buffer.data;
+	origin->user = user_text(application_user, session_user);
+	origin->recorded_at = GetCurrentTimestamp();
+}

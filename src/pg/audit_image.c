@@ -1,0 +1,333 @@
+/*
+ * audit_image.c
+ *	  The image of a changed row.
+ *
+ *	  length of what follows (variable)
+ *	  action
+ *	  INSERT, DELETE: which columns are null, the others' values
+ *	  UPDATE: which columns have changed, which of the old and of the new values
+ *	    are null; of the old values the key and the changed ones (or all), of the
+ *	    new ones the changed
+ *
+ * A value is its bytes: of fixed length as in memory, others behind their length.
+ * Sets of columns are bitmaps over those that are kept.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#include "postgres.h"
+
+#include "access/detoast.h"
+#include "access/htup_details.h"
+#include "access/tupmacs.h"
+#include "common/hashfn.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+#include "audit.h"
+
+#define MAX_BITMAP ((MaxHeapAttributeNumber + 7) / 8)
+#define IMAGE_LIMIT ((Size) (MaxAllocSize - 1024))
+
+/* ---- the buffer ---- */
+
+static void
+make_room(dbe_buffer *buffer, Size length)
+{
+	Size		room = buffer->room;
+
+	if (length <= room - buffer->length)
+		return;
+	if (length > IMAGE_LIMIT - buffer->length)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("row is too large for the audit trail"),
+				 errdetail("What is kept of a change must be below 1 GB."),
+				 errhint("Leave large columns out: dbe.audit_enable(table, exclude => ...).")));
+	while (room - buffer->length < length)
+		room *= 2;
+	buffer->data = repalloc_huge(buffer->data, room);
+	buffer->room = room;
+}
+
+void
+dbe_put_bytes(dbe_buffer *buffer, const void *data, Size length)
+{
+	make_room(buffer, length);
+	memcpy(buffer->data + buffer->length, data, length);
+	buffer->length += length;
+}
+
+/* Seven bits a byte, the lowest first; the high bit says that more follow. */
+void
+dbe_put_number(dbe_buffer *buffer, uint64 number)
+{
+	make_room(buffer, 10);
+	while (number >= 0x80)
+	{
+		buffer->data[buffer->length++] = (char) (number | 0x80);
+		number >>= 7;
+	}
+	buffer->data[buffer->length++] = (char) number;
+}
+
+/* ---- values ---- */
+
+static void
+put_value(dbe_buffer *buffer, const dbe_layout *layout, const dbe_kept_column *column,
+		  Datum datum)
+{
+	Datum		value = column->form == DBE_AS_IS ? datum : dbe_kept_value(layout, column, datum);
+
+	if (column->length > 0)
+	{
+		make_room(buffer, column->length);
+		if (column->by_value)
+			store_att_byval(buffer->data + buffer->length, value, column->length);
+		else
+			memcpy(buffer->data + buffer->length, DatumGetPointer(value), column->length);
+		buffer->length += column->length;
+		return;
+	}
+	if (column->length == -1)
+	{
+		struct varlena *packed = PG_DETOAST_DATUM_PACKED(value);
+
+		dbe_put_number(buffer, VARSIZE_ANY_EXHDR(packed));
+		dbe_put_bytes(buffer, VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed));
+		return;
+	}
+	dbe_put_number(buffer, strlen(DatumGetCString(value)));
+	dbe_put_bytes(buffer, DatumGetCString(value), strlen(DatumGetCString(value)));
+}
+
+/* Equal to the byte, as the values are kept in the table. */
+static bool
+is_same(const FormData_pg_attribute *attribute, Datum a, Datum b)
+{
+	if (attribute->attbyval)
+		return a == b;
+	if (attribute->attlen > 0)
+		return memcmp(DatumGetPointer(a), DatumGetPointer(b), attribute->attlen) == 0;
+	if (attribute->attlen == -1)
+	{
+		struct varlena *x = (struct varlena *) DatumGetPointer(a);
+		struct varlena *y = (struct varlena *) DatumGetPointer(b);
+
+		if (VARSIZE_ANY(x) == VARSIZE_ANY(y) && memcmp(x, y, VARSIZE_ANY(x)) == 0)
+			return true;
+		/* most values that differ do so at first sight */
+		if (!VARATT_IS_EXTENDED(x) && !VARATT_IS_EXTENDED(y))
+			return false;
+		if (toast_raw_datum_size(a) != toast_raw_datum_size(b))
+			return false;
+		x = PG_DETOAST_DATUM_PACKED(a);
+		y = PG_DETOAST_DATUM_PACKED(b);
+		return memcmp(VARDATA_ANY(x), VARDATA_ANY(y), VARSIZE_ANY_EXHDR(x)) == 0;
+	}
+	return strcmp(DatumGetCString(a), DatumGetCString(b)) == 0;
+}
+
+/* ---- keys ---- */
+
+static uint64
+integer_code(const dbe_kept_column *column, Datum value)
+{
+	int64		number = column->length == 8 ? DatumGetInt64(value) :
+		column->length == 4 ? DatumGetInt32(value) : DatumGetInt16(value);
+
+	return (uint64) number ^ ((uint64) 1 << 63);
+}
+
+/*
+ * Orders integer keys as they are, so that neighbours in a table are neighbours in
+ * the log; other keys by a hash of what is kept of them.
+ */
+static uint64
+key_code(const dbe_layout *layout, const TupleTableSlot *slot)
+{
+	dbe_buffer	buffer = {NULL, 0, 256};
+	uint64		code;
+
+	if (layout->has_integer_key)
+	{
+		const dbe_kept_column *column = &layout->columns[layout->key[0]];
+
+		return integer_code(column, slot->tts_values[column->number - 1]);
+	}
+	if (layout->key_count == 0)
+		return 0;
+	buffer.data = palloc(buffer.room);
+	for (int i = 0; i < layout->key_count; i++)
+	{
+		const dbe_kept_column *column = &layout->columns[layout->key[i]];
+		bool		is_null = slot->tts_isnull[column->number - 1];
+
+		dbe_put_number(&buffer, is_null);
+		if (!is_null)
+			put_value(&buffer, layout, column, slot->tts_values[column->number - 1]);
+	}
+	code = hash_bytes_extended((unsigned char *) buffer.data, buffer.length, 0);
+	pfree(buffer.data);
+	return code;
+}
+
+static void
+note_key(const dbe_layout *layout, const TupleTableSlot *slot, dbe_codes *codes)
+{
+	uint64		code;
+
+	if (slot == NULL)
+		return;
+	code = key_code(layout, slot);
+	codes->lowest = Min(codes->lowest, code);
+	codes->highest = Max(codes->highest, code);
+}
+
+/* ---- rows ---- */
+
+static inline void
+set_bit(uint8 *bitmap, int position)
+{
+	bitmap[position / 8] |= 1 << (position % 8);
+}
+
+static inline bool
+has_bit(const uint8 *bitmap, int position)
+{
+	return bitmap[position / 8] & (1 << (position % 8));
+}
+
+static inline bool
+is_null_in(const TupleTableSlot *slot, const dbe_kept_column *column)
+{
+	return slot->tts_isnull[column->number - 1];
+}
+
+/* The bitmap of nulls among the columns of a set (all where it is NULL), then their values. */
+static void
+find_nulls(const dbe_layout *layout, const TupleTableSlot *slot, uint8 *nulls)
+{
+	memset(nulls, 0, (layout->count + 7) / 8);
+	for (int i = 0; i < layout->count; i++)
+		if (is_null_in(slot, &layout->columns[i]))
+			set_bit(nulls, i);
+}
+
+static void
+put_values(dbe_buffer *buffer, const dbe_layout *layout, const TupleTableSlot *slot,
+		   const uint8 *wanted, const uint8 *nulls)
+{
+	for (int i = 0; i < layout->count; i++)
+	{
+		const dbe_kept_column *column = &layout->columns[i];
+
+		if ((wanted == NULL || has_bit(wanted, i)) && !has_bit(nulls, i))
+			put_value(buffer, layout, column, slot->tts_values[column->number - 1]);
+	}
+}
+
+static bool
+find_changes(const dbe_layout *layout, const TupleTableSlot *old, const TupleTableSlot *new_row,
+			 uint8 *changed)
+{
+	TupleDesc	descriptor = old->tts_tupleDescriptor;
+	bool		any = false;
+
+	memset(changed, 0, (layout->count + 7) / 8);
+	for (int i = 0; i < layout->count; i++)
+	{
+		int			index = layout->columns[i].number - 1;
+
+		if (old->tts_isnull[index] == new_row->tts_isnull[index] &&
+			(old->tts_isnull[index] ||
+			 is_same(TupleDescAttr(descriptor, index), old->tts_values[index],
+					 new_row->tts_values[index])))
+			continue;
+		set_bit(changed, i);
+		any = true;
+	}
+	return any;
+}
+
+static void
+put_update(dbe_buffer *buffer, const dbe_layout *layout, const TupleTableSlot *old,
+		   const TupleTableSlot *new_row, const uint8 *changed)
+{
+	Size		bytes = (layout->count + 7) / 8;
+	uint8		nulls[2][MAX_BITMAP];
+	uint8		wanted[MAX_BITMAP];
+
+	find_nulls(layout, old, nulls[0]);
+	find_nulls(layout, new_row, nulls[1]);
+	memcpy(wanted, changed, bytes);
+	for (int i = 0; i < layout->key_count; i++)
+		set_bit(wanted, layout->key[i]);
+	dbe_put_bytes(buffer, changed, bytes);
+	dbe_put_bytes(buffer, nulls[0], bytes);
+	dbe_put_bytes(buffer, nulls[1], bytes);
+	put_values(buffer, layout, old, layout->keeps_old_rows ? NULL : wanted, nulls[0]);
+	put_values(buffer, layout, new_row, changed, nulls[1]);
+}
+
+static void
+put_row(dbe_buffer *buffer, const dbe_layout *layout, const TupleTableSlot *slot)
+{
+	uint8		nulls[MAX_BITMAP];
+
+	find_nulls(layout, slot, nulls);
+	dbe_put_bytes(buffer, nulls, (layout->count + 7) / 8);
+	put_values(buffer, layout, slot, NULL, nulls);
+}
+
+/*
+ * The length stands before the image but is known behind it: room for the usual
+ * two bytes is left, and a longer one moves the image.
+ */
+static void
+put_length(dbe_buffer *buffer, Size start)
+{
+	Size		length = buffer->length - start - 2;
+	char		bytes[10];
+	dbe_buffer	number = {bytes, 0, sizeof(bytes)};
+
+	if (length < (1 << 14))
+	{
+		buffer->data[start] = (char) (length | 0x80);
+		buffer->data[start + 1] = (char) (length >> 7);
+		return;
+	}
+	dbe_put_number(&number, length);
+	make_room(buffer, number.length);
+	memmove(buffer->data + start + number.length, buffer->data + start + 2, length);
+	memcpy(buffer->data + start, number.data, number.length);
+	buffer->length += number.length - 2;
+}
+
+bool
+dbe_put_image(dbe_buffer *buffer, const dbe_layout *layout, dbe_action action,
+			  TupleTableSlot *old, TupleTableSlot *new_row, bool even_unchanged,
+			  dbe_codes *codes)
+{
+	Size		start = buffer->length;
+	uint8		changed[MAX_BITMAP];
+
+	if (old != NULL)
+		slot_getallattrs(old);
+	if (new_row != NULL)
+		slot_getallattrs(new_row);
+	if (action == DBE_UPDATED && !find_changes(layout, old, new_row, changed) && !even_unchanged)
+		return false;
+	make_room(buffer, 3);
+	buffer->data[start + 2] = (char) action;
+	buffer->length += 3;
+	if (action == DBE_UPDATED)
+		put_update(buffer, layout, old, new_row, changed);
+	else
+		put_row(buffer, layout, action == DBE_INSERTED ? new_row : old);
+	put_length(buffer, start);
+	codes->lowest = PG_UINT64_MAX;
+	codes->highest = 0;
+	note_key(layout, old, codes);
+	note_key(layout, new_row, codes);
+	return true;
+}

@@ -1,0 +1,334 @@
+/*
+ * audit_layout.c
+ *	  Layouts: which columns of a table are kept, and how records of it are read.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "catalog/indexing.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "commands/sequence.h"
+#include "common/hashfn.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+#include "audit.h"
+
+/* Columns of dbe.audit_layout. */
+enum
+{
+	layout_id = 1,
+	layout_table,
+	layout_schema,
+	layout_name,
+	layout_column_names,
+	layout_column_types,
+	layout_forms,
+	layout_kept_types,
+	layout_key,
+	layout_keeps_old_rows,
+	layout_little_endian,
+	layout_columns = layout_little_endian
+};
+
+#ifdef WORDS_BIGENDIAN
+#define LITTLE_ENDIAN_HERE false
+#else
+#define LITTLE_ENDIAN_HERE true
+#endif
+
+Oid
+dbe_own_relation(const char *name)
+{
+	Oid			relation = get_relname_relid(name, get_namespace_oid("dbe", false));
+
+	if (!OidIsValid(relation))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("relation dbe.%s does not exist", name),
+				 errhint("Run ALTER EXTENSION dbe UPDATE, or install the library that belongs to the extension's version.")));
+	return relation;
+}
+
+/* ---- what is kept of a table ---- */
+
+/*
+ * A column is found by its number, which it keeps when it is renamed, and by its
+ * name, which it keeps when the table is restored from a dump.
+ */
+static dbe_form
+listed_form(const dbe_audit_options *options, const FormData_pg_attribute *attribute)
+{
+	dbe_form	form = options->listed_only ? DBE_NOT_KEPT : DBE_AS_IS;
+
+	for (int i = 0; i < options->listed; i++)
+		if (namestrcmp(&options->listed_names[i], NameStr(attribute->attname)) == 0 ||
+			(options->listed_numbers != NULL &&
+			 options->listed_numbers[i] == attribute->attnum))
+			form = (dbe_form) options->listed_forms[i];
+	return form;
+}
+
+static void
+describe_column(dbe_kept_column *column, const FormData_pg_attribute *attribute, dbe_form listed)
+{
+	Oid			type = getBaseType(attribute->atttypid);
+
+	column->number = attribute->attnum;
+	column->name = attribute->attname;
+	column->form = listed == DBE_AS_IS ? dbe_form_of(type) : listed;
+	column->type = dbe_kept_type(column->form, type);
+	get_typlenbyvalalign(column->type, &column->length, &column->by_value, &column->alignment);
+	if (column->form != DBE_AS_IS)
+		dbe_prepare_form(column, type);
+}
+
+static void
+describe_columns(Relation relation, const dbe_audit_options *options, dbe_layout *layout)
+{
+	TupleDesc	descriptor = RelationGetDescr(relation);
+
+	layout->columns = palloc0((descriptor->natts + 1) * sizeof(dbe_kept_column));
+	for (int i = 0; i < descriptor->natts; i++)
+	{
+		const FormData_pg_attribute *attribute = TupleDescAttr(descriptor, i);
+		dbe_form	form;
+
+		/* a virtual generated column has no value of its own */
+		if (attribute->attisdropped || attribute->attgenerated == 'v')
+			continue;
+		form = listed_form(options, attribute);
+		if (form != DBE_NOT_KEPT)
+			describe_column(&layout->columns[layout->count++], attribute, form);
+	}
+}
+
+/* ---- the key ---- */
+
+static void
+add_key(dbe_layout *layout, AttrNumber number)
+{
+	for (int i = 0; i < layout->count; i++)
+		if (layout->columns[i].number == number)
+			layout->key[layout->key_count++] = i;
+}
+
+static void
+describe_listed_key(const dbe_audit_options *options, dbe_layout *layout)
+{
+	for (int i = 0; i < options->key_count; i++)
+		for (int c = 0; c < layout->count; c++)
+			if (namestrcmp(&options->key_names[i], NameStr(layout->columns[c].name)) == 0)
+				layout->key[layout->key_count++] = c;
+}
+
+/* The primary key, or else the index that replication identifies rows by. */
+static void
+describe_index_key(Relation relation, dbe_layout *layout)
+{
+	Oid			best = relation->rd_replidindex;
+	List	   *indexes = RelationGetIndexList(relation);
+	ListCell   *cell;
+	Relation	index;
+
+	foreach(cell, indexes)
+	{
+		index = index_open(lfirst_oid(cell), AccessShareLock);
+		if (index->rd_index->indisprimary)
+			best = lfirst_oid(cell);
+		index_close(index, AccessShareLock);
+	}
+	best = OidIsValid(best) ? best : relation->rd_replidindex;
+	if (!OidIsValid(best))
+		return;
+	index = index_open(best, AccessShareLock);
+	for (int i = 0; i < index->rd_index->indnkeyatts; i++)
+		add_key(layout, index->rd_index->indkey.values[i]);
+	index_close(index, AccessShareLock);
+}
+
+static void
+describe_key(dbe_layout *layout)
+{
+	const dbe_kept_column *first = &layout->columns[layout->key_count > 0 ? layout->key[0] : 0];
+
+	layout->has_integer_key = layout->key_count == 1 && first->form == DBE_AS_IS &&
+		(first->type == INT2OID || first->type == INT4OID || first->type == INT8OID);
+}
+
+/* Tables whose keys are alike must not meet at the same places of the index. */
+static uint64
+salt_of(int32 table)
+{
+	return hash_bytes_extended((unsigned char *) &table, sizeof(table), 0);
+}
+
+/* ---- rows of dbe.audit_layout ---- */
+
+static Datum
+name_array(const dbe_layout *layout)
+{
+	Datum	   *names = palloc((layout->count + 1) * sizeof(Datum));
+
+	for (int i = 0; i < layout->count; i++)
+		names[i] = NameGetDatum(&layout->columns[i].name);
+	return PointerGetDatum(construct_array(names, layout->count, NAMEOID, NAMEDATALEN, false,
+										   TYPALIGN_CHAR));
+}
+
+static Datum
+type_array(const dbe_layout *layout, TupleDesc descriptor)
+{
+	Datum	   *types = palloc((layout->count + 1) * sizeof(Datum));
+
+	for (int i = 0; i < layout->count; i++)
+	{
+		const FormData_pg_attribute *attribute =
+			TupleDescAttr(descriptor, layout->columns[i].number - 1);
+
+		types[i] = CStringGetTextDatum(format_type_extended(attribute->atttypid,
+															attribute->atttypmod,
+															FORMAT_TYPE_TYPEMOD_GIVEN |
+															FORMAT_TYPE_FORCE_QUALIFY));
+	}
+	return PointerGetDatum(construct_array(types, layout->count, TEXTOID, -1, false,
+										   TYPALIGN_INT));
+}
+
+static Datum
+form_array(const dbe_layout *layout)
+{
+	Datum	   *forms = palloc((layout->count + 1) * sizeof(Datum));
+
+	for (int i = 0; i < layout->count; i++)
+		forms[i] = CharGetDatum((char) layout->columns[i].form);
+	return PointerGetDatum(construct_array(forms, layout->count, CHAROID, 1, true,
+										   TYPALIGN_CHAR));
+}
+
+static Datum
+kept_type_array(const dbe_layout *layout)
+{
+	Datum	   *types = palloc((layout->count + 1) * sizeof(Datum));
+
+	for (int i = 0; i < layout->count; i++)
+		types[i] = ObjectIdGetDatum(layout->columns[i].type);
+	return PointerGetDatum(construct_array(types, layout->count, OIDOID, sizeof(Oid), true,
+										   TYPALIGN_INT));
+}
+
+static Datum
+key_array(const dbe_layout *layout)
+{
+	Datum	   *positions = palloc((layout->key_count + 1) * sizeof(Datum));
+
+	for (int i = 0; i < layout->key_count; i++)
+		positions[i] = Int16GetDatum(layout->key[i] + 1);
+	return PointerGetDatum(construct_array(positions, layout->key_count, INT2OID, sizeof(int16),
+										   true, TYPALIGN_SHORT));
+}
+
+static void
+put_layout(const dbe_layout *layout, const dbe_audit_options *options, TupleDesc descriptor,
+		   Datum *values)
+{
+	values[layout_table - 1] = Int32GetDatum(options->table);
+	values[layout_schema - 1] = NameGetDatum(&options->schema);
+	values[layout_name - 1] = NameGetDatum(&options->name);
+	values[layout_column_names - 1] = name_array(layout);
+	values[layout_column_types - 1] = type_array(layout, descriptor);
+	values[layout_forms - 1] = form_array(layout);
+	values[layout_kept_types - 1] = kept_type_array(layout);
+	values[layout_key - 1] = key_array(layout);
+	values[layout_keeps_old_rows - 1] = BoolGetDatum(layout->keeps_old_rows);
+	values[layout_little_endian - 1] = BoolGetDatum(LITTLE_ENDIAN_HERE);
+}
+
+static bool
+is_like(Relation layouts, HeapTuple tuple, const Datum *wanted)
+{
+	TupleDesc	descriptor = RelationGetDescr(layouts);
+	Datum		values[layout_columns];
+	bool		nulls[layout_columns];
+
+	heap_deform_tuple(tuple, descriptor, values, nulls);
+	for (int i = layout_table - 1; i < layout_columns; i++)
+	{
+		const FormData_pg_attribute *attribute = TupleDescAttr(descriptor, i);
+
+		if (!datum_image_eq(values[i], wanted[i], attribute->attbyval, attribute->attlen))
+			return false;
+	}
+	return true;
+}
+
+/* What others have just committed and what this command has just made are both seen. */
+static int32
+find_like(Relation layouts, const Datum *wanted)
+{
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	int32		id = 0;
+
+	ScanKeyInit(&key, layout_table, BTEqualStrategyNumber, F_INT4EQ, wanted[layout_table - 1]);
+	scan = systable_beginscan(layouts, dbe_own_relation("audit_layout_table"), true, SnapshotSelf,
+							  1, &key);
+	while (id == 0 && HeapTupleIsValid(tuple = systable_getnext(scan)))
+		if (is_like(layouts, tuple, wanted))
+		{
+			bool		is_null;
+
+			id = DatumGetInt32(heap_getattr(tuple, layout_id, RelationGetDescr(layouts),
+											&is_null));
+		}
+	systable_endscan(scan);
+	return id;
+}
+
+static int32
+make_layout(Relation layouts, Datum *values)
+{
+	bool		nulls[layout_columns] = {0};
+	int64		id = nextval_internal(dbe_own_relation("audit_layout_id_seq"), false);
+
+	values[layout_id - 1] = Int32GetDatum((int32) id);
+	CatalogTupleInsert(layouts, heap_form_tuple(RelationGetDescr(layouts), values, nulls));
+	return (int32) id;
+}
+
+bool
+dbe_find_layout(Relation relation, const dbe_audit_options *options, dbe_layout *layout)
+{
+	Datum		values[layout_columns];
+	Relation	layouts;
+	bool		is_new;
+
+	describe_columns(relation, options, layout);
+	layout->key = palloc0((layout->count + 1) * sizeof(int16));
+	if (options->key_count > 0)
+		describe_listed_key(options, layout);
+	else
+		describe_index_key(relation, layout);
+	describe_key(layout);
+	layout->keeps_old_rows = options->full_rows;
+	layout->salt = salt_of(options->table);
+	put_layout(layout, options, RelationGetDescr(relation), values);
+	layouts = table_open(dbe_own_relation("audit_layout"), RowExclusiveLock);
+	layout->id = find_like(layouts, values);
+	is_new = layout->id == 0;
+	if (is_new)
+		layout->id = make_layout(layouts, values);
+	table_close(layouts, NoLock);
+	return is_new;
+}

@@ -1,0 +1,65 @@
+/*
+ * audit_trigger.c
+ *	  The triggers of audited tables.
+ *
+ * The row trigger makes the image of a change, the statement trigger writes what
+ * the rows of its statement have left.  Row triggers see every change to a row:
+ * through a partitioned table or past it, by inheritance, by foreign keys, by
+ * logical replication; triggers with transition tables do not.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#include "postgres.h"
+
+#include "commands/trigger.h"
+#include "utils/rel.h"
+
+#include "audit.h"
+
+PG_FUNCTION_INFO_V1(dbe_audit_row);
+PG_FUNCTION_INFO_V1(dbe_audit_statement);
+
+static TriggerData *
+trigger_data(FunctionCallInfo fcinfo, const char *function, bool for_row)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_AFTER(trigger->tg_event) ||
+		(TRIGGER_FIRED_FOR_ROW(trigger->tg_event) != 0) != for_row)
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("dbe.%s() is for AFTER triggers of dbe.audit_enable()", function)));
+	return trigger;
+}
+
+Datum
+dbe_audit_row(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = trigger_data(fcinfo, "audit_row", true);
+	dbe_audited *audited = dbe_audited_relation(trigger->tg_relation);
+	TriggerEvent event = trigger->tg_event;
+
+	if (!audited->is_registered)
+		return PointerGetDatum(NULL);
+	if (TRIGGER_FIRED_BY_INSERT(event))
+	{
+		if (audited->records[DBE_INSERTED])
+			dbe_record_change(audited, DBE_INSERTED, NULL, trigger->tg_trigslot);
+	}
+	else if (TRIGGER_FIRED_BY_UPDATE(event))
+	{
+		if (audited->records[DBE_UPDATED])
+			dbe_record_change(audited, DBE_UPDATED, trigger->tg_trigslot, trigger->tg_newslot);
+	}
+	else if (audited->records[DBE_DELETED])
+		dbe_record_change(audited, DBE_DELETED, trigger->tg_trigslot, NULL);
+	return PointerGetDatum(NULL);
+}
+
+Datum
+dbe_audit_statement(PG_FUNCTION_ARGS)
+{
+	(void) trigger_data(fcinfo, "audit_statement", false);
+	dbe_write_changes();
+	return PointerGetDatum(NULL);
+}

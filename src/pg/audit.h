@@ -66,6 +66,11 @@ typedef struct dbe_layout
 	uint64		salt;			/* keeps equal keys of different tables apart */
 	bool		keeps_old_rows; /* an UPDATE's image holds all old values */
 	bytea	   *secret;			/* of masks by hash */
+	/* when it is read */
+	int32		table;
+	NameData	schema;
+	NameData	name;
+	Oid			relation;
 } dbe_layout;
 
 /* What is to be recorded of one relation. */
@@ -87,6 +92,7 @@ typedef struct dbe_audited
 typedef struct dbe_audit_options
 {
 	int32		table;
+	Oid			relation;
 	NameData	schema;
 	NameData	name;
 	bool		full_rows;
@@ -115,8 +121,8 @@ extern DBE_HIDDEN void dbe_settle_layouts(void);
  */
 extern DBE_HIDDEN bool dbe_find_layout(Relation relation, const dbe_audit_options *options,
 									   dbe_layout *layout);
-/* A layout by its number, for reading; false when there is none. */
-extern DBE_HIDDEN bool dbe_read_layout(int32 id, dbe_layout *layout);
+/* For reading: the layout with a number, or (0) all those of a table. */
+extern DBE_HIDDEN List *dbe_read_layouts(int32 id, int32 table);
 
 /* A table or index of dbe's own by its name. */
 extern DBE_HIDDEN Oid dbe_own_relation(const char *name);
@@ -156,8 +162,58 @@ extern DBE_HIDDEN bool dbe_put_image(dbe_buffer *buffer, const dbe_layout *layou
 									 dbe_action action, TupleTableSlot *old,
 									 TupleTableSlot *new_row, bool even_unchanged,
 									 dbe_codes *codes);
+/* The code of a key; values stand at the columns' positions, in their kept form. */
+extern DBE_HIDDEN uint64 dbe_key_code(const dbe_layout *layout, const Datum *values,
+									  const bool *nulls);
 extern DBE_HIDDEN void dbe_put_bytes(dbe_buffer *buffer, const void *data, Size length);
 extern DBE_HIDDEN void dbe_put_number(dbe_buffer *buffer, uint64 number);
+
+/* ---- audit_read.c ---- */
+
+typedef struct dbe_row_values
+{
+	Datum	   *values;
+	bool	   *nulls;
+	bool	   *present;
+} dbe_row_values;
+
+/* A change, read back from its image. */
+typedef struct dbe_change
+{
+	dbe_action	action;
+	dbe_row_values old;
+	dbe_row_values new_row;
+} dbe_change;
+
+/* Where the reading of a record's images stands. */
+typedef struct dbe_reader
+{
+	const dbe_layout *layout;
+	const char *next;
+	const char *end;
+} dbe_reader;
+
+/* Room for the changes of a layout. */
+extern DBE_HIDDEN void dbe_make_change(const dbe_layout *layout, dbe_change *change);
+/* The next change of a record; false at its end.  Values live in the current context. */
+extern DBE_HIDDEN bool dbe_read_change(dbe_reader *reader, dbe_change *change);
+/* The code of a row's key, from what is kept of it. */
+extern DBE_HIDDEN uint64 dbe_kept_code(const dbe_layout *layout, const dbe_row_values *row);
+
+/* ---- audit_json.c ---- */
+
+/* Which columns of a row to show. */
+typedef enum dbe_columns
+{
+	DBE_PRESENT_COLUMNS,
+	DBE_KEY_COLUMNS
+} dbe_columns;
+
+/* Prepares a layout for dbe_json_of_row(). */
+extern DBE_HIDDEN void dbe_prepare_json(dbe_layout *layout);
+/* An object with a member for each column, as to_jsonb() makes of a row; or null. */
+extern DBE_HIDDEN Datum dbe_json_of_row(const dbe_layout *layout, const dbe_row_values *row,
+										dbe_columns columns, bool *is_null);
 
 /* ---- audit_pending.c ---- */
 
@@ -179,6 +235,23 @@ typedef struct dbe_record
 	bool		is_chained;
 	bytea	   *images;
 } dbe_record;
+
+/* Columns of dbe.audit_record. */
+enum
+{
+	dbe_record_id = 1,
+	dbe_record_recorded_at,
+	dbe_record_transaction,
+	dbe_record_node,
+	dbe_record_layout,
+	dbe_record_statement,
+	dbe_record_row_count,
+	dbe_record_changed_by,
+	dbe_record_context,
+	dbe_record_chain,
+	dbe_record_images,
+	dbe_record_columns = dbe_record_images
+};
 
 /* Who, where and when, the same for all records of a statement. */
 typedef struct dbe_origin

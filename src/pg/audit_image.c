@@ -72,12 +72,10 @@ dbe_put_number(dbe_buffer *buffer, uint64 number)
 
 /* ---- values ---- */
 
+/* A value in its kept form. */
 static void
-put_value(dbe_buffer *buffer, const dbe_layout *layout, const dbe_kept_column *column,
-		  Datum datum)
+put_kept(dbe_buffer *buffer, const dbe_kept_column *column, Datum value)
 {
-	Datum		value = column->form == DBE_AS_IS ? datum : dbe_kept_value(layout, column, datum);
-
 	if (column->length > 0)
 	{
 		make_room(buffer, column->length);
@@ -98,6 +96,12 @@ put_value(dbe_buffer *buffer, const dbe_layout *layout, const dbe_kept_column *c
 	}
 	dbe_put_number(buffer, strlen(DatumGetCString(value)));
 	dbe_put_bytes(buffer, DatumGetCString(value), strlen(DatumGetCString(value)));
+}
+
+static Datum
+kept_form(const dbe_layout *layout, const dbe_kept_column *column, Datum value)
+{
+	return column->form == DBE_AS_IS ? value : dbe_kept_value(layout, column, value);
 }
 
 /* Equal to the byte, as the values are kept in the table. */
@@ -142,33 +146,57 @@ integer_code(const dbe_kept_column *column, Datum value)
  * Orders integer keys as they are, so that neighbours in a table are neighbours in
  * the log; other keys by a hash of what is kept of them.
  */
-static uint64
-key_code(const dbe_layout *layout, const TupleTableSlot *slot)
+uint64
+dbe_key_code(const dbe_layout *layout, const Datum *values, const bool *nulls)
 {
 	dbe_buffer	buffer = {NULL, 0, 256};
 	uint64		code;
 
-	if (layout->has_integer_key)
-	{
-		const dbe_kept_column *column = &layout->columns[layout->key[0]];
-
-		return integer_code(column, slot->tts_values[column->number - 1]);
-	}
 	if (layout->key_count == 0)
 		return 0;
+	if (layout->has_integer_key && !nulls[layout->key[0]])
+		return integer_code(&layout->columns[layout->key[0]], values[layout->key[0]]);
 	buffer.data = palloc(buffer.room);
 	for (int i = 0; i < layout->key_count; i++)
 	{
-		const dbe_kept_column *column = &layout->columns[layout->key[i]];
-		bool		is_null = slot->tts_isnull[column->number - 1];
+		int			position = layout->key[i];
 
-		dbe_put_number(&buffer, is_null);
-		if (!is_null)
-			put_value(&buffer, layout, column, slot->tts_values[column->number - 1]);
+		dbe_put_number(&buffer, nulls[position]);
+		if (!nulls[position])
+			put_kept(&buffer, &layout->columns[position], values[position]);
 	}
 	code = hash_bytes_extended((unsigned char *) buffer.data, buffer.length, 0);
 	pfree(buffer.data);
 	return code;
+}
+
+static uint64
+code_of_slot(const dbe_layout *layout, const TupleTableSlot *slot)
+{
+	Datum	   *values;
+	bool	   *nulls;
+
+	if (layout->key_count == 0)
+		return 0;
+	if (layout->has_integer_key)
+	{
+		const dbe_kept_column *column = &layout->columns[layout->key[0]];
+
+		if (!slot->tts_isnull[column->number - 1])
+			return integer_code(column, slot->tts_values[column->number - 1]);
+	}
+	values = palloc0(layout->count * sizeof(Datum));
+	nulls = palloc0(layout->count * sizeof(bool));
+	for (int i = 0; i < layout->key_count; i++)
+	{
+		int			position = layout->key[i];
+		const dbe_kept_column *column = &layout->columns[position];
+
+		nulls[position] = slot->tts_isnull[column->number - 1];
+		if (!nulls[position])
+			values[position] = kept_form(layout, column, slot->tts_values[column->number - 1]);
+	}
+	return dbe_key_code(layout, values, nulls);
 }
 
 static void
@@ -178,7 +206,7 @@ note_key(const dbe_layout *layout, const TupleTableSlot *slot, dbe_codes *codes)
 
 	if (slot == NULL)
 		return;
-	code = key_code(layout, slot);
+	code = code_of_slot(layout, slot);
 	codes->lowest = Min(codes->lowest, code);
 	codes->highest = Max(codes->highest, code);
 }
@@ -222,7 +250,8 @@ put_values(dbe_buffer *buffer, const dbe_layout *layout, const TupleTableSlot *s
 		const dbe_kept_column *column = &layout->columns[i];
 
 		if ((wanted == NULL || has_bit(wanted, i)) && !has_bit(nulls, i))
-			put_value(buffer, layout, column, slot->tts_values[column->number - 1]);
+			put_kept(buffer, column,
+					 kept_form(layout, column, slot->tts_values[column->number - 1]));
 	}
 }
 
@@ -322,11 +351,12 @@ dbe_put_image(dbe_buffer *buffer, const dbe_layout *layout, dbe_action action,
 	buffer->length += 3;
 	if (action == DBE_UPDATED)
 		put_update(buffer, layout, old, new_row, changed);
-	else
+	else if (action != DBE_TRUNCATED)
 		put_row(buffer, layout, action == DBE_INSERTED ? new_row : old);
 	put_length(buffer, start);
-	codes->lowest = PG_UINT64_MAX;
-	codes->highest = 0;
+	/* TRUNCATE concerns every key */
+	codes->lowest = action == DBE_TRUNCATED ? 0 : PG_UINT64_MAX;
+	codes->highest = action == DBE_TRUNCATED ? PG_UINT64_MAX : 0;
 	note_key(layout, old, codes);
 	note_key(layout, new_row, codes);
 	return true;

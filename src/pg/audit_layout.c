@@ -31,6 +31,8 @@ enum
 	layout_table,
 	layout_schema,
 	layout_name,
+	layout_relation_id,
+	layout_column_numbers,
 	layout_column_names,
 	layout_column_types,
 	layout_forms,
@@ -186,6 +188,18 @@ name_array(const dbe_layout *layout)
 										   TYPALIGN_CHAR));
 }
 
+/* Partitions may number their columns otherwise than the audited table. */
+static Datum
+number_array(const dbe_layout *layout, Oid table)
+{
+	Datum	   *numbers = palloc((layout->count + 1) * sizeof(Datum));
+
+	for (int i = 0; i < layout->count; i++)
+		numbers[i] = Int16GetDatum(get_attnum(table, NameStr(layout->columns[i].name)));
+	return PointerGetDatum(construct_array(numbers, layout->count, INT2OID, sizeof(int16), true,
+										   TYPALIGN_SHORT));
+}
+
 static Datum
 type_array(const dbe_layout *layout, TupleDesc descriptor)
 {
@@ -245,6 +259,8 @@ put_layout(const dbe_layout *layout, const dbe_audit_options *options, TupleDesc
 	values[layout_table - 1] = Int32GetDatum(options->table);
 	values[layout_schema - 1] = NameGetDatum(&options->schema);
 	values[layout_name - 1] = NameGetDatum(&options->name);
+	values[layout_relation_id - 1] = ObjectIdGetDatum(options->relation);
+	values[layout_column_numbers - 1] = number_array(layout, options->relation);
 	values[layout_column_names - 1] = name_array(layout);
 	values[layout_column_types - 1] = type_array(layout, descriptor);
 	values[layout_forms - 1] = form_array(layout);
@@ -331,4 +347,119 @@ dbe_find_layout(Relation relation, const dbe_audit_options *options, dbe_layout 
 		layout->id = make_layout(layouts, values);
 	table_close(layouts, NoLock);
 	return is_new;
+}
+
+/* ---- reading ---- */
+
+static int
+elements(Datum array, Oid type, Datum **values)
+{
+	int			count;
+	int16		length;
+	bool		by_value;
+	char		alignment;
+
+	get_typlenbyvalalign(type, &length, &by_value, &alignment);
+	deconstruct_array(DatumGetArrayTypeP(array), type, length, by_value, alignment, values, NULL,
+					  &count);
+	return count;
+}
+
+static void
+refuse_layout(int32 id, const char *why)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED),
+			 errmsg("layout %d of the audit trail cannot be read", id),
+			 errdetail("%s", why)));
+}
+
+static void
+read_columns(const Datum *values, dbe_layout *layout)
+{
+	Datum	   *names;
+	Datum	   *forms;
+	Datum	   *types;
+	Datum	   *numbers;
+	int			count = elements(values[layout_column_names - 1], NAMEOID, &names);
+
+	if (elements(values[layout_forms - 1], CHAROID, &forms) != count ||
+		elements(values[layout_kept_types - 1], OIDOID, &types) != count ||
+		elements(values[layout_column_numbers - 1], INT2OID, &numbers) != count)
+		refuse_layout(layout->id, "Its arrays are not of one length.");
+	layout->count = count;
+	layout->columns = palloc0((count + 1) * sizeof(dbe_kept_column));
+	for (int i = 0; i < count; i++)
+	{
+		dbe_kept_column *column = &layout->columns[i];
+
+		column->number = DatumGetInt16(numbers[i]);
+		column->name = *DatumGetName(names[i]);
+		column->form = (dbe_form) DatumGetChar(forms[i]);
+		column->type = DatumGetObjectId(types[i]);
+		get_typlenbyvalalign(column->type, &column->length, &column->by_value,
+							 &column->alignment);
+	}
+}
+
+static void
+read_key(const Datum *values, dbe_layout *layout)
+{
+	Datum	   *positions;
+
+	layout->key_count = elements(values[layout_key - 1], INT2OID, &positions);
+	layout->key = palloc0((layout->key_count + 1) * sizeof(int16));
+	for (int i = 0; i < layout->key_count; i++)
+	{
+		layout->key[i] = DatumGetInt16(positions[i]) - 1;
+		if (layout->key[i] < 0 || layout->key[i] >= layout->count)
+			refuse_layout(layout->id, "Its key is not among its columns.");
+	}
+	describe_key(layout);
+}
+
+static void
+read_layout_row(Relation layouts, HeapTuple tuple, dbe_layout *layout)
+{
+	Datum		values[layout_columns];
+	bool		nulls[layout_columns];
+
+	heap_deform_tuple(heap_copytuple(tuple), RelationGetDescr(layouts), values, nulls);
+	layout->id = DatumGetInt32(values[layout_id - 1]);
+	layout->table = DatumGetInt32(values[layout_table - 1]);
+	layout->schema = *DatumGetName(values[layout_schema - 1]);
+	layout->name = *DatumGetName(values[layout_name - 1]);
+	layout->relation = DatumGetObjectId(values[layout_relation_id - 1]);
+	layout->keeps_old_rows = DatumGetBool(values[layout_keeps_old_rows - 1]);
+	if (DatumGetBool(values[layout_little_endian - 1]) != LITTLE_ENDIAN_HERE)
+		refuse_layout(layout->id, "It was written on a machine with the other order of bytes.");
+	read_columns(values, layout);
+	read_key(values, layout);
+	layout->salt = salt_of(layout->table);
+}
+
+/* All layouts of a table, or the one with a number. */
+List *
+dbe_read_layouts(int32 id, int32 table)
+{
+	Relation	layouts = table_open(dbe_own_relation("audit_layout"), AccessShareLock);
+	const char *index = id != 0 ? "audit_layout_pkey" : "audit_layout_table";
+	List	   *list = NIL;
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+
+	ScanKeyInit(&key, id != 0 ? layout_id : layout_table, BTEqualStrategyNumber, F_INT4EQ,
+				Int32GetDatum(id != 0 ? id : table));
+	scan = systable_beginscan(layouts, dbe_own_relation(index), true, SnapshotSelf, 1, &key);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		dbe_layout *layout = palloc0(sizeof(dbe_layout));
+
+		read_layout_row(layouts, tuple, layout);
+		list = lappend(list, layout);
+	}
+	systable_endscan(scan);
+	table_close(layouts, AccessShareLock);
+	return list;
 }

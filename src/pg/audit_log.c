@@ -27,23 +27,6 @@
 #include "audit.h"
 #include "compat.h"
 
-/* Columns of dbe.audit_record. */
-enum
-{
-	record_id = 1,
-	record_recorded_at,
-	record_transaction,
-	record_node,
-	record_layout,
-	record_statement,
-	record_row_count,
-	record_changed_by,
-	record_context,
-	record_chain,
-	record_images,
-	record_columns = record_images
-};
-
 /* The partition of the last record, and for which time it is. */
 typedef struct partition
 {
@@ -109,23 +92,23 @@ next_id(void)
 static HeapTuple
 form_record(TupleDesc descriptor, const dbe_origin *origin, const dbe_record *record)
 {
-	Datum		values[record_columns];
-	bool		nulls[record_columns] = {0};
+	Datum		values[dbe_record_columns];
+	bool		nulls[dbe_record_columns] = {0};
 	bytea	   *chain = (bytea *) palloc(VARHDRSZ);
 
 	SET_VARSIZE(chain, VARHDRSZ);
-	values[record_id - 1] = Int64GetDatum(next_id());
-	values[record_recorded_at - 1] = TimestampTzGetDatum(origin->recorded_at);
-	values[record_transaction - 1] =
+	values[dbe_record_id - 1] = Int64GetDatum(next_id());
+	values[dbe_record_recorded_at - 1] = TimestampTzGetDatum(origin->recorded_at);
+	values[dbe_record_transaction - 1] =
 		Int64GetDatum((int64) U64FromFullTransactionId(GetTopFullTransactionId()));
-	values[record_node - 1] = Int64GetDatum((int64) record->node);
-	values[record_layout - 1] = Int32GetDatum(record->layout);
-	values[record_statement - 1] = Int32GetDatum(origin->statement);
-	values[record_row_count - 1] = Int32GetDatum(record->rows);
-	values[record_changed_by - 1] = PointerGetDatum(origin->user);
-	values[record_context - 1] = PointerGetDatum(origin->context);
-	values[record_chain - 1] = PointerGetDatum(chain);
-	values[record_images - 1] = PointerGetDatum(record->images);
+	values[dbe_record_node - 1] = Int64GetDatum((int64) record->node);
+	values[dbe_record_layout - 1] = Int32GetDatum(record->layout);
+	values[dbe_record_statement - 1] = Int32GetDatum(origin->statement);
+	values[dbe_record_row_count - 1] = Int32GetDatum(record->rows);
+	values[dbe_record_changed_by - 1] = PointerGetDatum(origin->user);
+	values[dbe_record_context - 1] = PointerGetDatum(origin->context);
+	values[dbe_record_chain - 1] = PointerGetDatum(chain);
+	values[dbe_record_images - 1] = PointerGetDatum(record->images);
 	return heap_form_tuple(descriptor, values, nulls);
 }
 
@@ -160,7 +143,7 @@ dbe_write_records(const dbe_origin *origin, const dbe_record *records, int count
 	TupleDesc	descriptor = RelationGetDescr(relation);
 	TupleTableSlot **slots = palloc(count * sizeof(TupleTableSlot *));
 
-	if (descriptor->natts != record_columns)
+	if (descriptor->natts != dbe_record_columns)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("dbe.%s is no log of this dbe library", RelationGetRelationName(relation)),

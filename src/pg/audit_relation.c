@@ -257,6 +257,7 @@ read_audited(dbe_audited *audited, Relation relation)
 		return;
 	set_flags(audited, &row);
 	read_options(&row, &options);
+	options.relation = table;
 	namestrcpy(&options.schema, get_namespace_name(get_rel_namespace(table)));
 	namestrcpy(&options.name, get_rel_name(table));
 	memset(&audited->layout, 0, sizeof(audited->layout));

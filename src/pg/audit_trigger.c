@@ -59,7 +59,15 @@ dbe_audit_row(PG_FUNCTION_ARGS)
 Datum
 dbe_audit_statement(PG_FUNCTION_ARGS)
 {
-	(void) trigger_data(fcinfo, "audit_statement", false);
+	TriggerData *trigger = trigger_data(fcinfo, "audit_statement", false);
+
+	if (TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event))
+	{
+		dbe_audited *audited = dbe_audited_relation(trigger->tg_relation);
+
+		if (audited->is_registered && audited->records[DBE_TRUNCATED])
+			dbe_record_change(audited, DBE_TRUNCATED, NULL, NULL);
+	}
 	dbe_write_changes();
 	return PointerGetDatum(NULL);
 }

@@ -1,0 +1,290 @@
+/*
+ * audit_functions.c
+ *	  SQL functions that read the audit trail.
+ *
+ * They read records where these are stored and take no bytes from the caller, so
+ * that nobody can feed them an image.  Whoever may read the view dbe.audit_log may
+ * read through them.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "access/xact.h"
+#include "catalog/partition.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+#include "audit.h"
+
+PG_FUNCTION_INFO_V1(dbe_audit_changes);
+
+/* Columns of the result of dbe.audit_changes(). */
+enum
+{
+	change_position,
+	change_table_id,
+	change_relation,
+	change_schema,
+	change_table,
+	change_action,
+	change_key,
+	change_record_id,
+	change_old,
+	change_new,
+	change_login_user,
+	change_role,
+	change_executed_as,
+	change_application_user,
+	change_application_name,
+	change_address,
+	change_backend,
+	change_transaction_at,
+	change_query,
+	change_columns
+};
+
+static const char *const action_names[] = {
+	NULL, "INSERT", "UPDATE", "DELETE", "TRUNCATE", "COMMAND", "FORGET"
+};
+
+static void
+require_right_to_read(void)
+{
+	Oid			view = dbe_own_relation("audit_log");
+
+	if (pg_class_aclcheck(view, GetUserId(), ACL_SELECT) != ACLCHECK_OK)
+		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_VIEW, "audit_log");
+}
+
+/* ---- one record ---- */
+
+typedef struct stored_record
+{
+	int32		layout;
+	bytea	   *context;
+	bytea	   *images;
+} stored_record;
+
+static void
+open_record(HeapTuple tuple, TupleDesc descriptor, stored_record *record)
+{
+	Datum		values[dbe_record_columns];
+	bool		nulls[dbe_record_columns];
+
+	heap_deform_tuple(tuple, descriptor, values, nulls);
+	record->layout = DatumGetInt32(values[dbe_record_layout - 1]);
+	record->context = DatumGetByteaPP(values[dbe_record_context - 1]);
+	record->images = DatumGetByteaPP(values[dbe_record_images - 1]);
+}
+
+/* Layouts that this call has met, in the function's own memory. */
+static const dbe_layout *
+layout_of(FmgrInfo *function, int32 id)
+{
+	List	   *known = function->fn_extra;
+	ListCell   *cell;
+	MemoryContext caller;
+	List	   *found;
+
+	foreach(cell, known)
+		if (((dbe_layout *) lfirst(cell))->id == id)
+			return lfirst(cell);
+	caller = MemoryContextSwitchTo(function->fn_mcxt);
+	found = dbe_read_layouts(id, 0);
+	if (found == NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("the audit trail has no layout %d", id),
+				 errhint("Restore dbe.audit_layout together with dbe.audit_record.")));
+	dbe_prepare_json(linitial(found));
+	function->fn_extra = lcons(linitial(found), known);
+	MemoryContextSwitchTo(caller);
+	return linitial(found);
+}
+
+/* ---- the origin ---- */
+
+static Datum
+next_text(const char **next, const char *end, bool *is_null)
+{
+	uint64		length = 0;
+	const char *data;
+
+	for (int shift = 0; *next < end; shift += 7)
+	{
+		uint8		byte = *(const uint8 *) (*next)++;
+
+		length |= (uint64) (byte & 0x7f) << shift;
+		if (byte < 0x80 || shift > 56)
+			break;
+	}
+	data = *next;
+	length = Min(length, (uint64) (end - data));
+	*next += length;
+	*is_null = length == 0;
+	return PointerGetDatum(cstring_to_text_with_len(data, length));
+}
+
+static uint64
+next_number(const char **next, const char *end)
+{
+	uint64		number = 0;
+
+	for (int shift = 0; *next < end && shift < 64; shift += 7)
+	{
+		uint8		byte = *(const uint8 *) (*next)++;
+
+		number |= (uint64) (byte & 0x7f) << shift;
+		if (byte < 0x80)
+			break;
+	}
+	return number;
+}
+
+static void
+show_origin(const bytea *context, Datum *values, bool *nulls)
+{
+	const char *next = VARDATA_ANY(context);
+	const char *end = next + VARSIZE_ANY_EXHDR(context);
+
+	for (int i = change_login_user; i <= change_application_name; i++)
+		values[i] = next_text(&next, end, &nulls[i]);
+	values[change_address] = next_text(&next, end, &nulls[change_address]);
+	if (!nulls[change_address])
+		values[change_address] = DirectFunctionCall1(inet_in, CStringGetDatum(
+								TextDatumGetCString(values[change_address])));
+	values[change_backend] = Int32GetDatum((int32) next_number(&next, end));
+	values[change_transaction_at] = TimestampTzGetDatum((TimestampTz) next_number(&next, end));
+	values[change_query] = next_text(&next, end, &nulls[change_query]);
+}
+
+/* ---- changes ---- */
+
+/* As text where the key is one column, else the whole object. */
+static Datum
+record_id_of(const dbe_layout *layout, const dbe_row_values *row, Datum key)
+{
+	Oid			output;
+	bool		is_varlena;
+	int			position = layout->key[0];
+
+	if (layout->key_count > 1)
+		return CStringGetTextDatum(OidOutputFunctionCall(F_JSONB_OUT, key));
+	getTypeOutputInfo(layout->columns[position].type, &output, &is_varlena);
+	return CStringGetTextDatum(OidOutputFunctionCall(output, row->values[position]));
+}
+
+static void
+show_key(const dbe_layout *layout, const dbe_row_values *row, Datum *values, bool *nulls)
+{
+	nulls[change_key] = nulls[change_record_id] = true;
+	if (layout->key_count == 0 || !row->present[layout->key[0]])
+		return;
+	values[change_key] = dbe_json_of_row(layout, row, DBE_KEY_COLUMNS, &nulls[change_key]);
+	nulls[change_record_id] = layout->key_count == 1 && row->nulls[layout->key[0]];
+	if (!nulls[change_record_id])
+		values[change_record_id] = record_id_of(layout, row, values[change_key]);
+}
+
+static void
+show_change(const dbe_layout *layout, const dbe_change *change, int position, Datum *values,
+			bool *nulls)
+{
+	const dbe_row_values *row =
+		change->action == DBE_INSERTED ? &change->new_row : &change->old;
+
+	values[change_position] = Int32GetDatum(position);
+	values[change_table_id] = Int32GetDatum(layout->table);
+	values[change_relation] = ObjectIdGetDatum(layout->relation);
+	values[change_schema] = NameGetDatum(&layout->schema);
+	values[change_table] = NameGetDatum(&layout->name);
+	values[change_action] = CStringGetTextDatum(action_names[change->action]);
+	show_key(layout, row, values, nulls);
+	values[change_old] = dbe_json_of_row(layout, &change->old, DBE_PRESENT_COLUMNS,
+										 &nulls[change_old]);
+	values[change_new] = dbe_json_of_row(layout, &change->new_row, DBE_PRESENT_COLUMNS,
+										 &nulls[change_new]);
+}
+
+static void
+put_changes(FunctionCallInfo fcinfo, const stored_record *record)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	const dbe_layout *layout = layout_of(fcinfo->flinfo, record->layout);
+	dbe_reader	reader = {layout, VARDATA_ANY(record->images),
+		VARDATA_ANY(record->images) + VARSIZE_ANY_EXHDR(record->images)};
+	MemoryContext per_row = AllocSetContextCreate(CurrentMemoryContext, "dbe change",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = CurrentMemoryContext;
+	Datum		values[change_columns] = {0};
+	bool		nulls[change_columns] = {0};
+	dbe_change	change;
+
+	dbe_make_change(layout, &change);
+	show_origin(record->context, values, nulls);
+	MemoryContextSwitchTo(per_row);
+	for (int position = 1; dbe_read_change(&reader, &change); position++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		show_change(layout, &change, position, values, nulls);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		MemoryContextReset(per_row);
+	}
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(per_row);
+}
+
+/* Only what is stored in the log itself, whatever the caller names. */
+static bool
+is_log(Oid relation)
+{
+	Oid			log = dbe_own_relation("audit_record");
+
+	return get_rel_relispartition(relation) &&
+		list_member_oid(get_partition_ancestors(relation), log);
+}
+
+Datum
+dbe_audit_changes(PG_FUNCTION_ARGS)
+{
+	Oid			partition = PG_GETARG_OID(0);
+	ItemPointer place = (ItemPointer) PG_GETARG_POINTER(1);
+	stored_record record;
+	Relation	relation;
+	TupleTableSlot *slot;
+
+	InitMaterializedSRF(fcinfo, 0);
+	require_right_to_read();
+	if (!is_log(partition))
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("relation with OID %u is no part of the audit trail", partition)));
+	relation = table_open(partition, AccessShareLock);
+	slot = table_slot_create(relation, NULL);
+	if (table_tuple_fetch_row_version(relation, place, GetActiveSnapshot(), slot))
+	{
+		bool		should_free;
+		HeapTuple	tuple = ExecFetchSlotHeapTuple(slot, false, &should_free);
+
+		open_record(tuple, RelationGetDescr(relation), &record);
+		put_changes(fcinfo, &record);
+	}
+	ExecDropSingleTupleTableSlot(slot);
+	table_close(relation, AccessShareLock);
+	return (Datum) 0;
+}

@@ -37,6 +37,62 @@ COMMENT ON TABLE dbe.audit_table IS
 SELECT pg_catalog.pg_extension_config_dump('dbe.audit_table', '');
 SELECT pg_catalog.pg_extension_config_dump('dbe.audit_table_id_seq', '');
 
+-- Tells every session that what is recorded of a table has changed.
+CREATE OR REPLACE FUNCTION dbe.audit_table_changed() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_table_changed';
+COMMENT ON FUNCTION dbe.audit_table_changed() IS 'The trigger of dbe.audit_table.';
+CREATE TRIGGER audit_table_changed AFTER INSERT OR UPDATE OR DELETE ON dbe.audit_table
+    FOR EACH ROW EXECUTE FUNCTION dbe.audit_table_changed();
+
+-- Arguments: as the columns of dbe.audit_table. Errors, rights: of the extension's owner alone.
+CREATE OR REPLACE FUNCTION dbe.audit_register(
+    relation regclass, actions text DEFAULT 'IUDT', full_rows boolean DEFAULT false,
+    log_unchanged boolean DEFAULT false, log_query boolean DEFAULT false,
+    hash_chain boolean DEFAULT false, listed_only boolean DEFAULT false,
+    column_names name[] DEFAULT '{}', column_numbers smallint[] DEFAULT '{}',
+    column_forms "char"[] DEFAULT '{}', key_columns name[] DEFAULT NULL,
+    condition text DEFAULT NULL, retention interval DEFAULT NULL) RETURNS integer
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        INSERT INTO dbe.audit_table AS a (
+            relation, relation_id, table_schema, table_name, actions, full_rows, log_unchanged,
+            log_query, hash_chain, listed_only, column_names, column_numbers, column_forms,
+            key_columns, condition, retention)
+        SELECT $1, $1, n.nspname, c.relname, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1
+        ON CONFLICT (relation) DO UPDATE
+        SET relation_id = excluded.relation_id, table_schema = excluded.table_schema,
+            table_name = excluded.table_name, is_enabled = true, actions = excluded.actions,
+            full_rows = excluded.full_rows, log_unchanged = excluded.log_unchanged,
+            log_query = excluded.log_query, hash_chain = excluded.hash_chain,
+            listed_only = excluded.listed_only, column_names = excluded.column_names,
+            column_numbers = excluded.column_numbers, column_forms = excluded.column_forms,
+            key_columns = excluded.key_columns, condition = excluded.condition,
+            retention = excluded.retention,
+            enabled_by = CASE WHEN a.is_enabled THEN a.enabled_by ELSE excluded.enabled_by END,
+            enabled_at = CASE WHEN a.is_enabled THEN a.enabled_at ELSE excluded.enabled_at END,
+            disabled_at = NULL
+        RETURNING a.id
+    $$;
+COMMENT ON FUNCTION dbe.audit_register(
+    regclass, text, boolean, boolean, boolean, boolean, boolean, name[], smallint[], "char"[],
+    name[], text, interval) IS 'The first step of dbe.audit_enable(), which checks the arguments.';
+REVOKE ALL ON FUNCTION dbe.audit_register(
+    regclass, text, boolean, boolean, boolean, boolean, boolean, name[], smallint[], "char"[],
+    name[], text, interval) FROM PUBLIC;
+
+-- What masks by hash mix in, so that nobody finds the value by trying; it never leaves the database
+-- but in a dump.
+CREATE TABLE dbe.audit_secret (
+    secret bytea NOT NULL
+);
+INSERT INTO dbe.audit_secret
+    SELECT decode(string_agg(replace(gen_random_uuid()::text, '-', ''), ''), 'hex')
+    FROM generate_series(1, 2);
+COMMENT ON TABLE dbe.audit_secret IS 'The secret of masks by hash.';
+
 -- How the images of records are to be read, whatever becomes of the table: written by the library
 -- when it meets a table whose columns are not like those of any layout.
 CREATE TABLE dbe.audit_layout (
@@ -138,3 +194,51 @@ CREATE OR REPLACE VIEW dbe.audit_log AS
     FROM dbe.audit_record r, LATERAL dbe.audit_changes(r.tableoid, r.ctid) c;
 COMMENT ON VIEW dbe.audit_log IS
     'The audit trail: one row per changed row, with who, when, from where, and the values before and after.';
+
+-- Arguments: relation, an ordinary or partitioned table that the caller owns; actions, which to
+--   record; full_rows, all old values of an UPDATE instead of the changed ones and the key; include,
+--   the only columns to keep, or exclude, those to leave out; mask, column=hash, column=length or
+--   column=fixed for columns whose values must not be seen; key, the columns that identify a row in
+--   place of the primary key; condition, a condition over OLD and NEW as in CREATE TRIGGER, where
+--   an INSERT takes OLD as NEW and a DELETE NEW as OLD; log_unchanged, also UPDATEs that change
+--   nothing that is kept; log_query, the text of the statement; hash_chain, see
+--   dbe.audit_verify(); replicated, also what logical replication applies; retention, after which
+--   dbe.audit_maintain() drops what was recorded, null to keep it; dry_run, only show the steps.
+-- Partitions, present and future, are recorded as their table. Calling it again replaces the options.
+-- Result: the steps, in order: command, and effect with the lock it takes.
+-- Errors: 22004 for a null table, 42809 for what is no table, a partition or a table of dbe, 42501
+--   for a table of somebody else, 42703 for an unknown column, 22023 for options that do not fit;
+--   nothing is changed then. 55P03 when writers hold the table for longer than lock_timeout, 500 ms
+--   where the session has set none.
+-- Locks: SHARE ROW EXCLUSIVE on the table and its partitions. Cost: a few ms.
+CREATE OR REPLACE FUNCTION dbe.audit_enable(
+    relation regclass, actions text[] DEFAULT '{INSERT,UPDATE,DELETE,TRUNCATE}',
+    full_rows boolean DEFAULT false, include name[] DEFAULT NULL, exclude name[] DEFAULT NULL,
+    mask text[] DEFAULT NULL, key name[] DEFAULT NULL, condition text DEFAULT NULL,
+    log_unchanged boolean DEFAULT false, log_query boolean DEFAULT false,
+    hash_chain boolean DEFAULT false, replicated boolean DEFAULT false,
+    retention interval DEFAULT NULL, dry_run boolean DEFAULT false,
+    OUT step integer, OUT command text, OUT effect text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 5
+    AS 'MODULE_PATHNAME', 'dbe_audit_enable';
+COMMENT ON FUNCTION dbe.audit_enable(
+    regclass, text[], boolean, name[], name[], text[], name[], text, boolean, boolean, boolean,
+    boolean, interval, boolean) IS
+    'Records every change to the rows of a table, for example dbe.audit_enable(''orders'').';
+REVOKE ALL ON FUNCTION dbe.audit_enable(
+    regclass, text[], boolean, name[], name[], text[], name[], text, boolean, boolean, boolean,
+    boolean, interval, boolean) FROM PUBLIC;
+
+-- Arguments: relation, as for dbe.audit_enable(); dry_run, only show the steps.
+-- Result, errors: as dbe.audit_enable(). Locks: ACCESS EXCLUSIVE on the table and its partitions for
+--   a moment. Cost: a few ms.
+CREATE OR REPLACE FUNCTION dbe.audit_disable(
+    relation regclass, dry_run boolean DEFAULT false,
+    OUT step integer, OUT command text, OUT effect text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 5
+    AS 'MODULE_PATHNAME', 'dbe_audit_disable';
+COMMENT ON FUNCTION dbe.audit_disable(regclass, boolean) IS
+    'Stops recording the changes of a table; what was recorded stays.';
+REVOKE ALL ON FUNCTION dbe.audit_disable(regclass, boolean) FROM PUBLIC;

@@ -77,6 +77,7 @@ typedef struct dbe_layout
 typedef struct dbe_audited
 {
 	Oid			relation;		/* hash key */
+	Oid			table;			/* in dbe.audit_table; another for a partition */
 	bool		is_valid;		/* the relation's catalog entries have not changed since */
 	bool		is_registered;
 	bool		logs_unchanged;

@@ -115,6 +115,36 @@ describe_columns(Relation relation, const dbe_audit_options *options, dbe_layout
 	}
 }
 
+/* Of dbe.audit_secret, where a mask needs it. */
+static bytea *
+read_secret(void)
+{
+	Relation	secrets = table_open(dbe_own_relation("audit_secret"), AccessShareLock);
+	SysScanDesc scan = systable_beginscan(secrets, InvalidOid, false, SnapshotSelf, 0, NULL);
+	HeapTuple	tuple = systable_getnext(scan);
+	bytea	   *secret = NULL;
+	bool		is_null;
+
+	if (HeapTupleIsValid(tuple))
+		secret = DatumGetByteaPCopy(heap_getattr(tuple, 1, RelationGetDescr(secrets), &is_null));
+	systable_endscan(scan);
+	table_close(secrets, AccessShareLock);
+	if (secret == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the audit trail has no secret to mask values with"),
+				 errhint("Restore the row of dbe.audit_secret, or insert a new one.")));
+	return secret;
+}
+
+static void
+prepare_masks(dbe_layout *layout)
+{
+	for (int i = 0; i < layout->count && layout->secret == NULL; i++)
+		if (layout->columns[i].form == DBE_AS_HASH)
+			layout->secret = read_secret();
+}
+
 /* ---- the key ---- */
 
 static void
@@ -331,6 +361,7 @@ dbe_find_layout(Relation relation, const dbe_audit_options *options, dbe_layout 
 	bool		is_new;
 
 	describe_columns(relation, options, layout);
+	prepare_masks(layout);
 	layout->key = palloc0((layout->count + 1) * sizeof(int16));
 	if (options->key_count > 0)
 		describe_listed_key(options, layout);

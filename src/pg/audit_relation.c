@@ -192,16 +192,10 @@ forget_relation(Datum argument, Oid relation)
 	HASH_SEQ_STATUS scan;
 	dbe_audited *audited;
 
-	if (OidIsValid(relation))
-	{
-		audited = hash_search(relations, &relation, HASH_FIND, NULL);
-		if (audited != NULL)
-			audited->is_valid = false;
-		return;
-	}
 	hash_seq_init(&scan, relations);
 	while ((audited = hash_seq_search(&scan)) != NULL)
-		audited->is_valid = false;
+		if (!OidIsValid(relation) || relation == audited->relation || relation == audited->table)
+			audited->is_valid = false;
 }
 
 static void
@@ -257,6 +251,7 @@ read_audited(dbe_audited *audited, Relation relation)
 		return;
 	set_flags(audited, &row);
 	read_options(&row, &options);
+	audited->table = table;
 	options.relation = table;
 	namestrcpy(&options.schema, get_namespace_name(get_rel_namespace(table)));
 	namestrcpy(&options.name, get_rel_name(table));

@@ -11,13 +11,19 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
+#include "catalog/pg_inherits.h"
 #include "commands/trigger.h"
+#include "executor/spi.h"
+#include "utils/inval.h"
 #include "utils/rel.h"
+#include "utils/syscache.h"
 
 #include "audit.h"
 
 PG_FUNCTION_INFO_V1(dbe_audit_row);
 PG_FUNCTION_INFO_V1(dbe_audit_statement);
+PG_FUNCTION_INFO_V1(dbe_audit_table_changed);
 
 static TriggerData *
 trigger_data(FunctionCallInfo fcinfo, const char *function, bool for_row)
@@ -69,5 +75,43 @@ dbe_audit_statement(PG_FUNCTION_ARGS)
 			dbe_record_change(audited, DBE_TRUNCATED, NULL, NULL);
 	}
 	dbe_write_changes();
+	return PointerGetDatum(NULL);
+}
+
+/* ---- dbe.audit_table ---- */
+
+/* The table and what is below it look changed to all sessions once this is committed. */
+static void
+announce_change(Oid relation)
+{
+	List	   *all;
+	ListCell   *cell;
+
+	if (!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(relation)))
+		return;
+	all = find_all_inheritors(relation, NoLock, NULL);
+	foreach(cell, all)
+		if (SearchSysCacheExists1(RELOID, ObjectIdGetDatum(lfirst_oid(cell))))
+			CacheInvalidateRelcacheByRelid(lfirst_oid(cell));
+}
+
+Datum
+dbe_audit_table_changed(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = trigger_data(fcinfo, "audit_table_changed", true);
+	HeapTuple	rows[] = {trigger->tg_trigtuple, trigger->tg_newtuple};
+	int			column = SPI_fnumber(RelationGetDescr(trigger->tg_relation), "relation");
+
+	for (int i = 0; i < lengthof(rows); i++)
+	{
+		bool		is_null = true;
+		Datum		relation = 0;
+
+		if (rows[i] != NULL && column > 0)
+			relation = heap_getattr(rows[i], column, RelationGetDescr(trigger->tg_relation),
+									&is_null);
+		if (!is_null)
+			announce_change(DatumGetObjectId(relation));
+	}
 	return PointerGetDatum(NULL);
 }

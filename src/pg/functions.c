@@ -8,6 +8,8 @@
 
 #include "call.h"
 
+DBE_ACTION_FUNCTION(audit_disable);
+DBE_ACTION_FUNCTION(audit_enable);
 DBE_FUNCTION(bloat);
 DBE_FUNCTION(blocking);
 DBE_FUNCTION(buffer_cache);

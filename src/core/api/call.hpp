@@ -68,6 +68,8 @@ using Operation = void (*)(Call& call);
 
 // One file each, src/core/api/<operation>.cpp
 namespace api {
+void audit_disable(Call& call);
+void audit_enable(Call& call);
 void bloat(Call& call);
 void blocking(Call& call);
 void buffer_cache(Call& call);

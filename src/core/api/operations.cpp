@@ -15,6 +15,8 @@ struct NamedOperation {
 };
 
 constexpr auto operations = std::to_array<NamedOperation>({
+	{"audit_disable", api::audit_disable},
+	{"audit_enable", api::audit_enable},
 	{"bloat", api::bloat},
 	{"blocking", api::blocking},
 	{"buffer_cache", api::buffer_cache},

@@ -1,0 +1,71 @@
+// dbe.audit_enable(relation, ...), dbe.audit_disable(relation, dry_run)
+#include "core/audit/plan.hpp"
+#include "core/base/text.hpp"
+
+namespace dbe {
+namespace {
+
+// The order of dbe.audit_enable()'s arguments.
+enum Argument : std::size_t {
+	relation,
+	actions,
+	full_rows,
+	include,
+	exclude,
+	mask,
+	key,
+	condition,
+	log_unchanged,
+	log_query,
+	hash_chain,
+	replicated,
+	retention,
+	dry_run,
+};
+
+void refuse_partition(const Target& target) {
+	if (!target.is_partition) return;
+	throw Error{sqlstate::wrong_object_type, cat(target.identity(), " is a partition"),
+				"What is written to it is recorded as a change of the partitioned table.",
+				"Name the partitioned table."};
+}
+
+AuditOptions options_of(Call& call, const Target& target) {
+	AuditOptions options;
+	options.actions = action_letters(call.texts(actions));
+	options.full_rows = call.flag(full_rows).value_or(false);
+	options.log_unchanged = call.flag(log_unchanged).value_or(false);
+	options.log_query = call.flag(log_query).value_or(false);
+	options.hash_chain = call.flag(hash_chain).value_or(false);
+	options.replicated = call.flag(replicated).value_or(false);
+	options.condition = trimmed(call.text(condition).value_or(""));
+	options.retention = call.text(retention).value_or("");
+	list_key(target, call.texts(key), options);
+	list_columns(target, call.texts(include), call.texts(exclude), call.texts(mask), options);
+	list_key(target, {}, options);
+	return options;
+}
+
+}  // namespace
+
+namespace api {
+
+void audit_enable(Call& call) {
+	const Target target = target_argument(call, relation);
+	refuse_partition(target);
+	const std::vector<Below> below = read_below(call, target);
+	perform(call,
+			enable_steps(target, options_of(call, target), below,
+						 read_audit_triggers(call, target.id)),
+			call.flag(dry_run).value_or(false));
+}
+
+void audit_disable(Call& call) {
+	const Target target = target_argument(call, 0);
+	refuse_partition(target);
+	perform(call, disable_steps(call, target, read_below(call, target)),
+			call.flag(1).value_or(false));
+}
+
+}  // namespace api
+}  // namespace dbe

@@ -242,3 +242,34 @@ CREATE OR REPLACE FUNCTION dbe.audit_disable(
 COMMENT ON FUNCTION dbe.audit_disable(regclass, boolean) IS
     'Stops recording the changes of a table; what was recorded stays.';
 REVOKE ALL ON FUNCTION dbe.audit_disable(regclass, boolean) FROM PUBLIC;
+
+-- Arguments: as above; code, of the key whose changes are wanted, from dbe.audit_places(). Columns
+--   that have been renamed since go by their present name.
+CREATE OR REPLACE FUNCTION dbe.audit_changes(
+    partition oid, place tid, code bigint,
+    OUT "position" integer, OUT table_id integer, OUT relation_id oid, OUT table_schema name,
+    OUT table_name name, OUT action text, OUT key jsonb, OUT record_id text, OUT old_data jsonb,
+    OUT new_data jsonb, OUT login_user text, OUT role_name text, OUT executed_as text,
+    OUT application_user text, OUT application_name text, OUT ip_address inet,
+    OUT backend_pid integer, OUT transaction_at timestamptz, OUT query text)
+    RETURNS SETOF record
+    LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 100 ROWS 1
+    AS 'MODULE_PATHNAME', 'dbe_audit_changes';
+COMMENT ON FUNCTION dbe.audit_changes(oid, tid, bigint) IS
+    'The changes of one key that a record of dbe.audit_record holds; see dbe.row_history().';
+
+-- Arguments: table_id, of dbe.audit_table; key, as text, or as a JSON object where it has several
+--   columns.
+-- Result: the records that may hold changes of the key, with its code, and all TRUNCATEs.
+-- Errors: 42501 without SELECT on dbe.audit_log, 22023 for an object without a column of the key,
+--   the server's own for a key that its type does not take.
+-- Locks: ACCESS SHARE on the log. Cost: 65 look-ups in an index for each partition.
+CREATE OR REPLACE FUNCTION dbe.audit_places(
+    table_id integer, key text,
+    OUT partition oid, OUT place tid, OUT code bigint, OUT id bigint, OUT recorded_at timestamptz,
+    OUT transaction bigint, OUT statement integer, OUT changed_by text)
+    RETURNS SETOF record
+    LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 10000 ROWS 20
+    AS 'MODULE_PATHNAME', 'dbe_audit_places';
+COMMENT ON FUNCTION dbe.audit_places(integer, text) IS
+    'Where the changes of one key are stored; see dbe.row_history().';

@@ -32,6 +32,7 @@
 #include "audit.h"
 
 PG_FUNCTION_INFO_V1(dbe_audit_changes);
+PG_FUNCTION_INFO_V1(dbe_audit_places);
 
 /* Columns of the result of dbe.audit_changes(). */
 enum
@@ -92,9 +93,27 @@ open_record(HeapTuple tuple, TupleDesc descriptor, stored_record *record)
 	record->images = DatumGetByteaPP(values[dbe_record_images - 1]);
 }
 
-/* Layouts that this call has met, in the function's own memory. */
+/* Columns that were renamed since go by the name that they have now, where there still is the table. */
+static void
+use_present_names(dbe_layout *layout)
+{
+	for (int i = 0; i < layout->count; i++)
+	{
+		dbe_kept_column *column = &layout->columns[i];
+		char	   *name = column->number > 0
+			? get_attname(layout->relation, column->number, true) : NULL;
+
+		if (name != NULL)
+			namestrcpy(&column->name, name);
+	}
+}
+
+/*
+ * Layouts that this call has met, in the function's own memory.  The view shows
+ * names as they were written; what looks for one key compares with the present.
+ */
 static const dbe_layout *
-layout_of(FmgrInfo *function, int32 id)
+layout_of(FmgrInfo *function, int32 id, bool with_present_names)
 {
 	List	   *known = function->fn_extra;
 	ListCell   *cell;
@@ -111,6 +130,8 @@ layout_of(FmgrInfo *function, int32 id)
 				(errcode(ERRCODE_DATA_CORRUPTED),
 				 errmsg("the audit trail has no layout %d", id),
 				 errhint("Restore dbe.audit_layout together with dbe.audit_record.")));
+	if (with_present_names)
+		use_present_names(linitial(found));
 	dbe_prepare_json(linitial(found));
 	function->fn_extra = lcons(linitial(found), known);
 	MemoryContextSwitchTo(caller);
@@ -221,11 +242,25 @@ show_change(const dbe_layout *layout, const dbe_change *change, int position, Da
 										 &nulls[change_new]);
 }
 
+/* Does a change bear the key with this code?  TRUNCATE concerns them all. */
+static bool
+bears_key(const dbe_layout *layout, const dbe_change *change, uint64 code)
+{
+	if (change->action == DBE_TRUNCATED)
+		return true;
+	if (layout->key_count == 0)
+		return false;
+	return (change->old.present[layout->key[0]] && dbe_kept_code(layout, &change->old) == code) ||
+		(change->new_row.present[layout->key[0]] &&
+		 dbe_kept_code(layout, &change->new_row) == code);
+}
+
+/* All changes of a record, or (code not NULL) those that bear a key. */
 static void
-put_changes(FunctionCallInfo fcinfo, const stored_record *record)
+put_changes(FunctionCallInfo fcinfo, const stored_record *record, const uint64 *code)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	const dbe_layout *layout = layout_of(fcinfo->flinfo, record->layout);
+	const dbe_layout *layout = layout_of(fcinfo->flinfo, record->layout, code != NULL);
 	dbe_reader	reader = {layout, VARDATA_ANY(record->images),
 		VARDATA_ANY(record->images) + VARSIZE_ANY_EXHDR(record->images)};
 	MemoryContext per_row = AllocSetContextCreate(CurrentMemoryContext, "dbe change",
@@ -241,8 +276,11 @@ put_changes(FunctionCallInfo fcinfo, const stored_record *record)
 	for (int position = 1; dbe_read_change(&reader, &change); position++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		show_change(layout, &change, position, values, nulls);
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		if (code == NULL || bears_key(layout, &change, *code))
+		{
+			show_change(layout, &change, position, values, nulls);
+			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		}
 		MemoryContextReset(per_row);
 	}
 	MemoryContextSwitchTo(caller);
@@ -264,6 +302,7 @@ dbe_audit_changes(PG_FUNCTION_ARGS)
 {
 	Oid			partition = PG_GETARG_OID(0);
 	ItemPointer place = (ItemPointer) PG_GETARG_POINTER(1);
+	uint64		code = PG_NARGS() > 2 ? (uint64) PG_GETARG_INT64(2) : 0;
 	stored_record record;
 	Relation	relation;
 	TupleTableSlot *slot;
@@ -282,9 +321,225 @@ dbe_audit_changes(PG_FUNCTION_ARGS)
 		HeapTuple	tuple = ExecFetchSlotHeapTuple(slot, false, &should_free);
 
 		open_record(tuple, RelationGetDescr(relation), &record);
-		put_changes(fcinfo, &record);
+		put_changes(fcinfo, &record, PG_NARGS() > 2 ? &code : NULL);
 	}
 	ExecDropSingleTupleTableSlot(slot);
 	table_close(relation, AccessShareLock);
+	return (Datum) 0;
+}
+
+/* ---- where the changes of one key are ---- */
+
+/* Columns of the result of dbe.audit_places(). */
+enum
+{
+	place_partition,
+	place_place,
+	place_code,
+	place_id,
+	place_recorded_at,
+	place_transaction,
+	place_statement,
+	place_changed_by,
+	place_columns
+};
+
+typedef struct key_search
+{
+	const char *key;
+	const dbe_layout *layout;
+	uint64		code;
+} key_search;
+
+/* What is kept of a key column, from the text of its value. */
+static Datum
+kept_from_text(const dbe_kept_column *column, char *text)
+{
+	Oid			input;
+	Oid			parameter;
+
+	getTypeInputInfo(column->type, &input, &parameter);
+	return OidInputFunctionCall(input, text, parameter, -1);
+}
+
+/* One column: the text itself; more: members of a JSON object. */
+static char *
+key_part(const key_search *search, int part)
+{
+	const dbe_kept_column *column = &search->layout->columns[search->layout->key[part]];
+	Datum		object;
+	LOCAL_FCINFO(call, 2);
+	FmgrInfo	function;
+	Datum		value;
+
+	if (search->layout->key_count == 1 && search->key[0] != '{')
+		return pstrdup(search->key);
+	object = DirectFunctionCall1(jsonb_in, CStringGetDatum(search->key));
+	fmgr_info(F_JSONB_OBJECT_FIELD_TEXT, &function);
+	InitFunctionCallInfoData(*call, &function, 2, InvalidOid, NULL, NULL);
+	call->args[0].value = object;
+	call->args[0].isnull = false;
+	call->args[1].value = CStringGetTextDatum(NameStr(column->name));
+	call->args[1].isnull = false;
+	value = FunctionCallInvoke(call);
+	if (call->isnull)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("key has no member \"%s\"", NameStr(column->name)),
+				 errhint("A key of several columns is a JSON object with all of them.")));
+	return TextDatumGetCString(value);
+}
+
+static bool
+find_code(void *argument)
+{
+	key_search *search = argument;
+	const dbe_layout *layout = search->layout;
+	Datum	   *values = palloc0((layout->count + 1) * sizeof(Datum));
+	bool	   *nulls = palloc0((layout->count + 1) * sizeof(bool));
+
+	for (int i = 0; i < layout->key_count; i++)
+		values[layout->key[i]] = kept_from_text(&layout->columns[layout->key[i]],
+												key_part(search, i));
+	search->code = dbe_key_code(layout, values, nulls);
+	return true;
+}
+
+static void
+put_place(ReturnSetInfo *result, Relation partition, HeapTuple tuple, uint64 code)
+{
+	Datum		record[dbe_record_columns];
+	bool		record_nulls[dbe_record_columns];
+	Datum		values[place_columns];
+	bool		nulls[place_columns] = {0};
+
+	heap_deform_tuple(tuple, RelationGetDescr(partition), record, record_nulls);
+	values[place_partition] = ObjectIdGetDatum(RelationGetRelid(partition));
+	values[place_place] = PointerGetDatum(&tuple->t_self);
+	values[place_code] = Int64GetDatum((int64) code);
+	values[place_id] = record[dbe_record_id - 1];
+	values[place_recorded_at] = record[dbe_record_recorded_at - 1];
+	values[place_transaction] = record[dbe_record_transaction - 1];
+	values[place_statement] = record[dbe_record_statement - 1];
+	values[place_changed_by] = record[dbe_record_changed_by - 1];
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+}
+
+static Oid
+index_of_nodes(Relation partition)
+{
+	ListCell   *cell;
+	Oid			found = InvalidOid;
+	List	   *indexes = RelationGetIndexList(partition);
+
+	foreach(cell, indexes)
+	{
+		Relation	index = index_open(lfirst_oid(cell), AccessShareLock);
+
+		if (index->rd_index->indkey.values[0] == dbe_record_node)
+			found = lfirst_oid(cell);
+		index_close(index, AccessShareLock);
+	}
+	return found;
+}
+
+/* All layouts of a table share its salt, so one search finds the records of all. */
+static void
+search_partition(ReturnSetInfo *result, Relation partition, uint64 code, uint64 salt,
+				 const List *layouts)
+{
+	Oid			index = index_of_nodes(partition);
+
+	for (int height = 0; height <= 64; height++)
+	{
+		ScanKeyData key;
+		SysScanDesc scan;
+		HeapTuple	tuple;
+
+		CHECK_FOR_INTERRUPTS();
+		ScanKeyInit(&key, dbe_record_node, BTEqualStrategyNumber, F_INT8EQ,
+					Int64GetDatum((int64) (dbe_interval(code, height) ^ salt)));
+		scan = systable_beginscan(partition, index, OidIsValid(index), GetActiveSnapshot(), 1,
+								  &key);
+		while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+		{
+			bool		is_null;
+
+			if (list_member_int(layouts,
+								DatumGetInt32(heap_getattr(tuple, dbe_record_layout,
+														   RelationGetDescr(partition),
+														   &is_null))))
+				put_place(result, partition, tuple, code);
+		}
+		systable_endscan(scan);
+	}
+}
+
+static void
+search_log(ReturnSetInfo *result, uint64 code, uint64 salt, const List *layouts)
+{
+	List	   *partitions = find_inheritance_children(dbe_own_relation("audit_record"),
+													   AccessShareLock);
+	ListCell   *cell;
+
+	foreach(cell, partitions)
+	{
+		Relation	partition = table_open(lfirst_oid(cell), NoLock);
+
+		search_partition(result, partition, code, salt, layouts);
+		table_close(partition, NoLock);
+	}
+}
+
+static bool
+is_known_code(const uint64 *codes, int count, uint64 code)
+{
+	for (int i = 0; i < count; i++)
+		if (codes[i] == code)
+			return true;
+	return false;
+}
+
+static int
+compare_layouts(const ListCell *a, const ListCell *b)
+{
+	return ((dbe_layout *) lfirst(b))->id - ((dbe_layout *) lfirst(a))->id;
+}
+
+/*
+ * The type of the key may have changed: what the newest layout does not take is an
+ * error, what an older one does not take cannot be in its records.
+ */
+Datum
+dbe_audit_places(PG_FUNCTION_ARGS)
+{
+	List	   *layouts;
+	List	   *ids = NIL;
+	ListCell   *cell;
+	uint64	   *codes;
+	int			count = 0;
+
+	InitMaterializedSRF(fcinfo, 0);
+	require_right_to_read();
+	layouts = dbe_read_layouts(0, PG_GETARG_INT32(0));
+	list_sort(layouts, compare_layouts);
+	codes = palloc((list_length(layouts) + 1) * sizeof(uint64));
+	foreach(cell, layouts)
+		ids = lappend_int(ids, ((dbe_layout *) lfirst(cell))->id);
+	foreach(cell, layouts)
+	{
+		key_search	search = {text_to_cstring(PG_GETARG_TEXT_PP(1)), lfirst(cell), 0};
+
+		if (search.layout->key_count == 0)
+			continue;
+		if (count == 0)
+			(void) find_code(&search);
+		else if (!dbe_attempt(find_code, &search))
+			continue;
+		if (is_known_code(codes, count, search.code))
+			continue;
+		codes[count++] = search.code;
+		search_log((ReturnSetInfo *) fcinfo->resultinfo, search.code, search.layout->salt, ids);
+	}
 	return (Datum) 0;
 }

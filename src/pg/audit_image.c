@@ -170,6 +170,12 @@ dbe_key_code(const dbe_layout *layout, const Datum *values, const bool *nulls)
 	return code;
 }
 
+uint64
+dbe_kept_code(const dbe_layout *layout, const dbe_row_values *row)
+{
+	return dbe_key_code(layout, row->values, row->nulls);
+}
+
 static uint64
 code_of_slot(const dbe_layout *layout, const TupleTableSlot *slot)
 {

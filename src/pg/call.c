@@ -100,6 +100,29 @@ value_of(Datum datum, Oid type)
 	return value;
 }
 
+/* An argument declared as "any" has the type that the call gives it; a bare literal has none. */
+static dbe_value
+any_value(FunctionCallInfo fcinfo, int argument)
+{
+	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, argument);
+	dbe_value	value = {.kind = DBE_TEXT};
+	Oid			output;
+	bool		is_varlena;
+
+	if (type == UNKNOWNOID)
+	{
+		value.text = text_of(PG_GETARG_CSTRING(argument));
+		return value;
+	}
+	if (!OidIsValid(type))
+		ereport(ERROR,
+				(errcode(ERRCODE_INDETERMINATE_DATATYPE),
+				 errmsg("could not determine data type of argument %d", argument + 1)));
+	getTypeOutputInfo(type, &output, &is_varlena);
+	value.text = text_of(OidOutputFunctionCall(output, PG_GETARG_DATUM(argument)));
+	return value;
+}
+
 static dbe_request
 request_of(FunctionCallInfo fcinfo, const char *operation)
 {
@@ -111,7 +134,8 @@ request_of(FunctionCallInfo fcinfo, const char *operation)
 	(void) get_func_signature(fcinfo->flinfo->fn_oid, &types, &count);
 	for (int i = 0; i < Min(count, PG_NARGS()); i++)
 		if (!PG_ARGISNULL(i))
-			values[i] = value_of(PG_GETARG_DATUM(i), types[i]);
+			values[i] = types[i] == ANYOID ? any_value(fcinfo, i)
+				: value_of(PG_GETARG_DATUM(i), types[i]);
 	request.arguments = values;
 	return request;
 }

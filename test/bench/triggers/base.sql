@@ -60,10 +60,10 @@ CREATE VIEW bench.used AS
     SELECT split_part(pg_read_file('/proc/self/schedstat'), ' ', 1)::bigint AS cpu,
            clock_timestamp() AS clock, pg_current_wal_insert_lsn() AS wal;
 
--- Puts the session's process on a processor.
+-- Puts the session's process on a processor. No rows, for the program reads none.
 CREATE FUNCTION bench.pin(processor integer) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    EXECUTE format('COPY (SELECT 1) TO PROGRAM %L',
+    EXECUTE format('COPY (SELECT 1 WHERE false) TO PROGRAM %L',
                    format('taskset -pc %s %s > /dev/null', processor, pg_backend_pid()));
 END
 $$;

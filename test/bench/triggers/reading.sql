@@ -41,6 +41,6 @@ FROM bench.variant, LATERAL (VALUES ('history', history, 31), ('user', of_user, 
 WHERE statement IS NOT NULL
 \gexec
 
-SELECT :'variant', question, round(avg(rows), 1),
+SELECT :'variant', question, round(avg(rows)),
        round(percentile_cont(0.5) WITHIN GROUP (ORDER BY us)::numeric, 1)
 FROM timed GROUP BY question;

@@ -31,7 +31,7 @@ psql_in() { local database=$1; shift; psql -XAtq -F $'\t' -v ON_ERROR_STOP=1 -d 
 query() { psql_in "$MAIN" "$@"; }
 
 # copy_database FROM TO. Copying files ends with a checkpoint, so every first change of a page after
-# it writes the page to WAL.
+# it writes the page to WAL, for all variants alike.
 copy_database() { query -c "CREATE DATABASE $2 TEMPLATE $1 STRATEGY file_copy"; }
 
 variant_title() { sed -n '1s/^-- //p' "$1"; }
@@ -113,7 +113,7 @@ client() {
 one_row() {
 	local clients=$4 count=$((ROWS / 10 > 2000 ? ROWS / 10 : 2000)) number pids=() pid
 	local first=$((count / 10))
-	psql_in "$COPY" -f warm.sql
+	psql_in "$COPY" -f warm.sql -f one_row/touch.sql
 	script "$2" >"$FILES/script.sql"
 	for ((number = 0; number < clients; number++)); do
 		client "$number" -t "$count" -D n=0 -D first="$first" -D last="$count" -D rows="$ROWS" \

@@ -98,11 +98,13 @@ script() {
 	echo "${beside:+WITH changed AS (}$statement${beside:+) $beside};"
 }
 
-# client NUMBER ARGUMENT...: one client of pgbench, pinned to a processor with its backend.
+# client NUMBER ARGUMENT...: one client of pgbench, pinned to a processor with its backend. The last
+# processor is taken first: the first one serves the machine's interrupts as well.
 client() {
-	local pin=()
-	[ "$PINNED" = false ] || pin=(taskset -c "$1")
-	"${pin[@]}" pgbench -n -M prepared -f "$FILES/script.sql" -D client="$1" -D pinned="$PINNED" \
+	local pin=() processor=$(($(nproc) - 1 - $1))
+	[ "$PINNED" = false ] || pin=(taskset -c "$processor")
+	"${pin[@]}" pgbench -n -M prepared -f "$FILES/script.sql" -D client="$1" \
+		-D pinned="$PINNED" -D processor="$processor" \
 		-D title='Title of a number, c4ca4238a0b923820dcc509a6f75849bc4ca4238a0b923820dcc509a6f75849b' \
 		-D code=code-5b1c0ed2e8b7a6f4 -D due=2025-02-03 -D token=6f4922f4-5568-161a-8cdf-4ad2299f6d23 \
 		-D attributes='{"size": 7, "color": "blue"}' "${@:2}" "$COPY" >"$FILES/pgbench$1" 2>&1 ||
@@ -129,11 +131,13 @@ one_row() {
 
 reading() { psql_in "$COPY" -v variant="$1" -v rows="$ROWS" -f reading.sql; }
 
-# of_all OPERATION COMMAND...: the command for every variant that this operation fires.
+# of_all OPERATION COMMAND...: the command for every variant that this operation fires. Each round
+# begins with another, for a place in the row may be a good one.
 of_all() {
-	local operation=$1 number
+	local operation=$1 place number
 	shift
-	for number in "${!NAMES[@]}"; do
+	for place in "${!NAMES[@]}"; do
+		number=$(((place + ROUND - 1) % ${#NAMES[@]}))
 		[ "$operation" = update ] || [ "${FAMILIES[number]}" = audit ] || continue
 		in_copy "$number" "$1" "$ROUND" "$operation" "${NAMES[number]}" "${@:2}"
 	done

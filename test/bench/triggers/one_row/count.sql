@@ -8,7 +8,7 @@
 \set n :n + 1
 \set key 1 + (:n * :clients + :client) * 7919 % :rows
 \if :n = 1 and :pinned
-SELECT bench.pin(:client);
+SELECT bench.pin(:processor);
 \endif
 \if :n = :first or :n = :last
 INSERT INTO bench.noted SELECT :client, used.* FROM bench.used;

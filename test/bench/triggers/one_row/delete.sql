@@ -1,0 +1,1 @@
+DELETE FROM bench_rows WHERE id = :key

@@ -1,0 +1,2 @@
+-- no trigger
+INSERT INTO bench.variant DEFAULT VALUES;

@@ -1,0 +1,2 @@
+-- guide's PL/pgSQL
+\ir ../logs/guide_trigger.sql

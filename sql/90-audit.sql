@@ -35,6 +35,7 @@ CREATE TABLE dbe.audit_table (
 COMMENT ON TABLE dbe.audit_table IS
     'Tables with an audit trail and how it is kept; change it with dbe.audit_enable(), read dbe.audit_status().';
 SELECT pg_catalog.pg_extension_config_dump('dbe.audit_table', '');
+GRANT SELECT ON dbe.audit_table TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('dbe.audit_table_id_seq', '');
 
 -- Tells every session that what is recorded of a table has changed.
@@ -119,6 +120,7 @@ CREATE INDEX audit_layout_table ON dbe.audit_layout (table_id);
 COMMENT ON TABLE dbe.audit_layout IS
     'How records of dbe.audit_record are read: the columns that a table had when they were written.';
 SELECT pg_catalog.pg_extension_config_dump('dbe.audit_layout', '');
+GRANT SELECT ON dbe.audit_layout TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('dbe.audit_layout_id_seq', '');
 
 -- The log itself. One record holds what one statement did to up to some dozens of rows.
@@ -243,8 +245,8 @@ COMMENT ON FUNCTION dbe.audit_disable(regclass, boolean) IS
     'Stops recording the changes of a table; what was recorded stays.';
 REVOKE ALL ON FUNCTION dbe.audit_disable(regclass, boolean) FROM PUBLIC;
 
--- Arguments: as above; code, of the key whose changes are wanted, from dbe.audit_places(). Columns
---   that have been renamed since go by their present name.
+-- Arguments: as above; code, of the key whose changes are wanted, from dbe.audit_places(), null for
+--   all. Columns that have been renamed since go by their current name.
 CREATE OR REPLACE FUNCTION dbe.audit_changes(
     partition oid, place tid, code bigint,
     OUT "position" integer, OUT table_id integer, OUT relation_id oid, OUT table_schema name,
@@ -253,10 +255,10 @@ CREATE OR REPLACE FUNCTION dbe.audit_changes(
     OUT application_user text, OUT application_name text, OUT ip_address inet,
     OUT backend_pid integer, OUT transaction_at timestamptz, OUT query text)
     RETURNS SETOF record
-    LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 100 ROWS 1
+    LANGUAGE c STABLE PARALLEL UNSAFE COST 100 ROWS 20
     AS 'MODULE_PATHNAME', 'dbe_audit_changes';
 COMMENT ON FUNCTION dbe.audit_changes(oid, tid, bigint) IS
-    'The changes of one key that a record of dbe.audit_record holds; see dbe.row_history().';
+    'The changes that a record of dbe.audit_record holds, by the current names of columns.';
 
 -- Arguments: table_id, of dbe.audit_table; key, as text, or as a JSON object where it has several
 --   columns.
@@ -273,3 +275,84 @@ CREATE OR REPLACE FUNCTION dbe.audit_places(
     AS 'MODULE_PATHNAME', 'dbe_audit_places';
 COMMENT ON FUNCTION dbe.audit_places(integer, text) IS
     'Where the changes of one key are stored; see dbe.row_history().';
+
+CREATE OR REPLACE VIEW dbe.audit_log_current AS
+    SELECT r.id, c."position", c.table_schema, c.table_name, c.record_id, c.action, c.old_data,
+           c.new_data, r.changed_by, r.recorded_at AS changed_at, c.ip_address, c.key,
+           r.transaction, r.statement, c.transaction_at, c.login_user, c.role_name, c.executed_as,
+           c.application_user, c.application_name, c.backend_pid, c.query, c.table_id
+    FROM dbe.audit_record r, LATERAL dbe.audit_changes(r.tableoid, r.ctid, NULL) c;
+COMMENT ON VIEW dbe.audit_log_current IS
+    'As dbe.audit_log, with columns that were renamed since under their current names.';
+
+-- Arguments: relation, a table that is or was audited; key, of any type: the value of the primary
+--   key, or a JSON object where it has several columns.
+-- Result: every recorded change of the row, oldest first, and every TRUNCATE of the table.
+-- Errors: 42501 without SELECT on dbe.audit_log, 55000 for a table that was never audited, 22023 for
+--   an object without a column of the key. Locks: ACCESS SHARE on the log.
+-- Cost: 65 look-ups in an index for each partition of the log.
+CREATE OR REPLACE FUNCTION dbe.row_history(
+    relation regclass, key "any",
+    OUT id bigint, OUT changed_at timestamptz, OUT action text, OUT changed_by text,
+    OUT old_data jsonb, OUT new_data jsonb, OUT transaction bigint, OUT statement integer,
+    OUT login_user text, OUT application_name text, OUT ip_address inet, OUT query text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100000 ROWS 20
+    AS 'MODULE_PATHNAME', 'dbe_row_history';
+COMMENT ON FUNCTION dbe.row_history(regclass, "any") IS
+    'All recorded changes of one row, for example dbe.row_history(''orders'', 42).';
+
+-- Arguments: relation and key, as dbe.row_history(); as_of, a moment since the table is audited.
+-- Result: the row as it was then, without the columns that are not recorded as they are; null when
+--   there was none.
+-- Errors: as dbe.row_history(); 42501 without SELECT on the table, 22023 for a moment before the
+--   trail begins, 55000 when it was interrupted or the table emptied by TRUNCATE since.
+-- Locks: ACCESS SHARE on the table and the log. Cost: as dbe.row_history().
+CREATE OR REPLACE FUNCTION dbe.row_as_of(relation regclass, key "any", as_of timestamptz) RETURNS jsonb
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100000
+    AS 'MODULE_PATHNAME', 'dbe_row_as_of';
+COMMENT ON FUNCTION dbe.row_as_of(regclass, "any", timestamptz) IS
+    'One row as it was at a time, for example dbe.row_as_of(''orders'', 42, now() - interval ''1 day'').';
+
+-- Arguments: as dbe.row_as_of(). Result: every row as it was then, in the order of keys; put it
+--   into columns with jsonb_populate_record(NULL::my_table, row_data).
+-- Errors: as dbe.row_as_of(); 55000 for a table without a key. Locks: ACCESS SHARE on the table and the log.
+-- Cost: a scan of the table and of what was recorded since.
+CREATE OR REPLACE FUNCTION dbe.table_as_of(
+    relation regclass, as_of timestamptz, OUT key jsonb, OUT row_data jsonb)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000000 ROWS 10000
+    AS 'MODULE_PATHNAME', 'dbe_table_as_of';
+COMMENT ON FUNCTION dbe.table_as_of(regclass, timestamptz) IS
+    'A whole table as it was at a time, rebuilt from what it is and what was recorded since.';
+
+-- Arguments: whose, what, when; null for any: changed_by, the user of the application or, without
+--   one, of the login; transaction; since and until, of the time of the change; relation; most, how many.
+-- Result: rows of dbe.audit_log, oldest first. Errors: 42501 without SELECT on dbe.audit_log.
+-- Locks: ACCESS SHARE on the log. Cost: an index for changed_by, the partitions of the time else.
+CREATE OR REPLACE FUNCTION dbe.audit_of(
+    changed_by text DEFAULT NULL, transaction bigint DEFAULT NULL,
+    since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
+    relation regclass DEFAULT NULL, most bigint DEFAULT NULL)
+    RETURNS SETOF dbe.audit_log
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 100
+    AS 'MODULE_PATHNAME', 'dbe_audit_of';
+COMMENT ON FUNCTION dbe.audit_of(text, bigint, timestamptz, timestamptz, regclass, bigint) IS
+    'What a user did, or a transaction, or what happened in a time: rows of dbe.audit_log.';
+
+-- Arguments: transaction, or since and until, which changes to take back; relation, of which table.
+-- Result: statements that take them back, the last change first; state, whether the row is still as
+--   the change has left it (ok), has been changed since (changed) or cannot be put back as it was
+--   (partly: columns are missing from the trail); detail, what is in the way. Nothing is executed.
+-- Errors: 22023 without transaction or since, 55000 for a table that is not audited or has no key,
+--   42501 without SELECT on the table or on dbe.audit_log_current. Locks: ACCESS SHARE on both.
+-- Cost: a look-up in the table for each row changed.
+CREATE OR REPLACE FUNCTION dbe.undo_sql(
+    relation regclass, transaction bigint DEFAULT NULL,
+    since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
+    OUT step bigint, OUT command text, OUT state text, OUT detail text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 100
+    AS 'MODULE_PATHNAME', 'dbe_undo_sql';
+COMMENT ON FUNCTION dbe.undo_sql(regclass, bigint, timestamptz, timestamptz) IS
+    'The statements that take back what a transaction or a time did to a table, checked against it.';

@@ -95,7 +95,7 @@ open_record(HeapTuple tuple, TupleDesc descriptor, stored_record *record)
 
 /* Columns that were renamed since go by the name that they have now, where there still is the table. */
 static void
-use_present_names(dbe_layout *layout)
+use_current_names(dbe_layout *layout)
 {
 	for (int i = 0; i < layout->count; i++)
 	{
@@ -113,7 +113,7 @@ use_present_names(dbe_layout *layout)
  * names as they were written; what looks for one key compares with the present.
  */
 static const dbe_layout *
-layout_of(FmgrInfo *function, int32 id, bool with_present_names)
+layout_of(FmgrInfo *function, int32 id, bool with_current_names)
 {
 	List	   *known = function->fn_extra;
 	ListCell   *cell;
@@ -130,8 +130,8 @@ layout_of(FmgrInfo *function, int32 id, bool with_present_names)
 				(errcode(ERRCODE_DATA_CORRUPTED),
 				 errmsg("the audit trail has no layout %d", id),
 				 errhint("Restore dbe.audit_layout together with dbe.audit_record.")));
-	if (with_present_names)
-		use_present_names(linitial(found));
+	if (with_current_names)
+		use_current_names(linitial(found));
 	dbe_prepare_json(linitial(found));
 	function->fn_extra = lcons(linitial(found), known);
 	MemoryContextSwitchTo(caller);
@@ -257,10 +257,11 @@ bears_key(const dbe_layout *layout, const dbe_change *change, uint64 code)
 
 /* All changes of a record, or (code not NULL) those that bear a key. */
 static void
-put_changes(FunctionCallInfo fcinfo, const stored_record *record, const uint64 *code)
+put_changes(FunctionCallInfo fcinfo, const stored_record *record, bool with_current_names,
+			const uint64 *code)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	const dbe_layout *layout = layout_of(fcinfo->flinfo, record->layout, code != NULL);
+	const dbe_layout *layout = layout_of(fcinfo->flinfo, record->layout, with_current_names);
 	dbe_reader	reader = {layout, VARDATA_ANY(record->images),
 		VARDATA_ANY(record->images) + VARSIZE_ANY_EXHDR(record->images)};
 	MemoryContext per_row = AllocSetContextCreate(CurrentMemoryContext, "dbe change",
@@ -300,15 +301,21 @@ is_log(Oid relation)
 Datum
 dbe_audit_changes(PG_FUNCTION_ARGS)
 {
-	Oid			partition = PG_GETARG_OID(0);
-	ItemPointer place = (ItemPointer) PG_GETARG_POINTER(1);
-	uint64		code = PG_NARGS() > 2 ? (uint64) PG_GETARG_INT64(2) : 0;
+	bool		is_current = PG_NARGS() > 2;
+	bool		is_of_key = is_current && !PG_ARGISNULL(2);
+	uint64		code = is_of_key ? (uint64) PG_GETARG_INT64(2) : 0;
+	Oid			partition;
+	ItemPointer place;
 	stored_record record;
 	Relation	relation;
 	TupleTableSlot *slot;
 
 	InitMaterializedSRF(fcinfo, 0);
 	require_right_to_read();
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		return (Datum) 0;
+	partition = PG_GETARG_OID(0);
+	place = (ItemPointer) PG_GETARG_POINTER(1);
 	if (!is_log(partition))
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
@@ -321,7 +328,7 @@ dbe_audit_changes(PG_FUNCTION_ARGS)
 		HeapTuple	tuple = ExecFetchSlotHeapTuple(slot, false, &should_free);
 
 		open_record(tuple, RelationGetDescr(relation), &record);
-		put_changes(fcinfo, &record, PG_NARGS() > 2 ? &code : NULL);
+		put_changes(fcinfo, &record, is_current, is_of_key ? &code : NULL);
 	}
 	ExecDropSingleTupleTableSlot(slot);
 	table_close(relation, AccessShareLock);

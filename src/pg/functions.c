@@ -10,6 +10,7 @@
 
 DBE_ACTION_FUNCTION(audit_disable);
 DBE_ACTION_FUNCTION(audit_enable);
+DBE_FUNCTION(audit_of);
 DBE_FUNCTION(bloat);
 DBE_FUNCTION(blocking);
 DBE_FUNCTION(buffer_cache);
@@ -43,12 +44,16 @@ DBE_FUNCTION(redundant_indexes);
 DBE_FUNCTION(replication);
 DBE_FUNCTION(report);
 DBE_FUNCTION(role_stats);
+DBE_FUNCTION(row_as_of);
+DBE_FUNCTION(row_history);
 DBE_FUNCTION(score);
 DBE_FUNCTION(score_explain);
 DBE_FUNCTION(sequences);
 DBE_FUNCTION(slow_queries);
+DBE_FUNCTION(table_as_of);
 DBE_FUNCTION(table_sizes);
 DBE_FUNCTION(traffic);
+DBE_FUNCTION(undo_sql);
 DBE_FUNCTION(unindexed_foreign_keys);
 DBE_FUNCTION(unused_indexes);
 DBE_FUNCTION(update_stats);

@@ -1,0 +1,85 @@
+#include "core/audit/past.hpp"
+
+#include "core/base/identifiers.hpp"
+#include "core/base/text.hpp"
+
+// A row as it was is read backwards: the first change after that time holds the old values of the
+// columns that it changed, the next one of those that it changed, and so on; a DELETE holds them all,
+// and without one the row itself holds the rest. So of each column the first value wins.
+
+namespace dbe {
+namespace {
+
+std::string changes_of_key(const Trail& trail, std::string_view key) {
+	return cat("dbe.audit_places(", trail.table_id, ", ", literal(key),
+			   ") p, LATERAL dbe.audit_changes(p.partition, p.place, p.code) c");
+}
+
+std::string moment(std::string_view as_of) { return cat(literal(as_of), "::timestamptz"); }
+
+}  // namespace
+
+std::string history_sql(const Trail& trail, std::string_view key) {
+	return cat("SELECT p.id, p.recorded_at, c.action, p.changed_by, c.old_data, c.new_data, "
+			   "p.transaction, p.statement, c.login_user, c.application_name, c.ip_address, c.query "
+			   "FROM ",
+			   changes_of_key(trail, key), " ORDER BY p.id, c.\"position\"");
+}
+
+std::string row_as_of_sql(const Trail& trail, std::string_view key, std::string_view as_of) {
+	return cat(R"(
+WITH newer AS MATERIALIZED (
+	SELECT p.id, c."position", c.action, c.old_data FROM )", changes_of_key(trail, key), R"(
+	WHERE p.recorded_at > )", moment(as_of), R"(),
+stop AS (
+	SELECT id, "position", action FROM newer WHERE action IN ('DELETE', 'TRUNCATE')
+	ORDER BY id, "position" LIMIT 1),
+pieces AS (
+	SELECT id, "position", old_data AS data FROM newer n
+	WHERE action IN ('UPDATE', 'DELETE') AND NOT EXISTS (
+		SELECT FROM stop s WHERE (s.id, s."position") < (n.id, n."position"))
+	UNION ALL
+	SELECT NULL, NULL, pg_catalog.to_jsonb(t) FROM )", trail.relation, R"( t
+	WHERE )", trail.is_row("t", key), R"( AND NOT EXISTS (SELECT FROM stop))
+SELECT (SELECT action FROM newer ORDER BY id, "position" LIMIT 1), (SELECT action FROM stop),
+	(SELECT jsonb_object_agg(key, value) FROM (
+		SELECT DISTINCT ON (e.key) e.key, e.value FROM pieces p, jsonb_each(p.data) e
+		WHERE e.key = ANY ()", trail.kept_names(), R"()
+		ORDER BY e.key, p.id, p."position") AS columns))");
+}
+
+std::string table_as_of_sql(const Trail& trail, std::string_view as_of) {
+	return cat(R"(
+WITH newer AS MATERIALIZED (
+	SELECT id, "position", action, key, old_data FROM dbe.audit_log_current
+	WHERE table_id = )", trail.table_id, " AND changed_at > ", moment(as_of), R"(),
+changed AS (
+	SELECT DISTINCT ON (key) key, action FROM newer ORDER BY key, id, "position"),
+stop AS (
+	SELECT DISTINCT ON (key) key, id, "position" FROM newer WHERE action = 'DELETE'
+	ORDER BY key, id, "position"),
+present AS (
+	SELECT )", trail.key_object("t"), " AS key, pg_catalog.to_jsonb(t) AS data FROM ",
+			   trail.relation, R"( t),
+pieces AS (
+	SELECT n.key, n.id, n."position", n.old_data AS data FROM newer n
+	LEFT JOIN stop s ON s.key = n.key
+	WHERE n.action IN ('UPDATE', 'DELETE')
+		AND (s.key IS NULL OR (n.id, n."position") <= (s.id, s."position"))
+	UNION ALL
+	SELECT p.key, NULL, NULL, p.data FROM present p
+	WHERE NOT EXISTS (SELECT FROM stop s WHERE s.key = p.key)),
+columns AS (
+	SELECT DISTINCT ON (p.key, e.key) p.key AS row_key, e.key, e.value
+	FROM pieces p LEFT JOIN changed c ON c.key = p.key, jsonb_each(p.data) e
+	WHERE c.action IS DISTINCT FROM 'INSERT' AND e.key = ANY ()", trail.kept_names(), R"()
+	ORDER BY p.key, e.key, p.id, p."position")
+SELECT row_key, jsonb_object_agg(key, value) FROM columns GROUP BY row_key ORDER BY row_key)");
+}
+
+std::string truncated_sql(const Trail& trail, std::string_view as_of) {
+	return cat("SELECT count(*), max(changed_at) FROM dbe.audit_log_current WHERE table_id = ",
+			   trail.table_id, " AND action = 'TRUNCATE' AND changed_at > ", moment(as_of));
+}
+
+}  // namespace dbe

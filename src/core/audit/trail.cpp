@@ -1,0 +1,140 @@
+#include "core/audit/trail.hpp"
+
+#include <algorithm>
+
+#include "core/base/identifiers.hpp"
+#include "core/base/text.hpp"
+#include "core/server/row.hpp"
+
+namespace dbe {
+namespace {
+
+constexpr std::string_view trail_query = R"(
+SELECT t.id, n.nspname, c.relname, c.relkind = 'r' AND c.relhassubclass, t.is_enabled, t.enabled_at,
+	t.disabled_at
+FROM dbe.audit_table t JOIN pg_catalog.pg_class c ON c.oid = t.relation
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE t.relation = )";
+
+// The key is the one asked for, else the primary key, else the replica identity.
+constexpr std::string_view columns_query = R"(
+WITH t AS (SELECT * FROM dbe.audit_table WHERE relation = $), key (name, place) AS (
+	SELECT k.name, k.place FROM t, unnest(t.key_columns) WITH ORDINALITY k (name, place)
+	UNION ALL
+	SELECT a.attname, k.place
+	FROM t, (SELECT i.* FROM pg_catalog.pg_index i
+			 WHERE i.indrelid = $ AND (i.indisprimary OR i.indisreplident)
+			 ORDER BY i.indisprimary DESC LIMIT 1) i,
+		unnest(i.indkey) WITH ORDINALITY k (number, place), pg_catalog.pg_attribute a
+	WHERE t.key_columns IS NULL AND k.place <= i.indnkeyatts AND a.attrelid = i.indrelid
+		AND a.attnum = k.number)
+SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
+	coalesce((SELECT l.form = 'b' FROM unnest(t.column_names, t.column_numbers, t.column_forms)
+				  AS l (name, number, form)
+			  WHERE l.name = a.attname OR (t.relation_id = a.attrelid AND l.number = a.attnum)
+			  ORDER BY l.form = 'b' LIMIT 1), NOT t.listed_only) AND a.attgenerated <> 'v',
+	k.place IS NOT NULL, a.attgenerated <> '', a.attidentity = 'a'
+FROM t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.relation
+LEFT JOIN key k ON k.name = a.attname
+WHERE a.attnum > 0 AND NOT a.attisdropped
+ORDER BY k.place, a.attnum)";
+
+std::string with_relation(std::string_view query, std::uint32_t relation) {
+	std::string sql;
+	for (const char c : query) {
+		if (c == '$')
+			append(sql, relation);
+		else
+			sql += c;
+	}
+	return sql;
+}
+
+void read_columns(Call& call, std::uint32_t relation, Trail& trail) {
+	const dbe_rows rows = call.host().query(with_relation(columns_query, relation).c_str());
+	trail.columns.reserve(rows.count);
+	for (std::uint32_t i = 0; i < rows.count; i++) {
+		const Row row(rows, i);
+		trail.columns.push_back({row.text(0), row.text(1), row.flag(2), row.flag(3), row.flag(4),
+								 row.flag(5)});
+		if (row.flag(3)) trail.key.push_back(&trail.columns.back());
+	}
+}
+
+}  // namespace
+
+std::string Trail::kept_names() const {
+	std::vector<std::string> names;
+	for (const TrailColumn& column : columns)
+		if (column.is_kept) names.push_back(literal(column.name));
+	return cat("ARRAY[", join(names, ", "), "]::text[]");
+}
+
+std::string Trail::key_object(std::string_view row) const {
+	std::vector<std::string> members;
+	for (const TrailColumn* column : key)
+		members.push_back(cat(literal(column->name), ", ", row, ".", quoted(column->name)));
+	return cat("pg_catalog.jsonb_build_object(", join(members, ", "), ")");
+}
+
+std::string Trail::is_row(std::string_view row, std::string_view given) const {
+	const bool is_object = key.size() > 1 || given.starts_with('{');
+	if (is_object) return is_row_of(row, cat(literal(given), "::pg_catalog.jsonb"));
+	return cat(row, ".", quoted(key.front()->name), " = ", literal(given), "::",
+			   key.front()->type);
+}
+
+std::string Trail::is_row_of(std::string_view row, std::string_view object) const {
+	std::vector<std::string> parts;
+	for (const TrailColumn* column : key)
+		parts.push_back(cat(row, ".", quoted(column->name), " = (", object, " ->> ",
+							literal(column->name), ")::", column->type));
+	return join(parts, " AND ");
+}
+
+Trail trail_argument(Call& call, std::size_t position) {
+	const auto relation = call.integer(position);
+	if (!relation) throw Error{sqlstate::null_value_not_allowed, "table must not be null", "", ""};
+	const auto id = static_cast<std::uint32_t>(*relation);
+	const dbe_rows rows = call.host().query(cat(trail_query, id).c_str());
+	if (rows.count == 0)
+		throw Error{sqlstate::not_in_prerequisite_state,
+					cat("there is no audit trail of the table with OID ", id), "",
+					"dbe.audit_status() lists the tables that have one; partitions are recorded "
+					"as their table."};
+	const Row row(rows, 0);
+	Trail trail;
+	trail.table_id = static_cast<std::uint32_t>(row.number(0));
+	trail.identity = qualified(row.text(1), row.text(2));
+	trail.relation = cat(row.flag(3) ? "ONLY " : "", trail.identity);
+	trail.is_enabled = row.flag(4);
+	trail.enabled_at = row.text(5);
+	trail.disabled_at = row.text(6);
+	read_columns(call, id, trail);
+	return trail;
+}
+
+void require_key(const Trail& trail) {
+	if (!trail.key.empty()) return;
+	throw Error{sqlstate::not_in_prerequisite_state,
+				cat("rows of ", trail.identity, " cannot be told apart"),
+				"The table has no primary key and no replica identity.",
+				"Name columns with dbe.audit_enable(..., key => ...); earlier changes stay without."};
+}
+
+void require_unbroken(Call& call, const Trail& trail, std::string_view as_of) {
+	require_key(trail);
+	if (!trail.is_enabled)
+		throw Error{sqlstate::not_in_prerequisite_state,
+					cat("the audit trail of ", trail.identity, " was stopped"),
+					cat("Changes after ", trail.disabled_at, " are not known."), ""};
+	const dbe_rows rows =
+		call.host().query(cat("SELECT ", literal(as_of), "::timestamptz < ",
+							  literal(trail.enabled_at), "::timestamptz")
+							  .c_str());
+	if (!Row(rows, 0).flag(0)) return;
+	throw Error{sqlstate::invalid_parameter_value,
+				cat("the audit trail of ", trail.identity, " begins at ", trail.enabled_at),
+				"What the table held before is not known.", ""};
+}
+
+}  // namespace dbe

@@ -1,0 +1,54 @@
+// The audit trail of one table, for those who read it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/api/call.hpp"
+
+namespace dbe {
+
+struct TrailColumn {
+	std::string_view name;
+	std::string_view type;	// as declared
+	bool is_kept = false;	// with its value as it is
+	bool is_key = false;
+	bool is_generated = false;
+	bool is_always_identity = false;
+};
+
+struct Trail {
+	std::uint32_t table_id = 0;
+	std::string relation;	// schema.name, quoted; ONLY where children have trails of their own
+	std::string identity;	// the same without ONLY
+	bool is_enabled = false;
+	std::string_view enabled_at;
+	std::string_view disabled_at;
+	std::vector<TrailColumn> columns;
+	std::vector<const TrailColumn*> key;
+
+	Trail() = default;
+	Trail(const Trail&) = delete;
+	Trail& operator=(const Trail&) = delete;
+	Trail(Trail&&) = default;
+
+	// ARRAY['a', 'b'] of the columns whose values are kept
+	std::string kept_names() const;
+	// {"id": 1} as SQL, of a row of the table
+	std::string key_object(std::string_view row) const;
+	// row.id = '1'::bigint, for a key as the caller has given it
+	std::string is_row(std::string_view row, std::string_view key) const;
+	// row.id = (object ->> 'id')::bigint
+	std::string is_row_of(std::string_view row, std::string_view object) const;
+};
+
+// The trail of the table in an argument. Refused: null (22004), a table that was never audited (55000).
+Trail trail_argument(Call& call, std::size_t position);
+
+// For those who go back in time. Refused: a table without a key, a trail that was stopped (55000), a
+// moment before it begins (22023).
+void require_unbroken(Call& call, const Trail& trail, std::string_view as_of);
+void require_key(const Trail& trail);
+
+}  // namespace dbe

@@ -148,13 +148,54 @@ CREATE SEQUENCE dbe.audit_record_id;
 COMMENT ON SEQUENCE dbe.audit_record_id IS 'Numbers the records of dbe.audit_record in the order of writing.';
 SELECT pg_catalog.pg_extension_config_dump('dbe.audit_record_id', '');
 
--- For what comes when there is no partition for its time, so that no writer ever waits for one.
-CREATE TABLE dbe.audit_record_rest PARTITION OF dbe.audit_record DEFAULT;
--- a record fills a page and stays in it; only a row larger than that is compressed and moved out
-ALTER TABLE dbe.audit_record_rest SET (toast_tuple_target = 8160);
+-- For what comes while there is no partition for its time, so that no writer ever waits for one. A
+-- table beside and no default partition: attaching a partition would lock that one.
+CREATE TABLE dbe.audit_record_rest (LIKE dbe.audit_record INCLUDING INDEXES)
+    -- a record fills a page and stays in it; only a row larger than that is compressed and moved out
+    WITH (toast_tuple_target = 8160);
 COMMENT ON TABLE dbe.audit_record_rest IS
-    'Records for whose time there was no partition; dbe.audit_maintain() moves them.';
+    'Records for whose time there was no partition; dbe.audit_maintain() moves them to their place.';
 SELECT pg_catalog.pg_extension_config_dump('dbe.audit_record_rest', '');
+
+CREATE OR REPLACE FUNCTION dbe.audit_refuse() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_refuse';
+COMMENT ON FUNCTION dbe.audit_refuse() IS 'Keeps everybody from changing what is in the log.';
+CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON dbe.audit_record
+    FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_refuse();
+CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON dbe.audit_record_rest
+    FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_refuse();
+
+-- Arguments: month, any day of it. Result: true when the partition had to be made.
+-- Rights: the extension's owner. Locks: SHARE UPDATE EXCLUSIVE on dbe.audit_record, which no writer
+--   and no reader waits for. Cost: a few ms.
+CREATE OR REPLACE FUNCTION dbe.audit_make_partition(month date) RETURNS boolean
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_make_partition';
+COMMENT ON FUNCTION dbe.audit_make_partition(date) IS
+    'Makes the partition of the log for a month; dbe.audit_maintain() calls it.';
+REVOKE ALL ON FUNCTION dbe.audit_make_partition(date) FROM PUBLIC;
+
+-- Result: how many records were moved. Rights, locks: the extension's owner; rows of dbe.audit_record_rest.
+CREATE OR REPLACE FUNCTION dbe.audit_move_rest() RETURNS bigint
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_move_rest';
+COMMENT ON FUNCTION dbe.audit_move_rest() IS
+    'Moves records that had no partition to the one that there is now; dbe.audit_maintain() calls it.';
+REVOKE ALL ON FUNCTION dbe.audit_move_rest() FROM PUBLIC;
+
+-- DROP EXTENSION would take the log with it without a word.
+CREATE OR REPLACE FUNCTION dbe.audit_guard() RETURNS event_trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_guard';
+COMMENT ON FUNCTION dbe.audit_guard() IS
+    'Refuses to drop the extension while there is an audit trail, unless dbe.drop_audit_log is on.';
+
+CREATE OR REPLACE VIEW dbe.audit_stored AS
+    SELECT r.tableoid AS partition, r.ctid AS place, r.* FROM dbe.audit_record r
+    UNION ALL
+    SELECT r.tableoid, r.ctid, r.* FROM dbe.audit_record_rest r;
+COMMENT ON VIEW dbe.audit_stored IS 'All records of the audit trail, with the place where each is stored.';
 
 -- Fires for each row; records it as dbe.audit_table says. Errors: none of its own.
 -- Locks: ROW EXCLUSIVE on a partition of dbe.audit_record. Cost: see docs/audit.md.
@@ -193,7 +234,7 @@ CREATE OR REPLACE VIEW dbe.audit_log AS
            c.new_data, r.changed_by, r.recorded_at AS changed_at, c.ip_address, c.key,
            r.transaction, r.statement, c.transaction_at, c.login_user, c.role_name, c.executed_as,
            c.application_user, c.application_name, c.backend_pid, c.query, c.table_id
-    FROM dbe.audit_record r, LATERAL dbe.audit_changes(r.tableoid, r.ctid) c;
+    FROM dbe.audit_stored r, LATERAL dbe.audit_changes(r.partition, r.place) c;
 COMMENT ON VIEW dbe.audit_log IS
     'The audit trail: one row per changed row, with who, when, from where, and the values before and after.';
 
@@ -281,7 +322,7 @@ CREATE OR REPLACE VIEW dbe.audit_log_current AS
            c.new_data, r.changed_by, r.recorded_at AS changed_at, c.ip_address, c.key,
            r.transaction, r.statement, c.transaction_at, c.login_user, c.role_name, c.executed_as,
            c.application_user, c.application_name, c.backend_pid, c.query, c.table_id
-    FROM dbe.audit_record r, LATERAL dbe.audit_changes(r.tableoid, r.ctid, NULL) c;
+    FROM dbe.audit_stored r, LATERAL dbe.audit_changes(r.partition, r.place, NULL) c;
 COMMENT ON VIEW dbe.audit_log_current IS
     'As dbe.audit_log, with columns that were renamed since under their current names.';
 

@@ -261,10 +261,29 @@ typedef struct dbe_origin
 	bytea	   *context;
 	TimestampTz recorded_at;
 	int32		statement;
+	bool		at_end;			/* of the transaction, where nothing can be made any more */
 } dbe_origin;
 
 extern DBE_HIDDEN void dbe_write_records(const dbe_origin *origin, const dbe_record *records,
 										 int count);
+
+/* ---- audit_partition.c ---- */
+
+typedef struct dbe_month
+{
+	int			year;
+	int			month;			/* 1 to 12 */
+} dbe_month;
+
+extern DBE_HIDDEN dbe_month dbe_month_of(TimestampTz time);
+extern DBE_HIDDEN dbe_month dbe_next_month(dbe_month month);
+extern DBE_HIDDEN TimestampTz dbe_month_start(dbe_month month);
+/* The partition of a month, if there is one. */
+extern DBE_HIDDEN Oid dbe_month_partition(dbe_month month);
+/* Makes it, unless somebody else is at it or something is in the way. */
+extern DBE_HIDDEN void dbe_try_partition(dbe_month month);
+/* Runs a statement that changes the log, as the extension's owner; gives its rows. */
+extern DBE_HIDDEN uint64 dbe_maintain_log(const char *sql);
 
 /* ---- audit_context.c ---- */
 

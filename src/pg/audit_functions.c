@@ -21,6 +21,7 @@
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -294,6 +295,8 @@ is_log(Oid relation)
 {
 	Oid			log = dbe_own_relation("audit_record");
 
+	if (relation == dbe_own_relation("audit_record_rest"))
+		return true;
 	return get_rel_relispartition(relation) &&
 		list_member_oid(get_partition_ancestors(relation), log);
 }
@@ -487,8 +490,11 @@ search_log(ReturnSetInfo *result, uint64 code, uint64 salt, const List *layouts)
 {
 	List	   *partitions = find_inheritance_children(dbe_own_relation("audit_record"),
 													   AccessShareLock);
+	Oid			rest = dbe_own_relation("audit_record_rest");
 	ListCell   *cell;
 
+	LockRelationOid(rest, AccessShareLock);
+	partitions = lappend_oid(partitions, rest);
 	foreach(cell, partitions)
 	{
 		Relation	partition = table_open(lfirst_oid(cell), NoLock);

@@ -19,7 +19,6 @@
 #include "commands/sequence.h"
 #include "executor/executor.h"
 #include "utils/builtins.h"
-#include "utils/datetime.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/timestamp.h"
@@ -40,34 +39,36 @@ static Oid	sequence = InvalidOid;
 
 /* ---- partitions ---- */
 
-static TimestampTz
-month_start(int year, int month)
+/*
+ * Nothing can be made while the transaction already ends.  What was made is not seen
+ * by others before this transaction has ended; they go to the rest meanwhile.
+ */
+static Oid
+partition_for(dbe_month month, bool may_make)
 {
-	return (TimestampTz) (date2j(year + (month - 1) / 12, (month - 1) % 12 + 1, 1) -
-						  POSTGRES_EPOCH_JDATE) * USECS_PER_DAY;
+	Oid			relation = dbe_month_partition(month);
+
+	if (OidIsValid(relation) || !may_make)
+		return relation;
+	dbe_try_partition(month);
+	return dbe_month_partition(month);
 }
 
-/* Months are those of UTC, whatever the session's time zone. */
 static void
-find_partition(TimestampTz time)
+find_partition(TimestampTz time, bool may_make)
 {
-	int			year;
-	int			month;
-	int			day;
-	char		name[NAMEDATALEN];
-	TimestampTz days = time / USECS_PER_DAY - (time % USECS_PER_DAY < 0);
+	dbe_month	month = dbe_month_of(time);
 
-	j2date((int) days + POSTGRES_EPOCH_JDATE, &year, &month, &day);
-	snprintf(name, sizeof(name), "audit_record_%04d_%02d", year, month);
-	current.from = month_start(year, month);
-	current.until = month_start(year, month + 1);
-	current.relation = get_relname_relid(name, get_namespace_oid("dbe", false));
-	if (!OidIsValid(current.relation) || !get_rel_relispartition(current.relation))
+	current.from = dbe_month_start(month);
+	current.until = dbe_month_start(dbe_next_month(month));
+	current.relation = partition_for(month, may_make);
+	(void) partition_for(dbe_next_month(month), may_make);
+	if (!OidIsValid(current.relation))
 		current.relation = dbe_own_relation("audit_record_rest");
 }
 
 static Relation
-open_partition(TimestampTz time)
+open_partition(TimestampTz time, bool may_make)
 {
 	Relation	relation = NULL;
 
@@ -75,7 +76,7 @@ open_partition(TimestampTz time)
 		relation = try_table_open(current.relation, RowExclusiveLock);
 	if (relation != NULL)
 		return relation;
-	find_partition(time);
+	find_partition(time, may_make);
 	return table_open(current.relation, RowExclusiveLock);
 }
 
@@ -139,7 +140,7 @@ index_records(Relation relation, TupleTableSlot **slots, int count)
 void
 dbe_write_records(const dbe_origin *origin, const dbe_record *records, int count)
 {
-	Relation	relation = open_partition(origin->recorded_at);
+	Relation	relation = open_partition(origin->recorded_at, !origin->at_end);
 	TupleDesc	descriptor = RelationGetDescr(relation);
 	TupleTableSlot **slots = palloc(count * sizeof(TupleTableSlot *));
 

@@ -240,7 +240,7 @@ record_room(const dbe_origin *origin)
 
 /* The buffer may be gone when this fails, and is empty when it does not. */
 static void
-write_rows(pending_rows *rows)
+write_rows(pending_rows *rows, bool at_end)
 {
 	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "dbe audit records",
 												  ALLOCSET_DEFAULT_SIZES);
@@ -251,6 +251,7 @@ write_rows(pending_rows *rows)
 
 	dbe_describe_origin(&origin, rows->logs_query);
 	origin.statement = statements + 1;
+	origin.at_end = at_end;
 	if (!rows->is_sorted)
 		qsort(rows->rows, rows->count, sizeof(pending_row), compare_rows);
 	for (int first = 0; first < rows->count;)
@@ -285,8 +286,8 @@ number_statement(void)
 	statements = 0;
 }
 
-void
-dbe_write_changes(void)
+static void
+write_changes(bool at_end)
 {
 	int			level = GetCurrentTransactionNestLevel();
 	pending_rows **place = &pending;
@@ -303,13 +304,19 @@ dbe_write_changes(void)
 		}
 		number_statement();
 		if (rows->count > 0)
-			write_rows(rows);
+			write_rows(rows, at_end);
 		any = true;
 		*place = rows->next;
 		release(rows);
 	}
 	if (any)
 		statements++;
+}
+
+void
+dbe_write_changes(void)
+{
+	write_changes(false);
 }
 
 /* ---- the ends of transactions ---- */
@@ -322,7 +329,7 @@ at_end(XactEvent event, void *argument)
 		case XACT_EVENT_PRE_COMMIT:
 		case XACT_EVENT_PRE_PREPARE:
 			if (pending != NULL)
-				dbe_write_changes();
+				write_changes(true);
 			break;
 		case XACT_EVENT_COMMIT:
 		case XACT_EVENT_ABORT:
@@ -342,7 +349,7 @@ at_end_of_subtransaction(SubXactEvent event, SubTransactionId id, SubTransaction
 	if (pending == NULL)
 		return;
 	if (event == SUBXACT_EVENT_PRE_COMMIT_SUB)
-		dbe_write_changes();
+		write_changes(true);
 	else if (event == SUBXACT_EVENT_ABORT_SUB)
 		drop_pending(GetCurrentTransactionNestLevel());
 }
@@ -393,5 +400,5 @@ dbe_record_change(const dbe_audited *audited, dbe_action action, TupleTableSlot 
 	if (rows->images.length < BUFFER_BYTES)
 		return;
 	number_statement();
-	write_rows(rows);
+	write_rows(rows, false);
 }

@@ -1,0 +1,276 @@
+/*
+ * audit_partition.c
+ *	  The partitions of the log: one for each month of UTC.
+ *
+ * They are made ahead by dbe.audit_maintain(), or by the first writer of a session
+ * who finds one missing.  A writer never waits for that: as long as the partition
+ * is not to be seen, records go to dbe.audit_record_rest, a table beside, from
+ * where they are moved later.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include "commands/event_trigger.h"
+#include "commands/trigger.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "nodes/parsenodes.h"
+#include "storage/lmgr.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/datetime.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/timestamp.h"
+
+#include "audit.h"
+
+PG_FUNCTION_INFO_V1(dbe_audit_make_partition);
+PG_FUNCTION_INFO_V1(dbe_audit_move_rest);
+PG_FUNCTION_INFO_V1(dbe_audit_refuse);
+PG_FUNCTION_INFO_V1(dbe_audit_guard);
+
+/* dbe itself is at work on the log. */
+static bool is_maintaining = false;
+
+/* ---- months ---- */
+
+dbe_month
+dbe_month_of(TimestampTz time)
+{
+	TimestampTz day = time / USECS_PER_DAY - (time % USECS_PER_DAY < 0);
+	dbe_month	month;
+	int			day_of_month;
+
+	j2date((int) day + POSTGRES_EPOCH_JDATE, &month.year, &month.month, &day_of_month);
+	return month;
+}
+
+dbe_month
+dbe_next_month(dbe_month month)
+{
+	dbe_month	next = {month.year + month.month / 12, month.month % 12 + 1};
+
+	return next;
+}
+
+TimestampTz
+dbe_month_start(dbe_month month)
+{
+	return (TimestampTz) (date2j(month.year, month.month, 1) - POSTGRES_EPOCH_JDATE) *
+		USECS_PER_DAY;
+}
+
+static void
+partition_name(dbe_month month, char *name)
+{
+	snprintf(name, NAMEDATALEN, "audit_record_%04d_%02d", month.year, month.month);
+}
+
+Oid
+dbe_month_partition(dbe_month month)
+{
+	char		name[NAMEDATALEN];
+	Oid			relation;
+
+	partition_name(month, name);
+	relation = get_relname_relid(name, get_namespace_oid("dbe", false));
+	return OidIsValid(relation) && get_rel_relispartition(relation) ? relation : InvalidOid;
+}
+
+/* ---- making one ---- */
+
+static void
+run(const char *sql)
+{
+	int			result = dbe_execute_as_owner(sql);
+
+	if (result < 0)
+		elog(ERROR, "statement of dbe failed: %s", SPI_result_code_string(result));
+}
+
+static void
+make_partition(dbe_month month)
+{
+	dbe_month	next = dbe_next_month(month);
+	char		name[NAMEDATALEN];
+
+	partition_name(month, name);
+	SPI_connect();
+	run(psprintf("CREATE TABLE dbe.%s (LIKE dbe.audit_record) WITH (toast_tuple_target = 8160)",
+				 name));
+	run(psprintf("CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON dbe.%s "
+				 "FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_refuse()", name));
+	run(psprintf("ALTER TABLE dbe.audit_record ATTACH PARTITION dbe.%s "
+				 "FOR VALUES FROM ('%04d-%02d-01 00:00:00+00') TO ('%04d-%02d-01 00:00:00+00')",
+				 name, month.year, month.month, next.year, next.month));
+	SPI_finish();
+}
+
+static bool
+try_partition(void *argument)
+{
+	make_partition(*(dbe_month *) argument);
+	return true;
+}
+
+/*
+ * On the way of a writer: only if nobody else is at it, and whatever goes wrong,
+ * the writer goes on.
+ */
+void
+dbe_try_partition(dbe_month month)
+{
+	int			nest_level;
+
+	if (!ConditionalLockRelationOid(dbe_own_relation("audit_record"), ShareUpdateExclusiveLock))
+		return;
+	nest_level = dbe_pin_settings(DBE_ACTION);
+	(void) dbe_attempt(try_partition, &month);
+	dbe_unpin_settings(nest_level);
+}
+
+/* For the extension's owner: true when it had to be made. */
+Datum
+dbe_audit_make_partition(PG_FUNCTION_ARGS)
+{
+	dbe_month	month = dbe_month_of((TimestampTz) PG_GETARG_DATEADT(0) * USECS_PER_DAY);
+	int			nest_level;
+
+	LockRelationOid(dbe_own_relation("audit_record"), ShareUpdateExclusiveLock);
+	if (OidIsValid(dbe_month_partition(month)))
+		PG_RETURN_BOOL(false);
+	nest_level = dbe_pin_settings(DBE_ACTION);
+	make_partition(month);
+	dbe_unpin_settings(nest_level);
+	PG_RETURN_BOOL(true);
+}
+
+/* ---- append only ---- */
+
+/* Runs a statement of dbe's that changes what is in the log. */
+uint64
+dbe_maintain_log(const char *sql)
+{
+	bool		was_maintaining = is_maintaining;
+	uint64		rows;
+
+	SPI_connect();
+	is_maintaining = true;
+	PG_TRY();
+	{
+		run(sql);
+	}
+	PG_FINALLY();
+	{
+		is_maintaining = was_maintaining;
+	}
+	PG_END_TRY();
+	rows = SPI_processed;
+	SPI_finish();
+	return rows;
+}
+
+/* Moves what had no partition when it was written, as far as it has one now. */
+Datum
+dbe_audit_move_rest(PG_FUNCTION_ARGS)
+{
+	int			nest_level = dbe_pin_settings(DBE_ACTION);
+	uint64		rows = dbe_maintain_log(
+		"WITH month (partition, low) AS ("
+		"SELECT c.oid, pg_catalog.make_timestamptz(p.part[1]::integer, p.part[2]::integer, 1, 0, 0, 0, 'UTC') "
+		"FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid, "
+		"LATERAL pg_catalog.regexp_match(c.relname, '^audit_record_(\\d{4})_(\\d\\d)$') AS p (part) "
+		"WHERE i.inhparent = 'dbe.audit_record'::pg_catalog.regclass), "
+		"moved AS (DELETE FROM dbe.audit_record_rest r USING month m "
+		"WHERE r.recorded_at >= m.low AND r.recorded_at < (m.low AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC' "
+		"RETURNING r.*) "
+		"INSERT INTO dbe.audit_record SELECT * FROM moved");
+
+	dbe_unpin_settings(nest_level);
+	PG_RETURN_INT64((int64) rows);
+}
+
+Datum
+dbe_audit_refuse(PG_FUNCTION_ARGS)
+{
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("dbe.audit_refuse() is a trigger")));
+	if (!is_maintaining)
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("the audit trail is append-only"),
+				 errdetail("Nobody changes or removes what is in dbe.%s.",
+						   RelationGetRelationName(((TriggerData *) fcinfo->context)->tg_relation)),
+				 errhint("dbe.audit_forget() erases personal data, dbe.audit_maintain() drops what is past its retention.")));
+	return PointerGetDatum(NULL);
+}
+
+/* ---- DROP EXTENSION ---- */
+
+static bool
+names_dbe(const Node *object)
+{
+	if (IsA(object, String))
+		return strcmp(strVal(object), "dbe") == 0;
+	return false;
+}
+
+/* DROP EXTENSION dbe, DROP SCHEMA dbe. */
+static bool
+drops_dbe(const Node *parse_tree)
+{
+	const DropStmt *statement = (const DropStmt *) parse_tree;
+	ListCell   *cell;
+
+	if (!IsA(parse_tree, DropStmt) ||
+		(statement->removeType != OBJECT_EXTENSION && statement->removeType != OBJECT_SCHEMA))
+		return false;
+	foreach(cell, statement->objects)
+		if (names_dbe(lfirst(cell)))
+			return true;
+	return false;
+}
+
+static int64
+count_records(void)
+{
+	int64		count;
+	bool		is_null;
+
+	SPI_connect();
+	run("SELECT (SELECT count(*) FROM dbe.audit_record) + (SELECT count(*) FROM dbe.audit_record_rest)");
+	count = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
+	SPI_finish();
+	return count;
+}
+
+/* The log goes with the extension, and nobody should learn that afterwards. */
+Datum
+dbe_audit_guard(PG_FUNCTION_ARGS)
+{
+	const char *allowed = GetConfigOption("dbe.drop_audit_log", true, false);
+	int64		records;
+
+	if (!CALLED_AS_EVENT_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("dbe.audit_guard() is an event trigger")));
+	if (!drops_dbe(((EventTriggerData *) fcinfo->context)->parsetree) ||
+		(allowed != NULL && strcmp(allowed, "on") == 0))
+		return (Datum) 0;
+	records = count_records();
+	if (records > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
+				 errmsg("the audit trail would be lost with the extension"),
+				 errdetail("It holds " INT64_FORMAT " records.", records),
+				 errhint("Save dbe.audit_log first; then SET dbe.drop_audit_log = on and repeat the command.")));
+	return (Datum) 0;
+}

@@ -84,6 +84,26 @@ REVOKE ALL ON FUNCTION dbe.audit_register(
     regclass, text, boolean, boolean, boolean, boolean, boolean, name[], smallint[], "char"[],
     name[], text, interval) FROM PUBLIC;
 
+-- Schemas whose new tables are audited; dbe.audit_enable_schema(..., future => true).
+CREATE TABLE dbe.audit_schema (
+    schema     name PRIMARY KEY,
+    full_rows  boolean NOT NULL,
+    log_query  boolean NOT NULL,
+    hash_chain boolean NOT NULL,
+    replicated boolean NOT NULL,
+    retention  interval
+);
+COMMENT ON TABLE dbe.audit_schema IS
+    'Schemas whose new tables are audited, and how; change it with dbe.audit_enable_schema().';
+SELECT pg_catalog.pg_extension_config_dump('dbe.audit_schema', '');
+GRANT SELECT ON dbe.audit_schema TO PUBLIC;
+
+CREATE OR REPLACE FUNCTION dbe.audit_new_tables() RETURNS event_trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_new_tables';
+COMMENT ON FUNCTION dbe.audit_new_tables() IS
+    'The event trigger of dbe.audit_enable_schema(..., future => true).';
+
 -- What masks by hash mix in, so that nobody finds the value by trying; it never leaves the database
 -- but in a dump.
 CREATE TABLE dbe.audit_secret (
@@ -397,3 +417,138 @@ CREATE OR REPLACE FUNCTION dbe.undo_sql(
     AS 'MODULE_PATHNAME', 'dbe_undo_sql';
 COMMENT ON FUNCTION dbe.undo_sql(regclass, bigint, timestamptz, timestamptz) IS
     'The statements that take back what a transaction or a time did to a table, checked against it.';
+
+-- Arguments: schema; future, also tables that are made there later; the others as for
+--   dbe.audit_enable().
+-- Result: the steps: a call of dbe.audit_enable() for each table, in one transaction.
+-- Errors: 3F000 for an unknown schema, 42501 for a table, or with future a schema, of somebody else;
+--   nothing is changed then. Locks: SHARE ROW EXCLUSIVE on each table until the transaction ends.
+-- Cost: a few ms a table.
+CREATE OR REPLACE FUNCTION dbe.audit_enable_schema(
+    schema name, future boolean DEFAULT false, full_rows boolean DEFAULT false,
+    log_query boolean DEFAULT false, hash_chain boolean DEFAULT false,
+    replicated boolean DEFAULT false, retention interval DEFAULT NULL,
+    dry_run boolean DEFAULT false, OUT step integer, OUT command text, OUT effect text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 50
+    AS 'MODULE_PATHNAME', 'dbe_audit_enable_schema';
+COMMENT ON FUNCTION dbe.audit_enable_schema(
+    name, boolean, boolean, boolean, boolean, boolean, interval, boolean) IS
+    'Records every change to the tables of a schema, for example dbe.audit_enable_schema(''public'', future => true).';
+REVOKE ALL ON FUNCTION dbe.audit_enable_schema(
+    name, boolean, boolean, boolean, boolean, boolean, interval, boolean) FROM PUBLIC;
+
+-- Arguments: schema; dry_run, only show the steps. Result, errors: as dbe.audit_enable_schema().
+-- Locks: ACCESS EXCLUSIVE on each table until the transaction ends. Cost: a few ms a table.
+CREATE OR REPLACE FUNCTION dbe.audit_disable_schema(
+    schema name, dry_run boolean DEFAULT false,
+    OUT step integer, OUT command text, OUT effect text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 50
+    AS 'MODULE_PATHNAME', 'dbe_audit_disable_schema';
+COMMENT ON FUNCTION dbe.audit_disable_schema(name, boolean) IS
+    'Stops recording the changes of a schema''s tables, present and future; what was recorded stays.';
+REVOKE ALL ON FUNCTION dbe.audit_disable_schema(name, boolean) FROM PUBLIC;
+
+-- Result: one row per table that is or was audited. state is recording; disabled, by
+--   dbe.audit_disable(); switched off, somebody has disabled or dropped a trigger or replaced its
+--   function; dropped, with the table. detail says which trigger, what partitions lack.
+-- Errors: none. Locks: none. Cost: a few ms.
+CREATE OR REPLACE FUNCTION dbe.audit_status(
+    OUT table_schema name, OUT table_name name, OUT state text, OUT detail text, OUT actions text,
+    OUT options text, OUT enabled_at timestamptz, OUT enabled_by name, OUT disabled_at timestamptz)
+    RETURNS SETOF record
+    LANGUAGE sql STABLE PARALLEL UNSAFE COST 10000 ROWS 20
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        WITH triggers AS (
+            SELECT t.id,
+                   bit_or(CASE WHEN g.tgenabled IN ('O', 'A') THEN g.tgtype::integer & 28 ELSE 0 END)
+                       FILTER (WHERE g.tgfoid = 'dbe.audit_row()'::regprocedure) AS row_events,
+                   bool_or(g.tgenabled IN ('O', 'A'))
+                       FILTER (WHERE g.tgfoid = 'dbe.audit_statement()'::regprocedure) AS has_end,
+                   string_agg(g.tgname, ', ' ORDER BY g.tgname)
+                       FILTER (WHERE g.tgenabled IN ('D', 'R')) AS disabled
+            FROM dbe.audit_table t LEFT JOIN pg_trigger g ON g.tgrelid = t.relation
+                AND g.tgfoid IN ('dbe.audit_row()'::regprocedure, 'dbe.audit_statement()'::regprocedure)
+            GROUP BY t.id),
+        wanted AS (
+            SELECT t.*, c.oid AS found, c.relname, n.nspname, g.row_events, g.has_end, g.disabled,
+                   CASE WHEN t.actions ~ 'I' THEN 4 ELSE 0 END
+                   + CASE WHEN t.actions ~ 'D' THEN 8 ELSE 0 END
+                   + CASE WHEN t.actions ~ 'U' THEN 16 ELSE 0 END AS events,
+                   (SELECT count(*) FROM pg_partition_tree(c.oid) p
+                    JOIN pg_class r ON r.oid = p.relid
+                    WHERE p.level > 0 AND r.relkind IN ('r', 'p') AND NOT EXISTS (
+                        SELECT FROM pg_trigger s WHERE s.tgrelid = p.relid
+                            AND s.tgfoid = 'dbe.audit_statement()'::regprocedure)) AS partitions
+            FROM dbe.audit_table t JOIN triggers g USING (id)
+            LEFT JOIN pg_class c ON c.oid = t.relation
+            LEFT JOIN pg_namespace n ON n.oid = c.relnamespace)
+        SELECT coalesce(w.nspname, w.table_schema), coalesce(w.relname, w.table_name),
+               CASE WHEN w.found IS NULL THEN 'dropped' WHEN NOT w.is_enabled THEN 'disabled'
+                    WHEN coalesce(w.row_events, 0) & w.events <> w.events
+                         OR w.has_end IS NOT TRUE THEN 'switched off'
+                    ELSE 'recording' END,
+               CASE WHEN w.found IS NULL OR NOT w.is_enabled THEN NULL
+                    WHEN w.disabled IS NOT NULL THEN 'Disabled: ' || w.disabled || '.'
+                    WHEN coalesce(w.row_events, 0) & w.events <> w.events OR w.has_end IS NOT TRUE
+                        THEN 'Triggers are missing; call dbe.audit_enable() again.'
+                    WHEN w.partitions > 0 THEN 'Partitions that dbe.audit_maintain() has not seen yet: '
+                                               || w.partitions || '; what is written to them by name '
+                                               || 'is recorded when its transaction ends.' END,
+               concat_ws(', ', CASE WHEN w.actions ~ 'I' THEN 'INSERT' END,
+                         CASE WHEN w.actions ~ 'U' THEN 'UPDATE' END,
+                         CASE WHEN w.actions ~ 'D' THEN 'DELETE' END,
+                         CASE WHEN w.actions ~ 'T' THEN 'TRUNCATE' END),
+               concat_ws(', ', CASE WHEN w.full_rows THEN 'full rows' END,
+                         CASE WHEN w.log_unchanged THEN 'unchanged too' END,
+                         CASE WHEN w.log_query THEN 'with statement' END,
+                         CASE WHEN w.hash_chain THEN 'hash chain' END,
+                         'kept for ' || w.retention,
+                         'when ' || w.condition,
+                         (SELECT 'only ' || string_agg(quote_ident(l.name), ' ' ORDER BY l.name)
+                          FROM unnest(w.column_names, w.column_forms) AS l (name, form)
+                          WHERE w.listed_only AND l.form = 'b'),
+                         (SELECT 'without ' || string_agg(quote_ident(l.name), ' ' ORDER BY l.name)
+                          FROM unnest(w.column_names, w.column_forms) AS l (name, form)
+                          WHERE l.form = 'n'),
+                         (SELECT 'masked ' || string_agg(quote_ident(l.name), ' ' ORDER BY l.name)
+                          FROM unnest(w.column_names, w.column_forms) AS l (name, form)
+                          WHERE l.form IN ('h', 'l', 'f'))),
+               w.enabled_at, w.enabled_by, w.disabled_at
+        FROM wanted w
+        ORDER BY coalesce(w.nspname, w.table_schema), coalesce(w.relname, w.table_name), w.id
+    $$;
+COMMENT ON FUNCTION dbe.audit_status() IS
+    'Every table that is or was audited: whether its changes are recorded now, and how.';
+
+-- Arguments: months_ahead, for how many months after this one to have partitions; dry_run, only show
+--   the steps.
+-- What it does: makes partitions; moves what had none; drops partitions that no table wants to keep
+--   and erases values past the retention of their table; completes new partitions of audited tables;
+--   notes which tables were dropped. Without it recording goes on, and writers make what they need.
+-- Result: the steps. Errors: 22023 for more than 120 months. Rights: whoever was granted EXECUTE.
+-- Locks: as the steps say. Cost: a few ms; a scan of the log where there is a retention.
+CREATE OR REPLACE FUNCTION dbe.audit_maintain(
+    months_ahead integer DEFAULT 2, dry_run boolean DEFAULT false,
+    OUT step integer, OUT command text, OUT effect text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 5
+    AS 'MODULE_PATHNAME', 'dbe_audit_maintain';
+COMMENT ON FUNCTION dbe.audit_maintain(integer, boolean) IS
+    'The upkeep of the log, for example daily by pg_cron: partitions, retention, new partitions of tables.';
+REVOKE ALL ON FUNCTION dbe.audit_maintain(integer, boolean) FROM PUBLIC;
+
+-- Result: one row per table that is or was audited, largest first: changes, rows recorded; records,
+--   in which they are stored; bytes, of the log's heap; bytes_per_change; changes_per_hour, over the
+--   last day; first and last change.
+-- Errors: 42501 without SELECT on dbe.audit_log. Locks: ACCESS SHARE on the log. Cost: a scan of the log.
+CREATE OR REPLACE FUNCTION dbe.audit_stats(
+    OUT table_name text, OUT changes bigint, OUT records bigint, OUT bytes bigint,
+    OUT bytes_per_change numeric, OUT changes_per_hour numeric, OUT first_change timestamptz,
+    OUT last_change timestamptz)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 20
+    AS 'MODULE_PATHNAME', 'dbe_audit_stats';
+COMMENT ON FUNCTION dbe.audit_stats() IS 'How much the audit trail of each table holds, and how fast it grows.';

@@ -13,16 +13,13 @@
 
 #include "access/xact.h"
 #include "catalog/namespace.h"
-#include "commands/event_trigger.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
-#include "nodes/parsenodes.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
-#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/timestamp.h"
@@ -32,7 +29,6 @@
 PG_FUNCTION_INFO_V1(dbe_audit_make_partition);
 PG_FUNCTION_INFO_V1(dbe_audit_move_rest);
 PG_FUNCTION_INFO_V1(dbe_audit_refuse);
-PG_FUNCTION_INFO_V1(dbe_audit_guard);
 
 /* dbe itself is at work on the log. */
 static bool is_maintaining = false;
@@ -85,7 +81,7 @@ dbe_month_partition(dbe_month month)
 /* ---- making one ---- */
 
 static void
-run(const char *sql)
+run_as_owner(const char *sql)
 {
 	int			result = dbe_execute_as_owner(sql);
 
@@ -101,11 +97,11 @@ make_partition(dbe_month month)
 
 	partition_name(month, name);
 	SPI_connect();
-	run(psprintf("CREATE TABLE dbe.%s (LIKE dbe.audit_record) WITH (toast_tuple_target = 8160)",
+	run_as_owner(psprintf("CREATE TABLE dbe.%s (LIKE dbe.audit_record) WITH (toast_tuple_target = 8160)",
 				 name));
-	run(psprintf("CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON dbe.%s "
+	run_as_owner(psprintf("CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON dbe.%s "
 				 "FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_refuse()", name));
-	run(psprintf("ALTER TABLE dbe.audit_record ATTACH PARTITION dbe.%s "
+	run_as_owner(psprintf("ALTER TABLE dbe.audit_record ATTACH PARTITION dbe.%s "
 				 "FOR VALUES FROM ('%04d-%02d-01 00:00:00+00') TO ('%04d-%02d-01 00:00:00+00')",
 				 name, month.year, month.month, next.year, next.month));
 	SPI_finish();
@@ -163,7 +159,7 @@ dbe_maintain_log(const char *sql)
 	is_maintaining = true;
 	PG_TRY();
 	{
-		run(sql);
+		run_as_owner(sql);
 	}
 	PG_FINALLY();
 	{
@@ -210,67 +206,4 @@ dbe_audit_refuse(PG_FUNCTION_ARGS)
 						   RelationGetRelationName(((TriggerData *) fcinfo->context)->tg_relation)),
 				 errhint("dbe.audit_forget() erases personal data, dbe.audit_maintain() drops what is past its retention.")));
 	return PointerGetDatum(NULL);
-}
-
-/* ---- DROP EXTENSION ---- */
-
-static bool
-names_dbe(const Node *object)
-{
-	if (IsA(object, String))
-		return strcmp(strVal(object), "dbe") == 0;
-	return false;
-}
-
-/* DROP EXTENSION dbe, DROP SCHEMA dbe. */
-static bool
-drops_dbe(const Node *parse_tree)
-{
-	const DropStmt *statement = (const DropStmt *) parse_tree;
-	ListCell   *cell;
-
-	if (!IsA(parse_tree, DropStmt) ||
-		(statement->removeType != OBJECT_EXTENSION && statement->removeType != OBJECT_SCHEMA))
-		return false;
-	foreach(cell, statement->objects)
-		if (names_dbe(lfirst(cell)))
-			return true;
-	return false;
-}
-
-static int64
-count_records(void)
-{
-	int64		count;
-	bool		is_null;
-
-	SPI_connect();
-	run("SELECT (SELECT count(*) FROM dbe.audit_record) + (SELECT count(*) FROM dbe.audit_record_rest)");
-	count = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
-	SPI_finish();
-	return count;
-}
-
-/* The log goes with the extension, and nobody should learn that afterwards. */
-Datum
-dbe_audit_guard(PG_FUNCTION_ARGS)
-{
-	const char *allowed = GetConfigOption("dbe.drop_audit_log", true, false);
-	int64		records;
-
-	if (!CALLED_AS_EVENT_TRIGGER(fcinfo))
-		ereport(ERROR,
-				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("dbe.audit_guard() is an event trigger")));
-	if (!drops_dbe(((EventTriggerData *) fcinfo->context)->parsetree) ||
-		(allowed != NULL && strcmp(allowed, "on") == 0))
-		return (Datum) 0;
-	records = count_records();
-	if (records > 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
-				 errmsg("the audit trail would be lost with the extension"),
-				 errdetail("It holds " INT64_FORMAT " records.", records),
-				 errhint("Save dbe.audit_log first; then SET dbe.drop_audit_log = on and repeat the command.")));
-	return (Datum) 0;
 }

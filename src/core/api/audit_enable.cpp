@@ -1,4 +1,5 @@
 // dbe.audit_enable(relation, ...), dbe.audit_disable(relation, dry_run)
+#include "core/audit/log.hpp"
 #include "core/audit/plan.hpp"
 #include "core/base/text.hpp"
 
@@ -54,10 +55,11 @@ void audit_enable(Call& call) {
 	const Target target = target_argument(call, relation);
 	refuse_partition(target);
 	const std::vector<Below> below = read_below(call, target);
-	perform(call,
-			enable_steps(target, options_of(call, target), below,
-						 read_audit_triggers(call, target.id)),
-			call.flag(dry_run).value_or(false));
+	std::vector<Step> steps = enable_steps(target, options_of(call, target), below,
+										   read_audit_triggers(call, target.id));
+	const std::vector<Step> preparation = prepare_log_steps(call);
+	steps.insert(steps.begin(), preparation.begin(), preparation.end());
+	perform(call, steps, call.flag(dry_run).value_or(false));
 }
 
 void audit_disable(Call& call) {

@@ -1,0 +1,46 @@
+// dbe.audit_stats(): how much the audit trail of each table holds, and what it costs
+#include "core/base/text.hpp"
+#include "core/reports/cells.hpp"
+#include "core/server/row.hpp"
+
+namespace dbe {
+namespace {
+
+// The fixed part of a record with its header and line pointer.
+constexpr int record_header = 24 + 4 + 4 * 8 + 3 * 4;
+
+void require_right_to_read(Call& call) {
+	const dbe_rows rows = call.host().query(
+		"SELECT pg_catalog.has_table_privilege('dbe.audit_log', 'SELECT')");
+	if (Row(rows, 0).flag(0)) return;
+	throw Error{sqlstate::insufficient_privilege, "permission denied for view audit_log", "",
+				"GRANT SELECT ON dbe.audit_log TO the role."};
+}
+
+}  // namespace
+
+namespace api {
+
+void audit_stats(Call& call) {
+	require_right_to_read(call);
+	// values that were moved out of line count as they are stored there
+	const std::string sql = cat(R"(
+WITH stored AS (
+	SELECT l.table_id, count(*) AS records, sum(r.row_count) AS changes,
+		sum()", record_header, R"( + pg_catalog.pg_column_size(r.changed_by)
+			+ pg_catalog.pg_column_size(r.context) + pg_catalog.pg_column_size(r.chain)
+			+ pg_catalog.pg_column_size(r.images)) AS bytes,
+		min(r.recorded_at) AS first_change, max(r.recorded_at) AS last_change,
+		sum(r.row_count) FILTER (WHERE r.recorded_at > now() - interval '1 day') AS last_day
+	FROM dbe.audit_stored r JOIN dbe.audit_layout l ON l.id = r.layout
+	GROUP BY l.table_id)
+SELECT coalesce(t.relation::text, t.table_schema || '.' || t.table_name), coalesce(s.changes, 0),
+	coalesce(s.records, 0), coalesce(s.bytes, 0), round(s.bytes / nullif(s.changes, 0), 1),
+	round(coalesce(s.last_day, 0) / 24.0, 1), s.first_change, s.last_change
+FROM dbe.audit_table t LEFT JOIN stored s ON s.table_id = t.id
+ORDER BY coalesce(s.bytes, 0) DESC, t.id)");
+	add_rows(call, call.host().execute(sql.c_str(), Host::As::owner));
+}
+
+}  // namespace api
+}  // namespace dbe

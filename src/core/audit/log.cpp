@@ -1,0 +1,132 @@
+#include "core/audit/log.hpp"
+
+#include "core/base/identifiers.hpp"
+#include "core/base/text.hpp"
+#include "core/server/row.hpp"
+
+namespace dbe {
+namespace {
+
+Step owner_step(std::string command, std::string effect) {
+	return {std::move(command), std::move(effect), Host::As::owner};
+}
+
+void add_partition_steps(Call& call, int months_ahead, std::vector<Step>& steps) {
+	const dbe_rows rows = call.host().query(cat(R"(
+SELECT month::date::text FROM pg_catalog.generate_series(
+	pg_catalog.date_trunc('month', now() AT TIME ZONE 'UTC'),
+	pg_catalog.date_trunc('month', now() AT TIME ZONE 'UTC') + )", months_ahead, R"( * interval '1 month',
+	interval '1 month') month
+WHERE pg_catalog.to_regclass('dbe.audit_record_' || pg_catalog.to_char(month, 'YYYY_MM')) IS NULL
+ORDER BY 1)").c_str());
+	for (std::uint32_t i = 0; i < rows.count; i++)
+		steps.push_back(owner_step(
+			cat("SELECT dbe.audit_make_partition(", literal(Row(rows, i).text(0)), ")"),
+			"A partition of the log for that month. No writer and no reader waits for it."));
+}
+
+void add_guard_step(Call& call, std::vector<Step>& steps) {
+	const dbe_rows rows = call.host().query(
+		"SELECT 1 FROM pg_catalog.pg_event_trigger WHERE evtname = 'dbe_audit_guard'");
+	if (rows.count > 0) return;
+	steps.push_back(owner_step(
+		"CREATE EVENT TRIGGER dbe_audit_guard ON ddl_command_start WHEN TAG IN ('DROP EXTENSION', "
+		"'DROP SCHEMA') EXECUTE FUNCTION dbe.audit_guard()",
+		"DROP EXTENSION dbe is refused while the log holds records."));
+}
+
+void add_rest_step(Call& call, std::vector<Step>& steps) {
+	const dbe_rows rows =
+		call.host().execute("SELECT count(*) FROM dbe.audit_record_rest", Host::As::owner);
+	const double records = Row(rows, 0).number(0);
+	if (records == 0) return;
+	steps.push_back(owner_step("SELECT dbe.audit_move_rest()",
+							   cat("Moves ", counted(records, "record"),
+								   " that had no partition when they were written.")));
+}
+
+// A partition goes when no table wants to keep what is in it.
+constexpr std::string_view expired_partitions = R"(
+WITH kept AS (
+	SELECT bool_or(retention IS NULL) AS forever,
+		min(now() - retention) AS since
+	FROM dbe.audit_table)
+SELECT c.relname
+FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid, kept,
+	LATERAL pg_catalog.regexp_match(c.relname, '^audit_record_(\d{4})_(\d\d)$') AS p (part)
+WHERE i.inhparent = 'dbe.audit_record'::pg_catalog.regclass AND NOT kept.forever
+	AND (pg_catalog.make_timestamp(p.part[1]::integer, p.part[2]::integer, 1, 0, 0, 0)
+		 + interval '1 month') AT TIME ZONE 'UTC' <= kept.since
+ORDER BY c.relname)";
+
+void add_retention_steps(Call& call, std::vector<Step>& steps) {
+	const dbe_rows rows = call.host().query(std::string(expired_partitions).c_str());
+	for (std::uint32_t i = 0; i < rows.count; i++)
+		steps.push_back(owner_step(cat("DROP TABLE ", qualified("dbe", Row(rows, i).text(0))),
+								   "Past the retention of every table. ACCESS EXCLUSIVE lock on "
+								   "the log for a moment: readers wait, writers do not."));
+	const dbe_rows expired = call.host().query(R"(
+SELECT t.id, t.table_schema, t.table_name, (now() - t.retention)::text FROM dbe.audit_table t
+WHERE t.retention IS NOT NULL ORDER BY t.id)");
+	for (std::uint32_t i = 0; i < expired.count; i++) {
+		const Row row(expired, i);
+		steps.push_back(owner_step(
+			cat("SELECT dbe.audit_expire(", row.text(0), ", ", literal(row.text(3)), ")"),
+			cat("Erases the values of ", qualified(row.text(1), row.text(2)), " that were recorded before ",
+				row.text(3), ".")));
+	}
+}
+
+void add_table_steps(Call& call, std::vector<Step>& steps) {
+	const dbe_rows gone = call.host().query(R"(
+SELECT t.id, t.table_schema, t.table_name FROM dbe.audit_table t
+WHERE t.relation IS NOT NULL AND NOT EXISTS (
+	SELECT FROM pg_catalog.pg_class c WHERE c.oid = t.relation) ORDER BY t.id)");
+	for (std::uint32_t i = 0; i < gone.count; i++) {
+		const Row row(gone, i);
+		steps.push_back(owner_step(
+			cat("UPDATE dbe.audit_table SET relation = NULL, is_enabled = false, disabled_at = "
+				"coalesce(disabled_at, pg_catalog.clock_timestamp()) WHERE id = ", row.text(0)),
+			cat(qualified(row.text(1), row.text(2)),
+				" has been dropped; what was recorded of it stays.")));
+	}
+	const dbe_rows partitions = call.host().query(R"(
+SELECT n.nspname, c.relname,
+	(SELECT string_agg(CASE a WHEN 'I' THEN 'INSERT' WHEN 'U' THEN 'UPDATE' WHEN 'D' THEN 'DELETE'
+		ELSE 'TRUNCATE' END, ' OR ') FROM pg_catalog.string_to_table(t.actions, NULL) a)
+FROM dbe.audit_table t, LATERAL pg_catalog.pg_partition_tree(t.relation) p
+JOIN pg_catalog.pg_class c ON c.oid = p.relid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE t.is_enabled AND p.level > 0 AND c.relkind IN ('r', 'p') AND NOT EXISTS (
+	SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid
+		AND g.tgfoid = 'dbe.audit_statement()'::pg_catalog.regprocedure)
+ORDER BY n.nspname, c.relname)");
+	for (std::uint32_t i = 0; i < partitions.count; i++) {
+		const Row row(partitions, i);
+		steps.push_back(owner_step(
+			cat("CREATE TRIGGER \"00_dbe_audit_end\" AFTER ", row.text(2), " ON ",
+				qualified(row.text(0), row.text(1)),
+				" FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_statement()"),
+			"For statements that name the new partition itself. SHARE ROW EXCLUSIVE lock on it."));
+	}
+}
+
+}  // namespace
+
+std::vector<Step> prepare_log_steps(Call& call) {
+	std::vector<Step> steps;
+	add_guard_step(call, steps);
+	add_partition_steps(call, 1, steps);
+	return steps;
+}
+
+std::vector<Step> maintain_log_steps(Call& call, int months_ahead) {
+	std::vector<Step> steps;
+	add_guard_step(call, steps);
+	add_partition_steps(call, months_ahead, steps);
+	add_rest_step(call, steps);
+	add_retention_steps(call, steps);
+	add_table_steps(call, steps);
+	return steps;
+}
+
+}  // namespace dbe

@@ -177,6 +177,18 @@ COMMENT ON TABLE dbe.audit_record_rest IS
     'Records for whose time there was no partition; dbe.audit_maintain() moves them to their place.';
 SELECT pg_catalog.pg_extension_config_dump('dbe.audit_record_rest', '');
 
+-- The heads of the hash chains: for each month, the last record of each lane.
+CREATE TABLE dbe.audit_chain (
+    month    date NOT NULL,
+    lane     smallint NOT NULL,
+    sequence bigint NOT NULL,
+    link     bytea NOT NULL,
+    PRIMARY KEY (month, lane)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE dbe.audit_chain IS
+    'The heads of the audit trail''s hash chains; dbe.audit_verify() compares with them.';
+SELECT pg_catalog.pg_extension_config_dump('dbe.audit_chain', '');
+
 CREATE OR REPLACE FUNCTION dbe.audit_refuse() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'dbe_audit_refuse';

@@ -285,6 +285,14 @@ extern DBE_HIDDEN void dbe_try_partition(dbe_month month);
 /* Runs a statement that changes the log, as the extension's owner; gives its rows. */
 extern DBE_HIDDEN uint64 dbe_maintain_log(const char *sql);
 
+/* ---- audit_chain.c ---- */
+
+/* Around the writing of chained records: takes a lane, and writes its new head. */
+extern DBE_HIDDEN Relation dbe_open_chain(TimestampTz time);
+extern DBE_HIDDEN void dbe_close_chain(Relation chains);
+/* What stands in the column chain of a record with these values. */
+extern DBE_HIDDEN bytea *dbe_link_record(const Datum *values);
+
 /* ---- audit_context.c ---- */
 
 extern DBE_HIDDEN void dbe_describe_origin(dbe_origin *origin, bool with_query);

@@ -95,9 +95,9 @@ form_record(TupleDesc descriptor, const dbe_origin *origin, const dbe_record *re
 {
 	Datum		values[dbe_record_columns];
 	bool		nulls[dbe_record_columns] = {0};
-	bytea	   *chain = (bytea *) palloc(VARHDRSZ);
+	bytea	   *unchained = (bytea *) palloc(VARHDRSZ);
 
-	SET_VARSIZE(chain, VARHDRSZ);
+	SET_VARSIZE(unchained, VARHDRSZ);
 	values[dbe_record_id - 1] = Int64GetDatum(next_id());
 	values[dbe_record_recorded_at - 1] = TimestampTzGetDatum(origin->recorded_at);
 	values[dbe_record_transaction - 1] =
@@ -108,8 +108,9 @@ form_record(TupleDesc descriptor, const dbe_origin *origin, const dbe_record *re
 	values[dbe_record_row_count - 1] = Int32GetDatum(record->rows);
 	values[dbe_record_changed_by - 1] = PointerGetDatum(origin->user);
 	values[dbe_record_context - 1] = PointerGetDatum(origin->context);
-	values[dbe_record_chain - 1] = PointerGetDatum(chain);
 	values[dbe_record_images - 1] = PointerGetDatum(record->images);
+	values[dbe_record_chain - 1] =
+		PointerGetDatum(record->is_chained ? dbe_link_record(values) : unchained);
 	return heap_form_tuple(descriptor, values, nulls);
 }
 
@@ -143,12 +144,16 @@ dbe_write_records(const dbe_origin *origin, const dbe_record *records, int count
 	Relation	relation = open_partition(origin->recorded_at, !origin->at_end);
 	TupleDesc	descriptor = RelationGetDescr(relation);
 	TupleTableSlot **slots = palloc(count * sizeof(TupleTableSlot *));
+	Relation	chains = NULL;
 
 	if (descriptor->natts != dbe_record_columns)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("dbe.%s is no log of this dbe library", RelationGetRelationName(relation)),
 				 errhint("Run ALTER EXTENSION dbe UPDATE, or install the library that belongs to the extension's version.")));
+	/* they are of one layout: all are chained, or none */
+	if (records[0].is_chained)
+		chains = dbe_open_chain(origin->recorded_at);
 	for (int i = 0; i < count; i++)
 	{
 		slots[i] = MakeSingleTupleTableSlot(descriptor, &TTSOpsHeapTuple);
@@ -159,6 +164,8 @@ dbe_write_records(const dbe_origin *origin, const dbe_record *records, int count
 	else
 		table_multi_insert(relation, slots, count, GetCurrentCommandId(true), 0, NULL);
 	index_records(relation, slots, count);
+	if (chains != NULL)
+		dbe_close_chain(chains);
 	for (int i = 0; i < count; i++)
 		ExecDropSingleTupleTableSlot(slots[i]);
 	table_close(relation, NoLock);

@@ -27,6 +27,7 @@
 /* A record fills a page, less its header and what the origin takes. */
 #define PAGE_BYTES 8160
 #define RECORD_HEADER (24 + 4 * 8 + 3 * 4 + 8 + 12)
+#define CHAIN_BYTES 92
 #define RECORD_BYTES_MIN 2000
 /* Records that go into the log at once. */
 #define BATCH 32
@@ -231,9 +232,10 @@ make_record(const pending_rows *rows, int first, int count, dbe_record *record)
 }
 
 static Size
-record_room(const dbe_origin *origin)
+record_room(const dbe_origin *origin, bool is_chained)
 {
-	Size		taken = RECORD_HEADER + VARSIZE_ANY(origin->user) + VARSIZE_ANY(origin->context);
+	Size		taken = RECORD_HEADER + (is_chained ? CHAIN_BYTES : 0) +
+		VARSIZE_ANY(origin->user) + VARSIZE_ANY(origin->context);
 
 	return taken + RECORD_BYTES_MIN > PAGE_BYTES ? RECORD_BYTES_MIN : PAGE_BYTES - taken;
 }
@@ -256,7 +258,8 @@ write_rows(pending_rows *rows, bool at_end)
 		qsort(rows->rows, rows->count, sizeof(pending_row), compare_rows);
 	for (int first = 0; first < rows->count;)
 	{
-		int			size = rows_of_record(rows, first, record_room(&origin));
+		int			size = rows_of_record(rows, first,
+										  record_room(&origin, rows->is_chained));
 
 		CHECK_FOR_INTERRUPTS();
 		make_record(rows, first, size, &records[count++]);

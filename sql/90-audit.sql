@@ -564,3 +564,76 @@ CREATE OR REPLACE FUNCTION dbe.audit_stats(
     LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 20
     AS 'MODULE_PATHNAME', 'dbe_audit_stats';
 COMMENT ON FUNCTION dbe.audit_stats() IS 'How much the audit trail of each table holds, and how fast it grows.';
+
+-- Arguments: partition and place of a record, code of a key, columns to erase, all but the key where
+--   the list is empty. Result: how many changes have lost something. Rights: the extension's owner.
+CREATE OR REPLACE FUNCTION dbe.audit_erase(partition oid, place tid, code bigint, columns name[])
+    RETURNS integer
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_erase';
+COMMENT ON FUNCTION dbe.audit_erase(oid, tid, bigint, name[]) IS
+    'Takes values out of one record; a step of dbe.audit_forget().';
+REVOKE ALL ON FUNCTION dbe.audit_erase(oid, tid, bigint, name[]) FROM PUBLIC;
+
+-- Arguments: table_id, of dbe.audit_table; key, null for the whole table; note, what was done; chained,
+--   whether the tombstone joins the hash chain. Rights: the extension's owner.
+CREATE OR REPLACE FUNCTION dbe.audit_tombstone(table_id integer, key text, note jsonb, chained boolean)
+    RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_tombstone';
+COMMENT ON FUNCTION dbe.audit_tombstone(integer, text, jsonb, boolean) IS
+    'Records that values were erased; a step of dbe.audit_forget() and dbe.audit_maintain().';
+REVOKE ALL ON FUNCTION dbe.audit_tombstone(integer, text, jsonb, boolean) FROM PUBLIC;
+
+-- Arguments: table_id; before, what was recorded earlier goes. Result: how many records were removed,
+--   or emptied where they are links of a hash chain. Rights: the extension's owner.
+CREATE OR REPLACE FUNCTION dbe.audit_expire(table_id integer, before timestamptz) RETURNS bigint
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_expire';
+COMMENT ON FUNCTION dbe.audit_expire(integer, timestamptz) IS
+    'Removes what is past the retention of a table; a step of dbe.audit_maintain().';
+REVOKE ALL ON FUNCTION dbe.audit_expire(integer, timestamptz) FROM PUBLIC;
+
+-- Arguments: relation and key, as dbe.row_history(); columns, whose values are to be erased, all but
+--   the key where none is named; reason, kept in the tombstone; dry_run, only show the steps.
+-- What it does: takes the values, old and new, out of every record of the row and leaves a tombstone
+--   (action FORGET) that says which columns and records, why, when and by whom. The hash chain stays
+--   verifiable. The table itself, its backups and its WAL are not touched.
+-- Result: the steps. Errors: as dbe.row_history(); 42703 for a column that the trail never had, 22023
+--   for one of the key. Rights: EXECUTE and SELECT on dbe.audit_log. Locks: ROW EXCLUSIVE on the log.
+-- Cost: as dbe.row_history(), and an update of each record.
+CREATE OR REPLACE FUNCTION dbe.audit_forget(
+    relation regclass, key "any", columns name[] DEFAULT '{}', reason text DEFAULT '',
+    dry_run boolean DEFAULT false, OUT step integer, OUT command text, OUT effect text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100000 ROWS 3
+    AS 'MODULE_PATHNAME', 'dbe_audit_forget';
+COMMENT ON FUNCTION dbe.audit_forget(regclass, "any", name[], text, boolean) IS
+    'Erases what the audit trail holds of a row, for example dbe.audit_forget(''users'', 42, ''{email,name}'').';
+REVOKE ALL ON FUNCTION dbe.audit_forget(regclass, "any", name[], text, boolean) FROM PUBLIC;
+
+-- Arguments: anchor, from an earlier dbe.audit_anchor() that was kept outside of this server; null
+--   to compare with the heads in dbe.audit_chain alone.
+-- Result: one row per month that has chained records: records; state, ok or broken; first_broken,
+--   the id of the first record that is not what was written, or before which one is missing;
+--   table_name and changed_at of it; detail, what is wrong.
+-- Errors: 42501 without SELECT on dbe.audit_log. Locks: ACCESS SHARE on the log.
+-- Cost: reads and hashes all chained records, about 10 us each, and sorts them.
+CREATE OR REPLACE FUNCTION dbe.audit_verify(
+    anchor jsonb DEFAULT NULL,
+    OUT month date, OUT records bigint, OUT state text, OUT first_broken bigint,
+    OUT table_name text, OUT changed_at timestamptz, OUT detail text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 12
+    AS 'MODULE_PATHNAME', 'dbe_audit_verify';
+COMMENT ON FUNCTION dbe.audit_verify(jsonb) IS
+    'Computes the hash chains of the audit trail anew and names the first record that was tampered with.';
+
+-- Result: the head of every lane of the hash chains: month, lane, sequence, link. Kept outside of the
+--   server, it proves later that nothing before it was changed, also by a superuser.
+-- Errors: 42501 without SELECT on dbe.audit_log. Locks: none. Cost: small.
+CREATE OR REPLACE FUNCTION dbe.audit_anchor() RETURNS jsonb
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 10000
+    AS 'MODULE_PATHNAME', 'dbe_audit_anchor';
+COMMENT ON FUNCTION dbe.audit_anchor() IS
+    'The heads of the hash chains, to be kept outside and given to dbe.audit_verify() later.';

@@ -128,6 +128,9 @@ extern DBE_HIDDEN List *dbe_read_layouts(int32 id, int32 table);
 /* A table or index of dbe's own by its name. */
 extern DBE_HIDDEN Oid dbe_own_relation(const char *name);
 
+/* In the first byte of an image, beside the action: values were erased. */
+#define DBE_ERASED 0x80
+
 /* ---- audit_value.c ---- */
 
 /* How values of a type are kept; and the type of what is kept then. */
@@ -184,7 +187,14 @@ typedef struct dbe_change
 	dbe_action	action;
 	dbe_row_values old;
 	dbe_row_values new_row;
+	bool	   *changed;		/* by an UPDATE */
+	bool	   *erased;			/* by dbe.audit_forget(): neither old nor new is known */
+	Datum		note;			/* of a tombstone: jsonb */
 } dbe_change;
+
+/* Appends the image of a change that was read back (audit_image.c). */
+extern DBE_HIDDEN void dbe_put_change(dbe_buffer *buffer, const dbe_layout *layout,
+									  const dbe_change *change);
 
 /* Where the reading of a record's images stands. */
 typedef struct dbe_reader
@@ -200,6 +210,12 @@ extern DBE_HIDDEN void dbe_make_change(const dbe_layout *layout, dbe_change *cha
 extern DBE_HIDDEN bool dbe_read_change(dbe_reader *reader, dbe_change *change);
 /* The code of a row's key, from what is kept of it. */
 extern DBE_HIDDEN uint64 dbe_kept_code(const dbe_layout *layout, const dbe_row_values *row);
+
+/* ---- audit_functions.c ---- */
+
+/* Puts a key, given as text or as a JSON object, into a row; gives its code. */
+extern DBE_HIDDEN uint64 dbe_parse_key(const dbe_layout *layout, const char *key,
+									   dbe_row_values *row);
 
 /* ---- audit_json.c ---- */
 

@@ -241,6 +241,11 @@ show_change(const dbe_layout *layout, const dbe_change *change, int position, Da
 										 &nulls[change_old]);
 	values[change_new] = dbe_json_of_row(layout, &change->new_row, DBE_PRESENT_COLUMNS,
 										 &nulls[change_new]);
+	if (change->action == DBE_FORGOTTEN)
+	{
+		values[change_new] = change->note;
+		nulls[change_new] = false;
+	}
 }
 
 /* Does a change bear the key with this code?  TRUNCATE concerns them all. */
@@ -301,6 +306,16 @@ is_log(Oid relation)
 		list_member_oid(get_partition_ancestors(relation), log);
 }
 
+static void
+tell_place(void *argument)
+{
+	TupleTableSlot *slot = argument;
+
+	errcontext("record at (%u,%u) of dbe.%s", ItemPointerGetBlockNumber(&slot->tts_tid),
+			   ItemPointerGetOffsetNumber(&slot->tts_tid),
+			   get_rel_name(slot->tts_tableOid));
+}
+
 Datum
 dbe_audit_changes(PG_FUNCTION_ARGS)
 {
@@ -327,11 +342,14 @@ dbe_audit_changes(PG_FUNCTION_ARGS)
 	slot = table_slot_create(relation, NULL);
 	if (table_tuple_fetch_row_version(relation, place, GetActiveSnapshot(), slot))
 	{
+		ErrorContextCallback context = {error_context_stack, tell_place, slot};
 		bool		should_free;
 		HeapTuple	tuple = ExecFetchSlotHeapTuple(slot, false, &should_free);
 
+		error_context_stack = &context;
 		open_record(tuple, RelationGetDescr(relation), &record);
 		put_changes(fcinfo, &record, is_current, is_of_key ? &code : NULL);
+		error_context_stack = context.previous;
 	}
 	ExecDropSingleTupleTableSlot(slot);
 	table_close(relation, AccessShareLock);
@@ -374,20 +392,18 @@ kept_from_text(const dbe_kept_column *column, char *text)
 
 /* One column: the text itself; more: members of a JSON object. */
 static char *
-key_part(const key_search *search, int part)
+key_part(const dbe_layout *layout, const char *key, int part)
 {
-	const dbe_kept_column *column = &search->layout->columns[search->layout->key[part]];
-	Datum		object;
+	const dbe_kept_column *column = &layout->columns[layout->key[part]];
 	LOCAL_FCINFO(call, 2);
 	FmgrInfo	function;
 	Datum		value;
 
-	if (search->layout->key_count == 1 && search->key[0] != '{')
-		return pstrdup(search->key);
-	object = DirectFunctionCall1(jsonb_in, CStringGetDatum(search->key));
+	if (layout->key_count == 1 && key[0] != '{')
+		return pstrdup(key);
 	fmgr_info(F_JSONB_OBJECT_FIELD_TEXT, &function);
 	InitFunctionCallInfoData(*call, &function, 2, InvalidOid, NULL, NULL);
-	call->args[0].value = object;
+	call->args[0].value = DirectFunctionCall1(jsonb_in, CStringGetDatum(key));
 	call->args[0].isnull = false;
 	call->args[1].value = CStringGetTextDatum(NameStr(column->name));
 	call->args[1].isnull = false;
@@ -400,18 +416,29 @@ key_part(const key_search *search, int part)
 	return TextDatumGetCString(value);
 }
 
+uint64
+dbe_parse_key(const dbe_layout *layout, const char *key, dbe_row_values *row)
+{
+	for (int i = 0; i < layout->key_count; i++)
+	{
+		int			position = layout->key[i];
+
+		row->values[position] = kept_from_text(&layout->columns[position],
+											   key_part(layout, key, i));
+		row->nulls[position] = false;
+		row->present[position] = true;
+	}
+	return dbe_kept_code(layout, row);
+}
+
 static bool
 find_code(void *argument)
 {
 	key_search *search = argument;
-	const dbe_layout *layout = search->layout;
-	Datum	   *values = palloc0((layout->count + 1) * sizeof(Datum));
-	bool	   *nulls = palloc0((layout->count + 1) * sizeof(bool));
+	dbe_change	change;
 
-	for (int i = 0; i < layout->key_count; i++)
-		values[layout->key[i]] = kept_from_text(&layout->columns[layout->key[i]],
-												key_part(search, i));
-	search->code = dbe_key_code(layout, values, nulls);
+	dbe_make_change(search->layout, &change);
+	search->code = dbe_parse_key(search->layout, search->key, &change.old);
 	return true;
 }
 

@@ -367,3 +367,94 @@ dbe_put_image(dbe_buffer *buffer, const dbe_layout *layout, dbe_action action,
 	note_key(layout, new_row, codes);
 	return true;
 }
+
+/* ---- changes that were read back ---- */
+
+static void
+put_bitmap(dbe_buffer *buffer, const dbe_layout *layout, const bool *flags)
+{
+	uint8		bitmap[MAX_BITMAP] = {0};
+
+	for (int i = 0; i < layout->count; i++)
+		if (flags[i])
+			set_bit(bitmap, i);
+	dbe_put_bytes(buffer, bitmap, (layout->count + 7) / 8);
+}
+
+/* What is erased counts as null, so that nothing of it is left. */
+static void
+put_nulls(dbe_buffer *buffer, const dbe_layout *layout, const dbe_change *change,
+		  const dbe_row_values *row)
+{
+	uint8		bitmap[MAX_BITMAP] = {0};
+
+	for (int i = 0; i < layout->count; i++)
+		if (change->erased[i] || row->nulls[i])
+			set_bit(bitmap, i);
+	dbe_put_bytes(buffer, bitmap, (layout->count + 7) / 8);
+}
+
+static void
+put_row_values(dbe_buffer *buffer, const dbe_layout *layout, const dbe_change *change,
+			   const dbe_row_values *row, const bool *wanted)
+{
+	for (int i = 0; i < layout->count; i++)
+		if ((wanted == NULL ? row->present[i] : wanted[i]) && !change->erased[i] && !row->nulls[i])
+			put_kept(buffer, &layout->columns[i], row->values[i]);
+}
+
+static void
+put_updated(dbe_buffer *buffer, const dbe_layout *layout, const dbe_change *change)
+{
+	put_bitmap(buffer, layout, change->changed);
+	put_nulls(buffer, layout, change, &change->old);
+	put_nulls(buffer, layout, change, &change->new_row);
+	put_row_values(buffer, layout, change, &change->old, NULL);
+	put_row_values(buffer, layout, change, &change->new_row, change->changed);
+}
+
+static void
+put_tombstone(dbe_buffer *buffer, const dbe_layout *layout, const dbe_change *change)
+{
+	struct varlena *note = PG_DETOAST_DATUM_PACKED(change->note);
+
+	put_nulls(buffer, layout, change, &change->old);
+	put_row_values(buffer, layout, change, &change->old, NULL);
+	dbe_put_number(buffer, VARSIZE_ANY_EXHDR(note));
+	dbe_put_bytes(buffer, VARDATA_ANY(note), VARSIZE_ANY_EXHDR(note));
+}
+
+void
+dbe_put_change(dbe_buffer *buffer, const dbe_layout *layout, const dbe_change *change)
+{
+	Size		start = buffer->length;
+	bool		any_erased = false;
+
+	for (int i = 0; i < layout->count; i++)
+		any_erased |= change->erased[i];
+	make_room(buffer, 3);
+	buffer->data[start + 2] = (char) (change->action | (any_erased ? DBE_ERASED : 0));
+	buffer->length += 3;
+	if (any_erased)
+		put_bitmap(buffer, layout, change->erased);
+	switch (change->action)
+	{
+		case DBE_INSERTED:
+			put_nulls(buffer, layout, change, &change->new_row);
+			put_row_values(buffer, layout, change, &change->new_row, NULL);
+			break;
+		case DBE_DELETED:
+			put_nulls(buffer, layout, change, &change->old);
+			put_row_values(buffer, layout, change, &change->old, NULL);
+			break;
+		case DBE_UPDATED:
+			put_updated(buffer, layout, change);
+			break;
+		case DBE_FORGOTTEN:
+			put_tombstone(buffer, layout, change);
+			break;
+		default:
+			break;
+	}
+	put_length(buffer, start);
+}

@@ -28,6 +28,7 @@
 
 PG_FUNCTION_INFO_V1(dbe_audit_make_partition);
 PG_FUNCTION_INFO_V1(dbe_audit_move_rest);
+PG_FUNCTION_INFO_V1(dbe_audit_expire);
 PG_FUNCTION_INFO_V1(dbe_audit_refuse);
 
 /* dbe itself is at work on the log. */
@@ -189,6 +190,40 @@ dbe_audit_move_rest(PG_FUNCTION_ARGS)
 
 	dbe_unpin_settings(nest_level);
 	PG_RETURN_INT64((int64) rows);
+}
+
+/*
+ * What a table no longer wants to keep, where other tables still keep theirs beside
+ * it.  Chained records stay as links without values.
+ */
+Datum
+dbe_audit_expire(PG_FUNCTION_ARGS)
+{
+	int32		table = PG_GETARG_INT32(0);
+	const char *before = timestamptz_to_str(PG_GETARG_TIMESTAMPTZ(1));
+	char	   *which = psprintf("r.recorded_at < '%s'::timestamptz AND r.layout IN "
+								 "(SELECT l.id FROM dbe.audit_layout l WHERE l.table_id = %d)",
+								 before, table);
+	const char *const logs[] = {"audit_record", "audit_record_rest"};
+	int			nest_level = dbe_pin_settings(DBE_ACTION);
+	uint64		removed = 0;
+	uint64		emptied = 0;
+
+	for (int i = 0; i < lengthof(logs); i++)
+	{
+		removed += dbe_maintain_log(psprintf("DELETE FROM dbe.%s r WHERE r.chain = '' AND %s",
+											 logs[i], which));
+		emptied += dbe_maintain_log(psprintf(
+			"UPDATE dbe.%s r SET images = '', chain = pg_catalog.overlay(r.chain, "
+			"'\\x00000000000000000000000000000000', 75) "
+			"WHERE r.chain <> '' AND r.images <> '' AND %s", logs[i], which));
+	}
+	if (emptied > 0)
+		(void) dbe_maintain_log(psprintf(
+			"SELECT dbe.audit_tombstone(%d, NULL, pg_catalog.jsonb_build_object("
+			"'before', '%s'::timestamptz, 'reason', 'retention'), true)", table, before));
+	dbe_unpin_settings(nest_level);
+	PG_RETURN_INT64((int64) (removed + emptied));
 }
 
 Datum

@@ -17,7 +17,8 @@ damaged(const dbe_reader *reader)
 	ereport(ERROR,
 			(errcode(ERRCODE_DATA_CORRUPTED),
 			 errmsg("a record of the audit trail is damaged"),
-			 errdetail("It does not end where layout %d says.", reader->layout->id)));
+			 errdetail("It does not end where layout %d says.", reader->layout->id),
+			 errhint("dbe.audit_verify() names records of a hash chain that were tampered with.")));
 }
 
 static const char *
@@ -119,17 +120,53 @@ take_update(dbe_reader *reader, dbe_change *change)
 	const uint8 *changed = take_bitmap(reader);
 	const uint8 *old_nulls = take_bitmap(reader);
 	const uint8 *new_nulls = take_bitmap(reader);
-	bool	   *wanted = palloc(layout->count * sizeof(bool));
+	bool	   *wanted = palloc((layout->count + 1) * sizeof(bool));
 
 	for (int i = 0; i < layout->count; i++)
-		wanted[i] = has_bit(changed, i);
+		wanted[i] = change->changed[i] = has_bit(changed, i);
 	for (int i = 0; i < layout->key_count; i++)
 		wanted[layout->key[i]] = true;
 	take_row(reader, layout->keeps_old_rows ? NULL : wanted, old_nulls, &change->old);
-	for (int i = 0; i < layout->count; i++)
-		wanted[i] = has_bit(changed, i);
-	take_row(reader, wanted, new_nulls, &change->new_row);
+	take_row(reader, change->changed, new_nulls, &change->new_row);
 	fill_unchanged(layout, change);
+}
+
+/* A tombstone holds the key of the row, and what was done. */
+static void
+take_tombstone(dbe_reader *reader, dbe_change *change)
+{
+	const dbe_layout *layout = reader->layout;
+	const uint8 *nulls = take_bitmap(reader);
+	bool	   *wanted = palloc0((layout->count + 1) * sizeof(bool));
+	Size		length;
+	char	   *note;
+
+	for (int i = 0; i < layout->key_count; i++)
+		wanted[layout->key[i]] = true;
+	take_row(reader, wanted, nulls, &change->old);
+	length = take_number(reader);
+	note = palloc(VARHDRSZ + length);
+	SET_VARSIZE(note, VARHDRSZ + length);
+	memcpy(note + VARHDRSZ, take(reader, length), length);
+	change->note = PointerGetDatum(note);
+}
+
+static void
+hide_erased(const dbe_layout *layout, dbe_change *change)
+{
+	for (int i = 0; i < layout->count; i++)
+		if (change->erased[i])
+			change->old.present[i] = change->new_row.present[i] = false;
+}
+
+/* What dbe.audit_forget() has taken out, in front of the rest. */
+static void
+take_erased(dbe_reader *reader, dbe_change *change)
+{
+	const uint8 *erased = take_bitmap(reader);
+
+	for (int i = 0; i < reader->layout->count; i++)
+		change->erased[i] = has_bit(erased, i);
 }
 
 static void
@@ -145,6 +182,8 @@ dbe_make_change(const dbe_layout *layout, dbe_change *change)
 {
 	make_row(layout, &change->old);
 	make_row(layout, &change->new_row);
+	change->changed = palloc0((layout->count + 1) * sizeof(bool));
+	change->erased = palloc0((layout->count + 1) * sizeof(bool));
 }
 
 bool
@@ -152,15 +191,21 @@ dbe_read_change(dbe_reader *reader, dbe_change *change)
 {
 	dbe_reader	row = {reader->layout, NULL, NULL};
 	Size		length;
+	uint8		first;
 
 	if (reader->next >= reader->end)
 		return false;
 	length = take_number(reader);
 	row.next = take(reader, length);
 	row.end = row.next + length;
-	change->action = (dbe_action) *take(&row, 1);
+	first = *(const uint8 *) take(&row, 1);
+	change->action = (dbe_action) (first & ~DBE_ERASED);
 	memset(change->old.present, 0, reader->layout->count);
 	memset(change->new_row.present, 0, reader->layout->count);
+	memset(change->changed, 0, reader->layout->count);
+	memset(change->erased, 0, reader->layout->count);
+	if (first & DBE_ERASED)
+		take_erased(&row, change);
 	switch (change->action)
 	{
 		case DBE_INSERTED:
@@ -172,12 +217,15 @@ dbe_read_change(dbe_reader *reader, dbe_change *change)
 		case DBE_DELETED:
 			take_row(&row, NULL, take_bitmap(&row), &change->old);
 			break;
-		case DBE_TRUNCATED:
 		case DBE_FORGOTTEN:
+			take_tombstone(&row, change);
+			break;
+		case DBE_TRUNCATED:
 		case DBE_COMMANDED:
 			break;
 		default:
 			damaged(reader);
 	}
+	hide_erased(reader->layout, change);
 	return true;
 }

@@ -8,13 +8,16 @@
 
 #include "call.h"
 
+DBE_ACTION_FUNCTION(audit_anchor);
 DBE_ACTION_FUNCTION(audit_disable);
 DBE_ACTION_FUNCTION(audit_disable_schema);
 DBE_ACTION_FUNCTION(audit_enable);
 DBE_ACTION_FUNCTION(audit_enable_schema);
+DBE_ACTION_FUNCTION(audit_forget);
 DBE_ACTION_FUNCTION(audit_maintain);
 DBE_FUNCTION(audit_of);
 DBE_ACTION_FUNCTION(audit_stats);
+DBE_ACTION_FUNCTION(audit_verify);
 DBE_FUNCTION(bloat);
 DBE_FUNCTION(blocking);
 DBE_FUNCTION(buffer_cache);

@@ -1,21 +1,13 @@
 // dbe.audit_stats(): how much the audit trail of each table holds, and what it costs
+#include "core/audit/trail.hpp"
 #include "core/base/text.hpp"
 #include "core/reports/cells.hpp"
-#include "core/server/row.hpp"
 
 namespace dbe {
 namespace {
 
 // The fixed part of a record with its header and line pointer.
 constexpr int record_header = 24 + 4 + 4 * 8 + 3 * 4;
-
-void require_right_to_read(Call& call) {
-	const dbe_rows rows = call.host().query(
-		"SELECT pg_catalog.has_table_privilege('dbe.audit_log', 'SELECT')");
-	if (Row(rows, 0).flag(0)) return;
-	throw Error{sqlstate::insufficient_privilege, "permission denied for view audit_log", "",
-				"GRANT SELECT ON dbe.audit_log TO the role."};
-}
 
 }  // namespace
 

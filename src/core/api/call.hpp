@@ -68,13 +68,16 @@ using Operation = void (*)(Call& call);
 
 // One file each, src/core/api/<operation>.cpp
 namespace api {
+void audit_anchor(Call& call);
 void audit_disable(Call& call);
 void audit_disable_schema(Call& call);
 void audit_enable(Call& call);
 void audit_enable_schema(Call& call);
+void audit_forget(Call& call);
 void audit_maintain(Call& call);
 void audit_of(Call& call);
 void audit_stats(Call& call);
+void audit_verify(Call& call);
 void bloat(Call& call);
 void blocking(Call& call);
 void buffer_cache(Call& call);

@@ -15,13 +15,16 @@ struct NamedOperation {
 };
 
 constexpr auto operations = std::to_array<NamedOperation>({
+	{"audit_anchor", api::audit_anchor},
 	{"audit_disable", api::audit_disable},
 	{"audit_disable_schema", api::audit_disable_schema},
 	{"audit_enable", api::audit_enable},
 	{"audit_enable_schema", api::audit_enable_schema},
+	{"audit_forget", api::audit_forget},
 	{"audit_maintain", api::audit_maintain},
 	{"audit_of", api::audit_of},
 	{"audit_stats", api::audit_stats},
+	{"audit_verify", api::audit_verify},
 	{"bloat", api::bloat},
 	{"blocking", api::blocking},
 	{"buffer_cache", api::buffer_cache},

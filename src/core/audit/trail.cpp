@@ -91,6 +91,14 @@ std::string Trail::is_row_of(std::string_view row, std::string_view object) cons
 	return join(parts, " AND ");
 }
 
+void require_right_to_read(Call& call) {
+	const dbe_rows rows = call.host().query(
+		"SELECT pg_catalog.has_table_privilege('dbe.audit_log', 'SELECT')");
+	if (Row(rows, 0).flag(0)) return;
+	throw Error{sqlstate::insufficient_privilege, "permission denied for view audit_log", "",
+				"GRANT SELECT ON dbe.audit_log TO the role."};
+}
+
 Trail trail_argument(Call& call, std::size_t position) {
 	const auto relation = call.integer(position);
 	if (!relation) throw Error{sqlstate::null_value_not_allowed, "table must not be null", "", ""};

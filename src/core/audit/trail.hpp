@@ -43,6 +43,10 @@ struct Trail {
 	std::string is_row_of(std::string_view row, std::string_view object) const;
 };
 
+// For functions that look at the log with more rights than the caller has: 42501 without SELECT on
+// dbe.audit_log.
+void require_right_to_read(Call& call);
+
 // The trail of the table in an argument. Refused: null (22004), a table that was never audited (55000).
 Trail trail_argument(Call& call, std::size_t position);
 

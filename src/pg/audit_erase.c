@@ -1,0 +1,252 @@
+/*
+ * audit_erase.c
+ *	  Takes values out of the log, and leaves a tombstone.
+ *
+ * The record stays where it was, with the digest of what it held: the hash chain
+ * still tells that nothing else was changed.  The salt of the digest goes with the
+ * values, so that nobody can find them by trying.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#include "postgres.h"
+
+#include "access/heapam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "access/xact.h"
+#include "catalog/indexing.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+#include "audit.h"
+
+PG_FUNCTION_INFO_V1(dbe_audit_erase);
+PG_FUNCTION_INFO_V1(dbe_audit_tombstone);
+
+/* ---- what to erase ---- */
+
+typedef struct erasure
+{
+	const dbe_layout *layout;
+	uint64		code;
+	bool	   *columns;		/* by position */
+	int			count;			/* of changes that lost something */
+} erasure;
+
+static bool
+is_key(const dbe_layout *layout, int position)
+{
+	for (int i = 0; i < layout->key_count; i++)
+		if (layout->key[i] == position)
+			return true;
+	return false;
+}
+
+/* By the names that the columns had or have; all but the key where none is named. */
+static bool *
+erased_columns(const dbe_layout *layout, ArrayType *names)
+{
+	bool	   *columns = palloc0((layout->count + 1) * sizeof(bool));
+	Datum	   *elements;
+	bool	   *nulls;
+	int			count;
+
+	deconstruct_array(names, NAMEOID, NAMEDATALEN, false, TYPALIGN_CHAR, &elements, &nulls, &count);
+	for (int i = 0; i < layout->count; i++)
+	{
+		const dbe_kept_column *column = &layout->columns[i];
+		char	   *current = column->number > 0
+			? get_attname(layout->relation, column->number, true) : NULL;
+
+		columns[i] = count == 0;
+		for (int n = 0; n < count; n++)
+			if (!nulls[n] &&
+				(strcmp(NameStr(column->name), NameStr(*DatumGetName(elements[n]))) == 0 ||
+				 (current != NULL && strcmp(current, NameStr(*DatumGetName(elements[n]))) == 0)))
+				columns[i] = true;
+		columns[i] &= !is_key(layout, i);
+	}
+	return columns;
+}
+
+static bool
+is_of_key(const erasure *what, const dbe_change *change)
+{
+	int			position = what->layout->key[0];
+
+	if (change->action == DBE_TRUNCATED || change->action == DBE_COMMANDED ||
+		change->action == DBE_FORGOTTEN)
+		return false;
+	return (change->old.present[position] &&
+			dbe_kept_code(what->layout, &change->old) == what->code) ||
+		(change->new_row.present[position] &&
+		 dbe_kept_code(what->layout, &change->new_row) == what->code);
+}
+
+static void
+erase_from_change(erasure *what, dbe_change *change)
+{
+	bool		any = false;
+
+	for (int i = 0; i < what->layout->count; i++)
+		if (what->columns[i] && !change->erased[i] &&
+			(change->old.present[i] || change->new_row.present[i]))
+			change->erased[i] = any = true;
+	what->count += any;
+}
+
+/* The images of a record without what is to be erased. */
+static bytea *
+erase_from_images(erasure *what, bytea *images)
+{
+	dbe_reader	reader = {what->layout, VARDATA_ANY(images),
+	VARDATA_ANY(images) + VARSIZE_ANY_EXHDR(images)};
+	dbe_buffer	buffer = {palloc(8192), VARHDRSZ, 8192};
+	dbe_change	change;
+
+	dbe_make_change(what->layout, &change);
+	for (;;)
+	{
+		const char *start = reader.next;
+
+		CHECK_FOR_INTERRUPTS();
+		if (!dbe_read_change(&reader, &change))
+			break;
+		if (is_of_key(what, &change))
+		{
+			erase_from_change(what, &change);
+			dbe_put_change(&buffer, what->layout, &change);
+		}
+		else
+			dbe_put_bytes(&buffer, start, reader.next - start);
+	}
+	SET_VARSIZE(buffer.data, buffer.length);
+	return (bytea *) buffer.data;
+}
+
+/* The last bytes of the chain are the salt. */
+static bytea *
+chain_without_salt(bytea *chain)
+{
+	const Size	salt = 16;
+	bytea	   *copy = (bytea *) PG_DETOAST_DATUM_COPY(PointerGetDatum(chain));
+
+	if (VARSIZE_ANY_EXHDR(copy) > salt)
+		memset(VARDATA_ANY(copy) + VARSIZE_ANY_EXHDR(copy) - salt, 0, salt);
+	return copy;
+}
+
+static void
+replace_images(Relation relation, HeapTuple tuple, bytea *images, bytea *chain)
+{
+	int			columns[] = {dbe_record_chain, dbe_record_images};
+	Datum		values[] = {PointerGetDatum(chain), PointerGetDatum(images)};
+	bool		nulls[] = {false, false};
+
+	CatalogTupleUpdate(relation, &tuple->t_self,
+					   heap_modify_tuple_by_cols(tuple, RelationGetDescr(relation),
+												 lengthof(columns), columns, values, nulls));
+}
+
+static int
+erase_from_record(Relation relation, HeapTuple tuple, uint64 code, ArrayType *names)
+{
+	Datum		values[dbe_record_columns];
+	bool		nulls[dbe_record_columns];
+	erasure		what = {NULL, code, NULL, 0};
+	List	   *layouts;
+	bytea	   *images;
+
+	heap_deform_tuple(tuple, RelationGetDescr(relation), values, nulls);
+	layouts = dbe_read_layouts(DatumGetInt32(values[dbe_record_layout - 1]), 0);
+	if (layouts == NIL)
+		return 0;
+	what.layout = linitial(layouts);
+	if (what.layout->key_count == 0)
+		return 0;
+	what.columns = erased_columns(what.layout, names);
+	images = erase_from_images(&what, DatumGetByteaPP(values[dbe_record_images - 1]));
+	if (what.count > 0)
+		replace_images(relation, tuple, images,
+					   chain_without_salt(DatumGetByteaPP(values[dbe_record_chain - 1])));
+	return what.count;
+}
+
+/* For the extension's owner: how many changes in a record have lost something. */
+Datum
+dbe_audit_erase(PG_FUNCTION_ARGS)
+{
+	Relation	relation = table_open(PG_GETARG_OID(0), RowExclusiveLock);
+	TupleTableSlot *slot = table_slot_create(relation, NULL);
+	int			count = 0;
+
+	if (RelationGetNamespace(relation) != get_rel_namespace(dbe_own_relation("audit_record")) ||
+		RelationGetDescr(relation)->natts != dbe_record_columns)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("\"%s\" is no part of the audit trail", RelationGetRelationName(relation))));
+	if (table_tuple_fetch_row_version(relation, (ItemPointer) PG_GETARG_POINTER(1),
+									  GetActiveSnapshot(), slot))
+	{
+		bool		should_free;
+
+		count = erase_from_record(relation, ExecFetchSlotHeapTuple(slot, true, &should_free),
+								  (uint64) PG_GETARG_INT64(2), PG_GETARG_ARRAYTYPE_P(3));
+	}
+	ExecDropSingleTupleTableSlot(slot);
+	table_close(relation, NoLock);
+	PG_RETURN_INT32(count);
+}
+
+/* ---- the tombstone ---- */
+
+static dbe_layout *
+newest_layout(int32 table)
+{
+	List	   *layouts = dbe_read_layouts(0, table);
+	dbe_layout *newest = NULL;
+	ListCell   *cell;
+
+	foreach(cell, layouts)
+		if (newest == NULL || ((dbe_layout *) lfirst(cell))->id > newest->id)
+			newest = lfirst(cell);
+	return newest;
+}
+
+/* For the extension's owner: records what was erased of the row with a key. */
+Datum
+dbe_audit_tombstone(PG_FUNCTION_ARGS)
+{
+	dbe_layout *layout = newest_layout(PG_GETARG_INT32(0));
+	dbe_buffer	buffer = {palloc(1024), VARHDRSZ, 1024};
+	dbe_change	change;
+	dbe_origin	origin = {0};
+	dbe_record	record = {0};
+	uint64		code = 0;
+
+	if (layout == NULL)
+		PG_RETURN_VOID();
+	dbe_make_change(layout, &change);
+	change.action = DBE_FORGOTTEN;
+	memset(change.old.nulls, true, layout->count);
+	change.note = PG_GETARG_DATUM(2);
+	if (!PG_ARGISNULL(1))
+		code = dbe_parse_key(layout, text_to_cstring(PG_GETARG_TEXT_PP(1)), &change.old);
+	dbe_put_change(&buffer, layout, &change);
+	SET_VARSIZE(buffer.data, buffer.length);
+	record.node = dbe_interval(code, PG_ARGISNULL(1) ? 64 : 0) ^ layout->salt;
+	record.layout = layout->id;
+	record.rows = 1;
+	record.is_chained = PG_GETARG_BOOL(3);
+	record.images = (bytea *) buffer.data;
+	dbe_describe_origin(&origin, false);
+	dbe_write_records(&origin, &record, 1);
+	PG_RETURN_VOID();
+}

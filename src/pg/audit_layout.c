@@ -69,14 +69,15 @@ dbe_own_relation(const char *name)
  * name, which it keeps when the table is restored from a dump.
  */
 static dbe_form
-listed_form(const dbe_audit_options *options, const FormData_pg_attribute *attribute)
+listed_form(const dbe_audit_options *options, const FormData_pg_attribute *attribute,
+			AttrNumber number)
 {
 	dbe_form	form = options->listed_only ? DBE_NOT_KEPT : DBE_AS_IS;
 
 	for (int i = 0; i < options->listed; i++)
 		if (namestrcmp(&options->listed_names[i], NameStr(attribute->attname)) == 0 ||
 			(options->listed_numbers != NULL &&
-			 options->listed_numbers[i] == attribute->attnum))
+			 options->listed_numbers[i] == number))
 			form = (dbe_form) options->listed_forms[i];
 	return form;
 }
@@ -95,24 +96,59 @@ describe_column(dbe_kept_column *column, const FormData_pg_attribute *attribute,
 		dbe_prepare_form(column, type);
 }
 
-static void
-describe_columns(Relation relation, const dbe_audit_options *options, dbe_layout *layout)
+/* A column of a relation, and its number in the table that is audited: that of a partition may differ. */
+typedef struct numbered_column
+{
+	AttrNumber	number;
+	const FormData_pg_attribute *attribute;
+} numbered_column;
+
+static int
+compare_numbers(const void *a, const void *b)
+{
+	return ((const numbered_column *) a)->number - ((const numbered_column *) b)->number;
+}
+
+/* In the order of the audited table, so that its partitions have one layout. */
+static int
+number_columns(Relation relation, Oid table, numbered_column *columns)
 {
 	TupleDesc	descriptor = RelationGetDescr(relation);
+	bool		is_itself = RelationGetRelid(relation) == table;
+	int			count = 0;
 
-	layout->columns = palloc0((descriptor->natts + 1) * sizeof(dbe_kept_column));
 	for (int i = 0; i < descriptor->natts; i++)
 	{
 		const FormData_pg_attribute *attribute = TupleDescAttr(descriptor, i);
-		dbe_form	form;
 
 		/* a virtual generated column has no value of its own */
 		if (attribute->attisdropped || attribute->attgenerated == 'v')
 			continue;
-		form = listed_form(options, attribute);
-		if (form != DBE_NOT_KEPT)
-			describe_column(&layout->columns[layout->count++], attribute, form);
+		columns[count].number = is_itself ? attribute->attnum
+			: get_attnum(table, NameStr(attribute->attname));
+		columns[count++].attribute = attribute;
 	}
+	if (!is_itself)
+		qsort(columns, count, sizeof(numbered_column), compare_numbers);
+	return count;
+}
+
+static void
+describe_columns(Relation relation, const dbe_audit_options *options, dbe_layout *layout)
+{
+	int			natts = RelationGetDescr(relation)->natts;
+	numbered_column *columns = palloc((natts + 1) * sizeof(numbered_column));
+	int			count = number_columns(relation, options->relation, columns);
+
+	layout->columns = palloc0((natts + 1) * sizeof(dbe_kept_column));
+	for (int i = 0; i < count; i++)
+	{
+		dbe_form	form = listed_form(options, columns[i].attribute, columns[i].number);
+
+		if (form != DBE_NOT_KEPT)
+			describe_column(&layout->columns[layout->count++], columns[i].attribute, form);
+	}
+	pfree(columns);
 }
 
 /* Of dbe.audit_secret, where a mask needs it. */

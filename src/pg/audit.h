@@ -51,6 +51,9 @@ typedef struct dbe_kept_column
 	bool		by_value;
 	char		alignment;
 	NameData	name;
+	bool		is_plain;		/* its text depends on no setting */
+	bool		names_object;	/* its text depends on the search path */
+	const char *declared;		/* type, as SQL writes it; only when it is read */
 	FmgrInfo	convert;		/* what makes text or jsonb of the value */
 } dbe_kept_column;
 
@@ -64,6 +67,7 @@ typedef struct dbe_layout
 	int16	   *key;			/* positions in columns */
 	bool		has_integer_key;
 	uint64		salt;			/* keeps equal keys of different tables apart */
+	bool		converts;		/* some value is not kept as it is: functions make what is kept */
 	bool		keeps_old_rows; /* an UPDATE's image holds all old values */
 	bytea	   *secret;			/* of masks by hash */
 	/* when it is read */
@@ -230,6 +234,7 @@ extern DBE_HIDDEN uint64 dbe_interval(uint64 code, int height);
 
 typedef struct dbe_record
 {
+	int64		id;
 	uint64		node;
 	int32		layout;
 	int32		rows;
@@ -263,6 +268,7 @@ typedef struct dbe_origin
 	int32		statement;
 } dbe_origin;
 
+extern DBE_HIDDEN int64 dbe_next_record_id(void);
 extern DBE_HIDDEN void dbe_write_records(const dbe_origin *origin, const dbe_record *records,
 										 int count);
 

@@ -21,6 +21,8 @@
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "parser/parse_type.h"
+#include "storage/bufmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -28,8 +30,10 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
 
 #include "audit.h"
+#include "compat.h"
 
 PG_FUNCTION_INFO_V1(dbe_audit_changes);
 PG_FUNCTION_INFO_V1(dbe_audit_places);
@@ -100,11 +104,13 @@ use_current_names(dbe_layout *layout)
 	for (int i = 0; i < layout->count; i++)
 	{
 		dbe_kept_column *column = &layout->columns[i];
-		char	   *name = column->number > 0
-			? get_attname(layout->relation, column->number, true) : NULL;
+		HeapTuple	tuple = column->number > 0
+			? SearchSysCacheAttNum(layout->relation, column->number) : NULL;
 
-		if (name != NULL)
-			namestrcpy(&column->name, name);
+		if (!HeapTupleIsValid(tuple))
+			continue;
+		column->name = ((Form_pg_attribute) GETSTRUCT(tuple))->attname;
+		ReleaseSysCache(tuple);
 	}
 }
 
@@ -298,6 +304,26 @@ is_log(Oid relation)
 		list_member_oid(get_partition_ancestors(relation), log);
 }
 
+/* Whoever owns the log may have put any table into it. */
+static void
+require_form(Relation partition)
+{
+	if (partition->rd_rel->relkind == RELKIND_RELATION &&
+		RelationGetDescr(partition)->natts == dbe_record_columns)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("dbe.%s is no log of this dbe library", RelationGetRelationName(partition)),
+			 errhint("Detach it from dbe.audit_record.")));
+}
+
+static bool
+is_within(Relation partition, ItemPointer place)
+{
+	return ItemPointerIsValid(place) &&
+		ItemPointerGetBlockNumber(place) < RelationGetNumberOfBlocks(partition);
+}
+
 Datum
 dbe_audit_changes(PG_FUNCTION_ARGS)
 {
@@ -321,8 +347,10 @@ dbe_audit_changes(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("relation with OID %u is no part of the audit trail", partition)));
 	relation = table_open(partition, AccessShareLock);
+	require_form(relation);
 	slot = table_slot_create(relation, NULL);
-	if (table_tuple_fetch_row_version(relation, place, GetActiveSnapshot(), slot))
+	if (is_within(relation, place) &&
+		table_tuple_fetch_row_version(relation, place, GetActiveSnapshot(), slot))
 	{
 		bool		should_free;
 		HeapTuple	tuple = ExecFetchSlotHeapTuple(slot, false, &should_free);
@@ -358,15 +386,51 @@ typedef struct key_search
 	uint64		code;
 } key_search;
 
-/* What is kept of a key column, from the text of its value. */
+typedef struct declared_type
+{
+	const dbe_kept_column *column;
+	int32		modifier;
+} declared_type;
+
+/* What was declared may be gone; the kept type is not. */
+static bool
+find_modifier(void *argument)
+{
+	declared_type *declared = argument;
+	Oid			type;
+	int32		modifier;
+
+	dbe_parse_type(declared->column->declared, &type, &modifier);
+	if (getBaseTypeAndTypmod(type, &modifier) == declared->column->type)
+		declared->modifier = modifier;
+	return true;
+}
+
+/* What is kept of a key column, from the text of its value: numeric(8,2) keeps 5 as 5.00. */
 static Datum
 kept_from_text(const dbe_kept_column *column, char *text)
 {
+	declared_type declared = {column, -1};
 	Oid			input;
 	Oid			parameter;
 
+	if (column->form == DBE_AS_IS && column->declared != NULL &&
+		column->type != INT4OID && column->type != INT8OID)
+		(void) dbe_attempt(find_modifier, &declared);
 	getTypeInputInfo(column->type, &input, &parameter);
-	return OidInputFunctionCall(input, text, parameter, -1);
+	return OidInputFunctionCall(input, text, parameter, declared.modifier);
+}
+
+/* {"column": ...; any other text may be the value of a key itself. */
+static bool
+is_object_of(const char *key, const char *column)
+{
+	Size		length = strlen(column);
+
+	if (*key++ != '{')
+		return false;
+	key += strspn(key, " \t\r\n");
+	return key[0] == '"' && strncmp(key + 1, column, length) == 0 && key[length + 1] == '"';
 }
 
 /* One column: the text itself; more: members of a JSON object. */
@@ -379,7 +443,7 @@ key_part(const key_search *search, int part)
 	FmgrInfo	function;
 	Datum		value;
 
-	if (search->layout->key_count == 1 && search->key[0] != '{')
+	if (search->layout->key_count == 1 && !is_object_of(search->key, NameStr(column->name)))
 		return pstrdup(search->key);
 	object = DirectFunctionCall1(jsonb_in, CStringGetDatum(search->key));
 	fmgr_info(F_JSONB_OBJECT_FIELD_TEXT, &function);
@@ -493,6 +557,7 @@ search_log(ReturnSetInfo *result, uint64 code, uint64 salt, const List *layouts)
 	{
 		Relation	partition = table_open(lfirst_oid(cell), NoLock);
 
+		require_form(partition);
 		search_partition(result, partition, code, salt, layouts);
 		table_close(partition, NoLock);
 	}
@@ -532,7 +597,10 @@ dbe_audit_places(PG_FUNCTION_ARGS)
 	list_sort(layouts, compare_layouts);
 	codes = palloc((list_length(layouts) + 1) * sizeof(uint64));
 	foreach(cell, layouts)
+	{
 		ids = lappend_int(ids, ((dbe_layout *) lfirst(cell))->id);
+		use_current_names(lfirst(cell));
+	}
 	foreach(cell, layouts)
 	{
 		key_search	search = {text_to_cstring(PG_GETARG_TEXT_PP(1)), lfirst(cell), 0};

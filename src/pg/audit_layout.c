@@ -82,7 +82,8 @@ listed_form(const dbe_audit_options *options, const FormData_pg_attribute *attri
 	return form;
 }
 
-static void
+/* True: values must be converted. */
+static bool
 describe_column(dbe_kept_column *column, const FormData_pg_attribute *attribute, dbe_form listed)
 {
 	Oid			type = getBaseType(attribute->atttypid);
@@ -92,8 +93,10 @@ describe_column(dbe_kept_column *column, const FormData_pg_attribute *attribute,
 	column->form = listed == DBE_AS_IS ? dbe_form_of(type) : listed;
 	column->type = dbe_kept_type(column->form, type);
 	get_typlenbyvalalign(column->type, &column->length, &column->by_value, &column->alignment);
-	if (column->form != DBE_AS_IS)
-		dbe_prepare_form(column, type);
+	if (column->form == DBE_AS_IS)
+		return false;
+	dbe_prepare_form(column, type);
+	return true;
 }
 
 /* A column of a relation, and its number in the table that is audited: that of a partition may differ. */
@@ -146,7 +149,8 @@ describe_columns(Relation relation, const dbe_audit_options *options, dbe_layout
 		dbe_form	form = listed_form(options, columns[i].attribute, columns[i].number);
 
 		if (form != DBE_NOT_KEPT)
-			describe_column(&layout->columns[layout->count++], columns[i].attribute, form);
+			layout->converts |= describe_column(&layout->columns[layout->count++],
+												columns[i].attribute, form);
 	}
 	pfree(columns);
 }
@@ -448,9 +452,11 @@ read_columns(const Datum *values, dbe_layout *layout)
 	Datum	   *forms;
 	Datum	   *types;
 	Datum	   *numbers;
+	Datum	   *declared;
 	int			count = elements(values[layout_column_names - 1], NAMEOID, &names);
 
-	if (elements(values[layout_forms - 1], CHAROID, &forms) != count ||
+	if (elements(values[layout_column_types - 1], TEXTOID, &declared) != count ||
+		elements(values[layout_forms - 1], CHAROID, &forms) != count ||
 		elements(values[layout_kept_types - 1], OIDOID, &types) != count ||
 		elements(values[layout_column_numbers - 1], INT2OID, &numbers) != count)
 		refuse_layout(layout->id, "Its arrays are not of one length.");
@@ -462,6 +468,7 @@ read_columns(const Datum *values, dbe_layout *layout)
 
 		column->number = DatumGetInt16(numbers[i]);
 		column->name = *DatumGetName(names[i]);
+		column->declared = TextDatumGetCString(declared[i]);
 		column->form = (dbe_form) DatumGetChar(forms[i]);
 		column->type = DatumGetObjectId(types[i]);
 		get_typlenbyvalalign(column->type, &column->length, &column->by_value,

@@ -22,6 +22,7 @@
 #include "utils/datetime.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
+#include "utils/syscache.h"
 #include "utils/timestamp.h"
 
 #include "audit.h"
@@ -73,18 +74,22 @@ open_partition(TimestampTz time)
 
 	if (OidIsValid(current.relation) && time >= current.from && time < current.until)
 		relation = try_table_open(current.relation, RowExclusiveLock);
-	if (relation != NULL)
+	/* a partition that was detached since takes no more */
+	if (relation != NULL && relation->rd_rel->relispartition)
 		return relation;
+	if (relation != NULL)
+		table_close(relation, RowExclusiveLock);
 	find_partition(time);
 	return table_open(current.relation, RowExclusiveLock);
 }
 
 /* ---- records ---- */
 
-static int64
-next_id(void)
+/* The sequence may be another one since the extension was dropped and made again. */
+int64
+dbe_next_record_id(void)
 {
-	if (!OidIsValid(sequence))
+	if (!OidIsValid(sequence) || !SearchSysCacheExists1(RELOID, ObjectIdGetDatum(sequence)))
 		sequence = dbe_own_relation("audit_record_id");
 	return nextval_internal(sequence, false);
 }
@@ -97,7 +102,7 @@ form_record(TupleDesc descriptor, const dbe_origin *origin, const dbe_record *re
 	bytea	   *chain = (bytea *) palloc(VARHDRSZ);
 
 	SET_VARSIZE(chain, VARHDRSZ);
-	values[dbe_record_id - 1] = Int64GetDatum(next_id());
+	values[dbe_record_id - 1] = Int64GetDatum(record->id);
 	values[dbe_record_recorded_at - 1] = TimestampTzGetDatum(origin->recorded_at);
 	values[dbe_record_transaction - 1] =
 		Int64GetDatum((int64) U64FromFullTransactionId(GetTopFullTransactionId()));

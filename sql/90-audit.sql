@@ -73,7 +73,15 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
             key_columns = excluded.key_columns, condition = excluded.condition,
             retention = excluded.retention,
             enabled_by = CASE WHEN a.is_enabled THEN a.enabled_by ELSE excluded.enabled_by END,
-            enabled_at = CASE WHEN a.is_enabled THEN a.enabled_at ELSE excluded.enabled_at END,
+            -- what a narrower trail has left out cannot be rebuilt
+            enabled_at = CASE
+                WHEN a.is_enabled AND a.condition IS NOT DISTINCT FROM excluded.condition
+                    AND a.actions LIKE 'IUD%'
+                    AND (NOT a.listed_only AND a.column_names = '{}'
+                         OR (a.listed_only, a.column_names, a.column_forms)
+                             = (excluded.listed_only, excluded.column_names, excluded.column_forms))
+                    AND a.key_columns IS NOT DISTINCT FROM excluded.key_columns
+                THEN a.enabled_at ELSE excluded.enabled_at END,
             disabled_at = NULL
         RETURNING a.id
     $$;
@@ -210,7 +218,7 @@ COMMENT ON VIEW dbe.audit_log IS
 -- Result: the steps, in order: command, and effect with the lock it takes.
 -- Errors: 22004 for a null table, 42809 for what is no table, a partition or a table of dbe, 42501
 --   for a table of somebody else, 42703 for an unknown column, 22023 for options that do not fit;
---   nothing is changed then. 55P03 when writers hold the table for longer than lock_timeout, 500 ms
+--   nothing is changed then; 42809 also for a temporary table. 55P03 when writers hold the table for longer than lock_timeout, 500 ms
 --   where the session has set none.
 -- Locks: SHARE ROW EXCLUSIVE on the table and its partitions. Cost: a few ms.
 CREATE OR REPLACE FUNCTION dbe.audit_enable(
@@ -306,7 +314,8 @@ COMMENT ON FUNCTION dbe.row_history(regclass, "any") IS
 -- Result: the row as it was then, without the columns that are not recorded as they are; null when
 --   there was none.
 -- Errors: as dbe.row_history(); 42501 without SELECT on the table, 22023 for a moment before the
---   trail begins, 55000 when it was interrupted or the table emptied by TRUNCATE since.
+--   trail begins, 55000 when it was interrupted, leaves changes out by its options, or the table
+--   was emptied by TRUNCATE since.
 -- Locks: ACCESS SHARE on the table and the log. Cost: as dbe.row_history().
 CREATE OR REPLACE FUNCTION dbe.row_as_of(relation regclass, key "any", as_of timestamptz) RETURNS jsonb
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100000
@@ -342,8 +351,8 @@ COMMENT ON FUNCTION dbe.audit_of(text, bigint, timestamptz, timestamptz, regclas
 
 -- Arguments: transaction, or since and until, which changes to take back; relation, of which table.
 -- Result: statements that take them back, the last change first; state, whether the row is still as
---   the change has left it (ok), has been changed since (changed) or cannot be put back as it was
---   (partly: columns are missing from the trail); detail, what is in the way. Nothing is executed.
+--   the change has left it (ok), has been changed since (changed), cannot be put back as it was
+--   (partly: columns are missing from the trail) or at all (lost, without a command); detail, what is in the way. Nothing is executed.
 -- Errors: 22023 without transaction or since, 55000 for a table that is not audited or has no key,
 --   42501 without SELECT on the table or on dbe.audit_log_current. Locks: ACCESS SHARE on both.
 -- Cost: a look-up in the table for each row changed.

@@ -30,6 +30,14 @@ void refuse_partition(const Target& target) {
 				"Name the partitioned table."};
 }
 
+// It is gone when its session ends, without anybody being told.
+void refuse_temporary(const Target& target) {
+	if (target.persistence != 't') return;
+	throw Error{sqlstate::wrong_object_type, cat(target.identity(), " is a temporary table"),
+				"It ends with its session, and its trail would tell of nothing that is left.",
+				"Name a permanent table."};
+}
+
 AuditOptions options_of(Call& call, const Target& target) {
 	AuditOptions options;
 	options.actions = action_letters(call.texts(actions));
@@ -53,6 +61,7 @@ namespace api {
 void audit_enable(Call& call) {
 	const Target target = target_argument(call, relation);
 	refuse_partition(target);
+	refuse_temporary(target);
 	const std::vector<Below> below = read_below(call, target);
 	perform(call,
 			enable_steps(target, options_of(call, target), below,

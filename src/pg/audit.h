@@ -51,6 +51,9 @@ typedef struct dbe_kept_column
 	bool		by_value;
 	char		alignment;
 	NameData	name;
+	bool		is_plain;		/* its text depends on no setting */
+	bool		names_object;	/* its text depends on the search path */
+	const char *declared;		/* type, as SQL writes it; only when it is read */
 	FmgrInfo	convert;		/* what makes text or jsonb of the value */
 } dbe_kept_column;
 
@@ -64,6 +67,7 @@ typedef struct dbe_layout
 	int16	   *key;			/* positions in columns */
 	bool		has_integer_key;
 	uint64		salt;			/* keeps equal keys of different tables apart */
+	bool		converts;		/* some value is not kept as it is: functions make what is kept */
 	bool		keeps_old_rows; /* an UPDATE's image holds all old values */
 	bytea	   *secret;			/* of masks by hash */
 	/* when it is read */
@@ -122,6 +126,11 @@ extern DBE_HIDDEN void dbe_settle_layouts(void);
  */
 extern DBE_HIDDEN bool dbe_find_layout(Relation relation, const dbe_audit_options *options,
 									   dbe_layout *layout);
+/* What of a relation is kept, and by what its rows are identified. */
+extern DBE_HIDDEN void dbe_describe_layout(Relation relation, const dbe_audit_options *options,
+										   dbe_layout *layout);
+/* Fills in what follows from columns and key. */
+extern DBE_HIDDEN void dbe_complete_layout(dbe_layout *layout, int32 table);
 /* For reading: the layout with a number, or (0) all those of a table. */
 extern DBE_HIDDEN List *dbe_read_layouts(int32 id, int32 table);
 
@@ -211,7 +220,22 @@ extern DBE_HIDDEN bool dbe_read_change(dbe_reader *reader, dbe_change *change);
 /* The code of a row's key, from what is kept of it. */
 extern DBE_HIDDEN uint64 dbe_kept_code(const dbe_layout *layout, const dbe_row_values *row);
 
-/* ---- audit_functions.c ---- */
+/* ---- audit_changes.c ---- */
+
+/* Whoever may read the view dbe.audit_log may read the log through functions. */
+extern DBE_HIDDEN void dbe_require_right_to_read(void);
+
+/* Columns that were renamed since go by the name that they have now. */
+extern DBE_HIDDEN void dbe_use_current_names(dbe_layout *layout);
+/* Refuses a table that does not look like the log. */
+extern DBE_HIDDEN void dbe_require_form(Relation partition);
+
+/* ---- audit_places.c ---- */
+
+/* The interval of 2^height codes around one, as records are indexed by them. */
+extern DBE_HIDDEN uint64 dbe_interval(uint64 code, int height);
+/* Of the least interval with both codes. */
+extern DBE_HIDDEN uint64 dbe_node_of(uint64 lowest, uint64 highest);
 
 /* Puts a key, given as text or as a JSON object, into a row; gives its code. */
 extern DBE_HIDDEN uint64 dbe_parse_key(const dbe_layout *layout, const char *key,
@@ -239,13 +263,12 @@ extern DBE_HIDDEN void dbe_record_change(const dbe_audited *audited, dbe_action 
 										 TupleTableSlot *old, TupleTableSlot *new_row);
 /* Writes what the statements at this level of the transaction have left. */
 extern DBE_HIDDEN void dbe_write_changes(void);
-/* The interval of 2^height codes around one, as records are indexed by them. */
-extern DBE_HIDDEN uint64 dbe_interval(uint64 code, int height);
 
 /* ---- audit_log.c ---- */
 
 typedef struct dbe_record
 {
+	int64		id;
 	uint64		node;
 	int32		layout;
 	int32		rows;
@@ -280,6 +303,7 @@ typedef struct dbe_origin
 	bool		at_end;			/* of the transaction, where nothing can be made any more */
 } dbe_origin;
 
+extern DBE_HIDDEN int64 dbe_next_record_id(void);
 extern DBE_HIDDEN void dbe_write_records(const dbe_origin *origin, const dbe_record *records,
 										 int count);
 

@@ -244,6 +244,7 @@ dbe_audit_tombstone(PG_FUNCTION_ARGS)
 	record.node = dbe_interval(code, PG_ARGISNULL(1) ? 64 : 0) ^ layout->salt;
 	record.layout = layout->id;
 	record.rows = 1;
+	record.id = dbe_next_record_id();
 	record.is_chained = PG_GETARG_BOOL(3);
 	record.images = (bytea *) buffer.data;
 	dbe_describe_origin(&origin, false);

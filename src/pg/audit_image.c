@@ -7,7 +7,7 @@
  *	  INSERT, DELETE: which columns are null, the others' values
  *	  UPDATE: which columns have changed, which of the old and of the new values
  *	    are null; of the old values the key and the changed ones (or all), of the
- *	    new ones the changed
+ *	    new ones the changed.  All columns count as changed where the key is.
  *
  * A value is its bytes: of fixed length as in memory, others behind their length.
  * Sets of columns are bitmaps over those that are kept.
@@ -338,6 +338,18 @@ put_length(dbe_buffer *buffer, Size start)
 	buffer->length += number.length - 2;
 }
 
+/* What was known of the old key cannot complete a row with the new one, nor the other way round. */
+static void
+widen_where_key_changed(const dbe_layout *layout, uint8 *changed)
+{
+	bool		any = false;
+
+	for (int i = 0; i < layout->key_count; i++)
+		any |= has_bit(changed, layout->key[i]);
+	for (int i = 0; any && i < layout->count; i++)
+		set_bit(changed, i);
+}
+
 bool
 dbe_put_image(dbe_buffer *buffer, const dbe_layout *layout, dbe_action action,
 			  TupleTableSlot *old, TupleTableSlot *new_row, bool even_unchanged,
@@ -352,6 +364,8 @@ dbe_put_image(dbe_buffer *buffer, const dbe_layout *layout, dbe_action action,
 		slot_getallattrs(new_row);
 	if (action == DBE_UPDATED && !find_changes(layout, old, new_row, changed) && !even_unchanged)
 		return false;
+	if (action == DBE_UPDATED)
+		widen_where_key_changed(layout, changed);
 	make_room(buffer, 3);
 	buffer->data[start + 2] = (char) action;
 	buffer->length += 3;

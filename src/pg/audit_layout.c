@@ -24,31 +24,6 @@
 
 #include "audit.h"
 
-/* Columns of dbe.audit_layout. */
-enum
-{
-	layout_id = 1,
-	layout_table,
-	layout_schema,
-	layout_name,
-	layout_relation_id,
-	layout_column_numbers,
-	layout_column_names,
-	layout_column_types,
-	layout_forms,
-	layout_kept_types,
-	layout_key,
-	layout_keeps_old_rows,
-	layout_little_endian,
-	layout_columns = layout_little_endian
-};
-
-#ifdef WORDS_BIGENDIAN
-#define LITTLE_ENDIAN_HERE false
-#else
-#define LITTLE_ENDIAN_HERE true
-#endif
-
 Oid
 dbe_own_relation(const char *name)
 {
@@ -69,19 +44,21 @@ dbe_own_relation(const char *name)
  * name, which it keeps when the table is restored from a dump.
  */
 static dbe_form
-listed_form(const dbe_audit_options *options, const FormData_pg_attribute *attribute)
+listed_form(const dbe_audit_options *options, const FormData_pg_attribute *attribute,
+			AttrNumber number)
 {
 	dbe_form	form = options->listed_only ? DBE_NOT_KEPT : DBE_AS_IS;
 
 	for (int i = 0; i < options->listed; i++)
 		if (namestrcmp(&options->listed_names[i], NameStr(attribute->attname)) == 0 ||
 			(options->listed_numbers != NULL &&
-			 options->listed_numbers[i] == attribute->attnum))
+			 options->listed_numbers[i] == number))
 			form = (dbe_form) options->listed_forms[i];
 	return form;
 }
 
-static void
+/* True: values must be converted. */
+static bool
 describe_column(dbe_kept_column *column, const FormData_pg_attribute *attribute, dbe_form listed)
 {
 	Oid			type = getBaseType(attribute->atttypid);
@@ -91,28 +68,66 @@ describe_column(dbe_kept_column *column, const FormData_pg_attribute *attribute,
 	column->form = listed == DBE_AS_IS ? dbe_form_of(type) : listed;
 	column->type = dbe_kept_type(column->form, type);
 	get_typlenbyvalalign(column->type, &column->length, &column->by_value, &column->alignment);
-	if (column->form != DBE_AS_IS)
-		dbe_prepare_form(column, type);
+	if (column->form == DBE_AS_IS)
+		return false;
+	dbe_prepare_form(column, type);
+	return true;
+}
+
+/* A column of a relation, and its number in the table that is audited: that of a partition may differ. */
+typedef struct numbered_column
+{
+	AttrNumber	number;
+	const FormData_pg_attribute *attribute;
+} numbered_column;
+
+static int
+compare_numbers(const void *a, const void *b)
+{
+	return ((const numbered_column *) a)->number - ((const numbered_column *) b)->number;
+}
+
+/* In the order of the audited table, so that its partitions have one layout. */
+static int
+number_columns(Relation relation, Oid table, numbered_column *columns)
+{
+	TupleDesc	descriptor = RelationGetDescr(relation);
+	bool		is_itself = RelationGetRelid(relation) == table;
+	int			count = 0;
+
+	for (int i = 0; i < descriptor->natts; i++)
+	{
+		const FormData_pg_attribute *attribute = TupleDescAttr(descriptor, i);
+
+		/* a virtual generated column has no value of its own */
+		if (attribute->attisdropped || attribute->attgenerated == 'v')
+			continue;
+		columns[count].number = is_itself ? attribute->attnum
+			: get_attnum(table, NameStr(attribute->attname));
+		columns[count++].attribute = attribute;
+	}
+	if (!is_itself)
+		qsort(columns, count, sizeof(numbered_column), compare_numbers);
+	return count;
 }
 
 static void
 describe_columns(Relation relation, const dbe_audit_options *options, dbe_layout *layout)
 {
-	TupleDesc	descriptor = RelationGetDescr(relation);
+	int			natts = RelationGetDescr(relation)->natts;
+	numbered_column *columns = palloc((natts + 1) * sizeof(numbered_column));
+	int			count = number_columns(relation, options->relation, columns);
 
-	layout->columns = palloc0((descriptor->natts + 1) * sizeof(dbe_kept_column));
-	for (int i = 0; i < descriptor->natts; i++)
+	layout->columns = palloc0((natts + 1) * sizeof(dbe_kept_column));
+	for (int i = 0; i < count; i++)
 	{
-		const FormData_pg_attribute *attribute = TupleDescAttr(descriptor, i);
-		dbe_form	form;
+		dbe_form	form = listed_form(options, columns[i].attribute, columns[i].number);
 
-		/* a virtual generated column has no value of its own */
-		if (attribute->attisdropped || attribute->attgenerated == 'v')
-			continue;
-		form = listed_form(options, attribute);
 		if (form != DBE_NOT_KEPT)
-			describe_column(&layout->columns[layout->count++], attribute, form);
+			layout->converts |= describe_column(&layout->columns[layout->count++],
+												columns[i].attribute, form);
 	}
+	pfree(columns);
 }
 
 /* Of dbe.audit_secret, where a mask needs it. */
@@ -189,15 +204,6 @@ describe_index_key(Relation relation, dbe_layout *layout)
 	index_close(index, AccessShareLock);
 }
 
-static void
-describe_key(dbe_layout *layout)
-{
-	const dbe_kept_column *first = &layout->columns[layout->key_count > 0 ? layout->key[0] : 0];
-
-	layout->has_integer_key = layout->key_count == 1 && first->form == DBE_AS_IS &&
-		(first->type == INT2OID || first->type == INT4OID || first->type == INT8OID);
-}
-
 /* Tables whose keys are alike must not meet at the same places of the index. */
 static uint64
 salt_of(int32 table)
@@ -205,161 +211,19 @@ salt_of(int32 table)
 	return hash_bytes_extended((unsigned char *) &table, sizeof(table), 0);
 }
 
-/* ---- rows of dbe.audit_layout ---- */
-
-static Datum
-name_array(const dbe_layout *layout)
+void
+dbe_complete_layout(dbe_layout *layout, int32 table)
 {
-	Datum	   *names = palloc((layout->count + 1) * sizeof(Datum));
+	const dbe_kept_column *first = &layout->columns[layout->key_count > 0 ? layout->key[0] : 0];
 
-	for (int i = 0; i < layout->count; i++)
-		names[i] = NameGetDatum(&layout->columns[i].name);
-	return PointerGetDatum(construct_array(names, layout->count, NAMEOID, NAMEDATALEN, false,
-										   TYPALIGN_CHAR));
+	layout->has_integer_key = layout->key_count == 1 && first->form == DBE_AS_IS &&
+		(first->type == INT2OID || first->type == INT4OID || first->type == INT8OID);
+	layout->salt = salt_of(table);
 }
 
-/* Partitions may number their columns otherwise than the audited table. */
-static Datum
-number_array(const dbe_layout *layout, Oid table)
+void
+dbe_describe_layout(Relation relation, const dbe_audit_options *options, dbe_layout *layout)
 {
-	Datum	   *numbers = palloc((layout->count + 1) * sizeof(Datum));
-
-	for (int i = 0; i < layout->count; i++)
-		numbers[i] = Int16GetDatum(get_attnum(table, NameStr(layout->columns[i].name)));
-	return PointerGetDatum(construct_array(numbers, layout->count, INT2OID, sizeof(int16), true,
-										   TYPALIGN_SHORT));
-}
-
-static Datum
-type_array(const dbe_layout *layout, TupleDesc descriptor)
-{
-	Datum	   *types = palloc((layout->count + 1) * sizeof(Datum));
-
-	for (int i = 0; i < layout->count; i++)
-	{
-		const FormData_pg_attribute *attribute =
-			TupleDescAttr(descriptor, layout->columns[i].number - 1);
-
-		types[i] = CStringGetTextDatum(format_type_extended(attribute->atttypid,
-															attribute->atttypmod,
-															FORMAT_TYPE_TYPEMOD_GIVEN |
-															FORMAT_TYPE_FORCE_QUALIFY));
-	}
-	return PointerGetDatum(construct_array(types, layout->count, TEXTOID, -1, false,
-										   TYPALIGN_INT));
-}
-
-static Datum
-form_array(const dbe_layout *layout)
-{
-	Datum	   *forms = palloc((layout->count + 1) * sizeof(Datum));
-
-	for (int i = 0; i < layout->count; i++)
-		forms[i] = CharGetDatum((char) layout->columns[i].form);
-	return PointerGetDatum(construct_array(forms, layout->count, CHAROID, 1, true,
-										   TYPALIGN_CHAR));
-}
-
-static Datum
-kept_type_array(const dbe_layout *layout)
-{
-	Datum	   *types = palloc((layout->count + 1) * sizeof(Datum));
-
-	for (int i = 0; i < layout->count; i++)
-		types[i] = ObjectIdGetDatum(layout->columns[i].type);
-	return PointerGetDatum(construct_array(types, layout->count, OIDOID, sizeof(Oid), true,
-										   TYPALIGN_INT));
-}
-
-static Datum
-key_array(const dbe_layout *layout)
-{
-	Datum	   *positions = palloc((layout->key_count + 1) * sizeof(Datum));
-
-	for (int i = 0; i < layout->key_count; i++)
-		positions[i] = Int16GetDatum(layout->key[i] + 1);
-	return PointerGetDatum(construct_array(positions, layout->key_count, INT2OID, sizeof(int16),
-										   true, TYPALIGN_SHORT));
-}
-
-static void
-put_layout(const dbe_layout *layout, const dbe_audit_options *options, TupleDesc descriptor,
-		   Datum *values)
-{
-	values[layout_table - 1] = Int32GetDatum(options->table);
-	values[layout_schema - 1] = NameGetDatum(&options->schema);
-	values[layout_name - 1] = NameGetDatum(&options->name);
-	values[layout_relation_id - 1] = ObjectIdGetDatum(options->relation);
-	values[layout_column_numbers - 1] = number_array(layout, options->relation);
-	values[layout_column_names - 1] = name_array(layout);
-	values[layout_column_types - 1] = type_array(layout, descriptor);
-	values[layout_forms - 1] = form_array(layout);
-	values[layout_kept_types - 1] = kept_type_array(layout);
-	values[layout_key - 1] = key_array(layout);
-	values[layout_keeps_old_rows - 1] = BoolGetDatum(layout->keeps_old_rows);
-	values[layout_little_endian - 1] = BoolGetDatum(LITTLE_ENDIAN_HERE);
-}
-
-static bool
-is_like(Relation layouts, HeapTuple tuple, const Datum *wanted)
-{
-	TupleDesc	descriptor = RelationGetDescr(layouts);
-	Datum		values[layout_columns];
-	bool		nulls[layout_columns];
-
-	heap_deform_tuple(tuple, descriptor, values, nulls);
-	for (int i = layout_table - 1; i < layout_columns; i++)
-	{
-		const FormData_pg_attribute *attribute = TupleDescAttr(descriptor, i);
-
-		if (!datum_image_eq(values[i], wanted[i], attribute->attbyval, attribute->attlen))
-			return false;
-	}
-	return true;
-}
-
-/* What others have just committed and what this command has just made are both seen. */
-static int32
-find_like(Relation layouts, const Datum *wanted)
-{
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tuple;
-	int32		id = 0;
-
-	ScanKeyInit(&key, layout_table, BTEqualStrategyNumber, F_INT4EQ, wanted[layout_table - 1]);
-	scan = systable_beginscan(layouts, dbe_own_relation("audit_layout_table"), true, SnapshotSelf,
-							  1, &key);
-	while (id == 0 && HeapTupleIsValid(tuple = systable_getnext(scan)))
-		if (is_like(layouts, tuple, wanted))
-		{
-			bool		is_null;
-
-			id = DatumGetInt32(heap_getattr(tuple, layout_id, RelationGetDescr(layouts),
-											&is_null));
-		}
-	systable_endscan(scan);
-	return id;
-}
-
-static int32
-make_layout(Relation layouts, Datum *values)
-{
-	bool		nulls[layout_columns] = {0};
-	int64		id = nextval_internal(dbe_own_relation("audit_layout_id_seq"), false);
-
-	values[layout_id - 1] = Int32GetDatum((int32) id);
-	CatalogTupleInsert(layouts, heap_form_tuple(RelationGetDescr(layouts), values, nulls));
-	return (int32) id;
-}
-
-bool
-dbe_find_layout(Relation relation, const dbe_audit_options *options, dbe_layout *layout)
-{
-	Datum		values[layout_columns];
-	Relation	layouts;
-	bool		is_new;
-
 	describe_columns(relation, options, layout);
 	prepare_masks(layout);
 	layout->key = palloc0((layout->count + 1) * sizeof(int16));
@@ -367,130 +231,6 @@ dbe_find_layout(Relation relation, const dbe_audit_options *options, dbe_layout 
 		describe_listed_key(options, layout);
 	else
 		describe_index_key(relation, layout);
-	describe_key(layout);
 	layout->keeps_old_rows = options->full_rows;
-	layout->salt = salt_of(options->table);
-	put_layout(layout, options, RelationGetDescr(relation), values);
-	layouts = table_open(dbe_own_relation("audit_layout"), RowExclusiveLock);
-	layout->id = find_like(layouts, values);
-	is_new = layout->id == 0;
-	if (is_new)
-		layout->id = make_layout(layouts, values);
-	table_close(layouts, NoLock);
-	return is_new;
-}
-
-/* ---- reading ---- */
-
-static int
-elements(Datum array, Oid type, Datum **values)
-{
-	int			count;
-	int16		length;
-	bool		by_value;
-	char		alignment;
-
-	get_typlenbyvalalign(type, &length, &by_value, &alignment);
-	deconstruct_array(DatumGetArrayTypeP(array), type, length, by_value, alignment, values, NULL,
-					  &count);
-	return count;
-}
-
-static void
-refuse_layout(int32 id, const char *why)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_DATA_CORRUPTED),
-			 errmsg("layout %d of the audit trail cannot be read", id),
-			 errdetail("%s", why)));
-}
-
-static void
-read_columns(const Datum *values, dbe_layout *layout)
-{
-	Datum	   *names;
-	Datum	   *forms;
-	Datum	   *types;
-	Datum	   *numbers;
-	int			count = elements(values[layout_column_names - 1], NAMEOID, &names);
-
-	if (elements(values[layout_forms - 1], CHAROID, &forms) != count ||
-		elements(values[layout_kept_types - 1], OIDOID, &types) != count ||
-		elements(values[layout_column_numbers - 1], INT2OID, &numbers) != count)
-		refuse_layout(layout->id, "Its arrays are not of one length.");
-	layout->count = count;
-	layout->columns = palloc0((count + 1) * sizeof(dbe_kept_column));
-	for (int i = 0; i < count; i++)
-	{
-		dbe_kept_column *column = &layout->columns[i];
-
-		column->number = DatumGetInt16(numbers[i]);
-		column->name = *DatumGetName(names[i]);
-		column->form = (dbe_form) DatumGetChar(forms[i]);
-		column->type = DatumGetObjectId(types[i]);
-		get_typlenbyvalalign(column->type, &column->length, &column->by_value,
-							 &column->alignment);
-	}
-}
-
-static void
-read_key(const Datum *values, dbe_layout *layout)
-{
-	Datum	   *positions;
-
-	layout->key_count = elements(values[layout_key - 1], INT2OID, &positions);
-	layout->key = palloc0((layout->key_count + 1) * sizeof(int16));
-	for (int i = 0; i < layout->key_count; i++)
-	{
-		layout->key[i] = DatumGetInt16(positions[i]) - 1;
-		if (layout->key[i] < 0 || layout->key[i] >= layout->count)
-			refuse_layout(layout->id, "Its key is not among its columns.");
-	}
-	describe_key(layout);
-}
-
-static void
-read_layout_row(Relation layouts, HeapTuple tuple, dbe_layout *layout)
-{
-	Datum		values[layout_columns];
-	bool		nulls[layout_columns];
-
-	heap_deform_tuple(heap_copytuple(tuple), RelationGetDescr(layouts), values, nulls);
-	layout->id = DatumGetInt32(values[layout_id - 1]);
-	layout->table = DatumGetInt32(values[layout_table - 1]);
-	layout->schema = *DatumGetName(values[layout_schema - 1]);
-	layout->name = *DatumGetName(values[layout_name - 1]);
-	layout->relation = DatumGetObjectId(values[layout_relation_id - 1]);
-	layout->keeps_old_rows = DatumGetBool(values[layout_keeps_old_rows - 1]);
-	if (DatumGetBool(values[layout_little_endian - 1]) != LITTLE_ENDIAN_HERE)
-		refuse_layout(layout->id, "It was written on a machine with the other order of bytes.");
-	read_columns(values, layout);
-	read_key(values, layout);
-	layout->salt = salt_of(layout->table);
-}
-
-/* All layouts of a table, or the one with a number. */
-List *
-dbe_read_layouts(int32 id, int32 table)
-{
-	Relation	layouts = table_open(dbe_own_relation("audit_layout"), AccessShareLock);
-	const char *index = id != 0 ? "audit_layout_pkey" : "audit_layout_table";
-	List	   *list = NIL;
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tuple;
-
-	ScanKeyInit(&key, id != 0 ? layout_id : layout_table, BTEqualStrategyNumber, F_INT4EQ,
-				Int32GetDatum(id != 0 ? id : table));
-	scan = systable_beginscan(layouts, dbe_own_relation(index), true, SnapshotSelf, 1, &key);
-	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
-	{
-		dbe_layout *layout = palloc0(sizeof(dbe_layout));
-
-		read_layout_row(layouts, tuple, layout);
-		list = lappend(list, layout);
-	}
-	systable_endscan(scan);
-	table_close(layouts, AccessShareLock);
-	return list;
+	dbe_complete_layout(layout, options->table);
 }

@@ -21,6 +21,7 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
+#include "utils/syscache.h"
 #include "utils/timestamp.h"
 
 #include "audit.h"
@@ -32,9 +33,13 @@ typedef struct partition
 	Oid			relation;
 	TimestampTz from;
 	TimestampTz until;
+	bool		is_rest;
 } partition;
 
-static partition current = {InvalidOid, 0, 0};
+/* Without a partition it is looked for again after so long. */
+#define REST_TIME (5 * 60 * USECS_PER_SEC)
+
+static partition current = {InvalidOid, 0, 0, false};
 static Oid	sequence = InvalidOid;
 
 /* ---- partitions ---- */
@@ -63,8 +68,11 @@ find_partition(TimestampTz time, bool may_make)
 	current.until = dbe_month_start(dbe_next_month(month));
 	current.relation = partition_for(month, may_make);
 	(void) partition_for(dbe_next_month(month), may_make);
-	if (!OidIsValid(current.relation))
-		current.relation = dbe_own_relation("audit_record_rest");
+	current.is_rest = !OidIsValid(current.relation);
+	if (!current.is_rest)
+		return;
+	current.relation = dbe_own_relation("audit_record_rest");
+	current.until = Min(current.until, time + REST_TIME);
 }
 
 static Relation
@@ -74,18 +82,22 @@ open_partition(TimestampTz time, bool may_make)
 
 	if (OidIsValid(current.relation) && time >= current.from && time < current.until)
 		relation = try_table_open(current.relation, RowExclusiveLock);
-	if (relation != NULL)
+	/* a partition that was detached since takes no more */
+	if (relation != NULL && (current.is_rest || relation->rd_rel->relispartition))
 		return relation;
+	if (relation != NULL)
+		table_close(relation, RowExclusiveLock);
 	find_partition(time, may_make);
 	return table_open(current.relation, RowExclusiveLock);
 }
 
 /* ---- records ---- */
 
-static int64
-next_id(void)
+/* The sequence may be another one since the extension was dropped and made again. */
+int64
+dbe_next_record_id(void)
 {
-	if (!OidIsValid(sequence))
+	if (!OidIsValid(sequence) || !SearchSysCacheExists1(RELOID, ObjectIdGetDatum(sequence)))
 		sequence = dbe_own_relation("audit_record_id");
 	return nextval_internal(sequence, false);
 }
@@ -98,7 +110,7 @@ form_record(TupleDesc descriptor, const dbe_origin *origin, const dbe_record *re
 	bytea	   *unchained = (bytea *) palloc(VARHDRSZ);
 
 	SET_VARSIZE(unchained, VARHDRSZ);
-	values[dbe_record_id - 1] = Int64GetDatum(next_id());
+	values[dbe_record_id - 1] = Int64GetDatum(record->id);
 	values[dbe_record_recorded_at - 1] = TimestampTzGetDatum(origin->recorded_at);
 	values[dbe_record_transaction - 1] =
 		Int64GetDatum((int64) U64FromFullTransactionId(GetTopFullTransactionId()));

@@ -8,6 +8,11 @@
  * have switched triggers off in the middle - the rest is written before the
  * (sub)transaction commits.
  *
+ * Rows of a buffer are sorted by key unless one has got another key, for the order
+ * of what happened to a key must stay.  Records are numbered in the order of what happened.  When a subtransaction writes
+ * while the statement around it has not ended, the buffers outside are closed, and
+ * the numbers of their records reserved.
+ *
  * A buffer belongs to the level of subtransactions at which it was filled, and is
  * dropped when that level aborts.
  *
@@ -17,7 +22,6 @@
 
 #include "access/xact.h"
 #include "miscadmin.h"
-#include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
 #include "audit.h"
@@ -48,6 +52,11 @@ typedef struct pending_rows
 	bool		is_chained;
 	bool		logs_query;
 	bool		is_sorted;
+	bool		is_ordered;		/* to stay in the order of what happened: keys have changed */
+	bool		is_closed;
+	int			reserved;		/* numbers of records, and how many are used */
+	int			used;
+	int64	   *ids;
 	dbe_buffer	images;
 	pending_row *rows;
 	int			count;
@@ -73,7 +82,7 @@ find_pending(const dbe_audited *audited)
 	int			level = GetCurrentTransactionNestLevel();
 
 	for (pending_rows *rows = pending; rows != NULL; rows = rows->next)
-		if (rows->layout == audited->layout.id && rows->level == level)
+		if (rows->layout == audited->layout.id && rows->level == level && !rows->is_closed)
 			return rows;
 	return NULL;
 }
@@ -100,6 +109,7 @@ static pending_rows *
 make_pending(const dbe_audited *audited)
 {
 	pending_rows *rows = spare;
+	pending_rows **place = &pending;
 
 	if (rows == NULL)
 		rows = make_buffers();
@@ -111,16 +121,24 @@ make_pending(const dbe_audited *audited)
 	rows->is_chained = audited->is_chained;
 	rows->logs_query = audited->logs_query;
 	rows->is_sorted = true;
+	rows->is_ordered = false;
+	rows->is_closed = false;
+	rows->reserved = rows->used = 0;
+	rows->ids = NULL;
 	rows->images.length = 0;
 	rows->count = 0;
-	rows->next = pending;
-	pending = rows;
+	rows->next = NULL;
+	while (*place != NULL)
+		place = &(*place)->next;
+	*place = rows;
 	return rows;
 }
 
 static void
 release(pending_rows *rows)
 {
+	if (rows->ids != NULL)
+		pfree(rows->ids);
 	if (rows->images.room == IMAGE_ROOM && rows->room == ROW_ROOM)
 	{
 		rows->next = spare;
@@ -154,33 +172,6 @@ drop_pending(int level)
 
 /* ---- writing ---- */
 
-/*
- * Where a record stands in the index: at the least binary interval that holds the
- * codes of all its keys.  The history of one key is looked up at the 65 intervals
- * that hold it (as in the Relational Interval Tree of Kriegel, Poetke and Seidl,
- * VLDB 2000), so that a record of many rows needs one entry.
- */
-uint64
-dbe_interval(uint64 code, int height)
-{
-	uint64		middle;
-
-	if (height == 0)
-		return code << 1;
-	middle = (uint64) 1 << (height - 1);
-	if (height < 64)
-		middle |= code >> height << height;
-	return middle << 1 | 1;
-}
-
-static uint64
-node_of(uint64 lowest, uint64 highest)
-{
-	if (lowest == highest)
-		return dbe_interval(lowest, 0);
-	return dbe_interval(lowest, pg_leftmost_one_pos64(lowest ^ highest) + 1);
-}
-
 static int
 compare_rows(const void *a, const void *b)
 {
@@ -190,6 +181,19 @@ compare_rows(const void *a, const void *b)
 	if (x->codes.lowest != y->codes.lowest)
 		return x->codes.lowest < y->codes.lowest ? -1 : 1;
 	return x->offset < y->offset ? -1 : 1;
+}
+
+/*
+ * A page less what the origin takes.  An origin that takes most of a page, by a long
+ * text of the query, is better repeated seldom.
+ */
+static Size
+record_room(const dbe_origin *origin, bool is_chained)
+{
+	Size		taken = RECORD_HEADER + (is_chained ? CHAIN_BYTES : 0) +
+		VARSIZE_ANY(origin->user) + VARSIZE_ANY(origin->context);
+
+	return taken + RECORD_BYTES_MIN > PAGE_BYTES ? 4 * taken : PAGE_BYTES - taken;
 }
 
 /* The rows from first on that fit into one record. */
@@ -225,19 +229,31 @@ make_record(const pending_rows *rows, int first, int count, dbe_record *record)
 		lowest = Min(lowest, row->codes.lowest);
 		highest = Max(highest, row->codes.highest);
 	}
-	record->node = node_of(lowest, highest) ^ rows->salt;
+	record->node = dbe_node_of(lowest, highest) ^ rows->salt;
 	record->layout = rows->layout;
 	record->rows = count;
 	record->is_chained = rows->is_chained;
 }
 
-static Size
-record_room(const dbe_origin *origin, bool is_chained)
+/* As many numbers as its records can need: two that follow each other fill more than the least one. */
+static void
+close_buffer(pending_rows *rows)
 {
-	Size		taken = RECORD_HEADER + (is_chained ? CHAIN_BYTES : 0) +
-		VARSIZE_ANY(origin->user) + VARSIZE_ANY(origin->context);
+	int			count = Min((Size) rows->count,
+							2 * (rows->images.length / RECORD_BYTES_MIN) + 1);
 
-	return taken + RECORD_BYTES_MIN > PAGE_BYTES ? RECORD_BYTES_MIN : PAGE_BYTES - taken;
+	rows->ids = MemoryContextAlloc(context, count * sizeof(int64));
+	rows->is_closed = true;
+	while (rows->reserved < count)
+		rows->ids[rows->reserved++] = dbe_next_record_id();
+}
+
+static void
+close_outer_buffers(int level)
+{
+	for (pending_rows *rows = pending; rows != NULL; rows = rows->next)
+		if (rows->level < level && rows->count > 0 && !rows->is_closed)
+			close_buffer(rows);
 }
 
 /* The buffer may be gone when this fails, and is empty when it does not. */
@@ -251,10 +267,11 @@ write_rows(pending_rows *rows, bool at_end)
 	dbe_origin	origin;
 	int			count = 0;
 
+	close_outer_buffers(rows->level);
 	dbe_describe_origin(&origin, rows->logs_query);
 	origin.statement = statements + 1;
 	origin.at_end = at_end;
-	if (!rows->is_sorted)
+	if (!rows->is_sorted && !rows->is_ordered)
 		qsort(rows->rows, rows->count, sizeof(pending_row), compare_rows);
 	for (int first = 0; first < rows->count;)
 	{
@@ -262,7 +279,9 @@ write_rows(pending_rows *rows, bool at_end)
 										  record_room(&origin, rows->is_chained));
 
 		CHECK_FOR_INTERRUPTS();
-		make_record(rows, first, size, &records[count++]);
+		make_record(rows, first, size, &records[count]);
+		records[count++].id = rows->used < rows->reserved ? rows->ids[rows->used++]
+			: dbe_next_record_id();
 		first += size;
 		if (count < BATCH && first < rows->count)
 			continue;
@@ -274,6 +293,7 @@ write_rows(pending_rows *rows, bool at_end)
 	rows->count = 0;
 	rows->images.length = 0;
 	rows->is_sorted = true;
+	rows->is_ordered = false;
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(scratch);
 }
@@ -376,32 +396,79 @@ make_row_room(pending_rows *rows)
 	rows->room *= 2;
 }
 
-void
-dbe_record_change(const dbe_audited *audited, dbe_action action, TupleTableSlot *old,
-				  TupleTableSlot *new_row)
+static void
+note_row(pending_rows *rows, Size start, const dbe_codes *codes)
 {
-	pending_rows *rows;
-	pending_row *row;
-	Size		start;
+	pending_row *row = &rows->rows[rows->count];
 
-	if (context == NULL)
-		prepare();
-	rows = find_pending(audited);
-	if (rows == NULL)
-		rows = make_pending(audited);
-	make_row_room(rows);
-	row = &rows->rows[rows->count];
-	start = rows->images.length;
-	if (!dbe_put_image(&rows->images, &audited->layout, action, old, new_row,
-					   audited->logs_unchanged, &row->codes))
-		return;
+	row->codes = *codes;
 	row->offset = start;
 	row->length = rows->images.length - start;
 	if (rows->count > 0 && row->codes.lowest < row[-1].codes.lowest)
 		rows->is_sorted = false;
+	if (row->codes.lowest != row->codes.highest)
+		rows->is_ordered = true;
 	rows->count++;
 	if (rows->images.length < BUFFER_BYTES)
 		return;
 	number_statement();
 	write_rows(rows, false);
+}
+
+static pending_rows *
+rows_of(const dbe_audited *audited)
+{
+	pending_rows *rows = find_pending(audited);
+
+	if (rows == NULL)
+		rows = make_pending(audited);
+	make_row_room(rows);
+	return rows;
+}
+
+/*
+ * The making of jsonb may call casts of the user, and these may change audited
+ * tables, even this one: nothing of what is pending is touched before it is over.
+ */
+static void
+record_apart(const dbe_audited *current, dbe_action action, TupleTableSlot *old,
+			 TupleTableSlot *new_row)
+{
+	const dbe_audited audited = *current;
+	dbe_buffer	image = {palloc(1024), 0, 1024};
+	pending_rows *rows;
+	dbe_codes	codes;
+	Size		start;
+
+	if (dbe_put_image(&image, &audited.layout, action, old, new_row, audited.logs_unchanged,
+					  &codes))
+	{
+		rows = rows_of(&audited);
+		start = rows->images.length;
+		dbe_put_bytes(&rows->images, image.data, image.length);
+		note_row(rows, start, &codes);
+	}
+	pfree(image.data);
+}
+
+void
+dbe_record_change(const dbe_audited *audited, dbe_action action, TupleTableSlot *old,
+				  TupleTableSlot *new_row)
+{
+	pending_rows *rows;
+	dbe_codes	codes;
+	Size		start;
+
+	if (context == NULL)
+		prepare();
+	if (audited->layout.converts)
+	{
+		record_apart(audited, action, old, new_row);
+		return;
+	}
+	rows = rows_of(audited);
+	start = rows->images.length;
+	if (dbe_put_image(&rows->images, &audited->layout, action, old, new_row,
+					  audited->logs_unchanged, &codes))
+		note_row(rows, start, &codes);
 }

@@ -17,8 +17,13 @@
 #include "common/sha2.h"
 #include "mb/pg_wchar.h"
 #include "nodes/makefuncs.h"
+#include "pgtime.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/bytea.h"
+#include "utils/float.h"
 #include "utils/fmgroids.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
@@ -45,6 +50,27 @@ names_an_object(Oid type)
 			return true;
 		default:
 			return false;
+	}
+}
+
+/* Types whose text is the same under all settings. */
+static bool
+is_plain(Oid type)
+{
+	switch (type)
+	{
+		case TEXTOID:
+		case VARCHAROID:
+		case BPCHAROID:
+		case INT2OID:
+		case INT4OID:
+		case INT8OID:
+		case NUMERICOID:
+		case UUIDOID:
+		case BOOLOID:
+			return true;
+		default:
+			return get_typtype(type) == TYPTYPE_ENUM;
 	}
 }
 
@@ -92,6 +118,8 @@ dbe_prepare_form(dbe_kept_column *column, Oid declared)
 						   &column->convert);
 		return;
 	}
+	column->is_plain = is_plain(declared);
+	column->names_object = names_an_object(declared);
 	getTypeOutputInfo(declared, &output, &is_varlena);
 	fmgr_info(output, &column->convert);
 }
@@ -124,6 +152,50 @@ length_of(const char *value)
 	return cstring_to_text(psprintf("%d characters", pg_mbstrlen(value)));
 }
 
+/* ---- text that does not depend on the session ---- */
+
+static void
+pin(const char *name, const char *value)
+{
+	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+							 false);
+}
+
+static bool
+is_usual(const dbe_kept_column *column)
+{
+	if (column->is_plain)
+		return true;
+	return !column->names_object && DateStyle == USE_ISO_DATES &&
+		IntervalStyle == INTSTYLE_POSTGRES && extra_float_digits >= 1 &&
+		bytea_output == BYTEA_OUTPUT_HEX &&
+		(column->form != DBE_AS_HASH ||
+		 strcmp(pg_get_timezone_name(session_timezone), "UTC") == 0);
+}
+
+/* As postgres_fdw does; equal values have equal hashes whatever the time zone. */
+static char *
+text_of(const dbe_kept_column *column, FmgrInfo *convert, Datum value)
+{
+	int			nest_level;
+	char	   *text;
+
+	if (is_usual(column))
+		return OutputFunctionCall(convert, value);
+	nest_level = NewGUCNestLevel();
+	pin("datestyle", "ISO, YMD");
+	pin("intervalstyle", "postgres");
+	pin("extra_float_digits", "1");
+	pin("bytea_output", "hex");
+	if (column->names_object)
+		pin("search_path", "pg_catalog");
+	if (column->form == DBE_AS_HASH)
+		pin("timezone", "UTC");
+	text = OutputFunctionCall(convert, value);
+	AtEOXact_GUC(true, nest_level);
+	return text;
+}
+
 Datum
 dbe_kept_value(const dbe_layout *layout, const dbe_kept_column *column, Datum value)
 {
@@ -134,11 +206,11 @@ dbe_kept_value(const dbe_layout *layout, const dbe_kept_column *column, Datum va
 		case DBE_AS_JSON:
 			return FunctionCall1(convert, value);
 		case DBE_AS_TEXT:
-			return CStringGetTextDatum(OutputFunctionCall(convert, value));
+			return CStringGetTextDatum(text_of(column, convert, value));
 		case DBE_AS_HASH:
-			return PointerGetDatum(hash_of(layout->secret, OutputFunctionCall(convert, value)));
+			return PointerGetDatum(hash_of(layout->secret, text_of(column, convert, value)));
 		case DBE_AS_LENGTH:
-			return PointerGetDatum(length_of(OutputFunctionCall(convert, value)));
+			return PointerGetDatum(length_of(text_of(column, convert, value)));
 		case DBE_AS_STARS:
 			return CStringGetTextDatum("***");
 		default:

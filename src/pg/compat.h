@@ -100,4 +100,11 @@ dbe_find_setting(const char *name)
 #endif
 #endif
 
+/* 16 added where an error may go; needs parser/parse_type.h */
+#if PG_VERSION_NUM < 160000
+#define dbe_parse_type(text, type, modifier) parseTypeString(text, type, modifier, false)
+#else
+#define dbe_parse_type(text, type, modifier) ((void) parseTypeString(text, type, modifier, NULL))
+#endif
+
 #endif							/* DBE_COMPAT_H */

@@ -13,16 +13,11 @@
 
 #include <time.h>
 
-#include "access/genam.h"
-#include "access/table.h"
 #include "access/xact.h"
-#include "catalog/pg_extension.h"
-#include "executor/spi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "storage/proc.h"
-#include "utils/fmgroids.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
@@ -194,45 +189,11 @@ typedef struct query_call
 } query_call;
 
 static void
-copy_cell(MemoryContext context, dbe_text *cell, char *text)
-{
-	if (text == NULL)
-		return;
-	cell->length = strlen(text);
-	cell->data = MemoryContextStrdup(context, text);
-	pfree(text);
-}
-
-/* The rows of the statement that SPI has just run. */
-static void
-copy_rows(query_call *call)
-{
-	dbe_rows   *rows = call->rows;
-	dbe_text   *cells;
-
-	rows->count = SPI_processed;
-	rows->columns = SPI_tuptable->tupdesc->natts;
-	cells = MemoryContextAllocExtended(call->context,
-									   mul_size(mul_size(rows->count, rows->columns) + 1,
-												sizeof(dbe_text)),
-									   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	for (uint32 row = 0; row < rows->count; row++)
-		for (uint32 column = 0; column < rows->columns; column++)
-			copy_cell(call->context, &cells[row * rows->columns + column],
-					  SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column + 1));
-	rows->cells = cells;
-}
-
-static void
 query_impl(void *argument)
 {
 	query_call *call = argument;
 
-	SPI_connect();
-	if (SPI_execute(call->sql, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "query of dbe is not a SELECT");
-	copy_rows(call);
-	SPI_finish();
+	dbe_query(call->context, call->sql, call->rows);
 }
 
 static dbe_status
@@ -241,45 +202,6 @@ host_query(void *state, const char *sql, dbe_rows *rows)
 	query_call	call = {state, sql, rows};
 
 	return guarded(query_impl, &call);
-}
-
-static Oid
-extension_owner(void)
-{
-	Relation	extensions = table_open(ExtensionRelationId, AccessShareLock);
-	Oid			owner = InvalidOid;
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tuple;
-
-	ScanKeyInit(&key, Anum_pg_extension_extname, BTEqualStrategyNumber, F_NAMEEQ,
-				CStringGetDatum("dbe"));
-	scan = systable_beginscan(extensions, ExtensionNameIndexId, true, NULL, 1, &key);
-	tuple = systable_getnext(scan);
-	if (HeapTupleIsValid(tuple))
-		owner = ((Form_pg_extension) GETSTRUCT(tuple))->extowner;
-	systable_endscan(scan);
-	table_close(extensions, AccessShareLock);
-	if (!OidIsValid(owner))
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_OBJECT),
-				 errmsg("extension \"dbe\" does not exist in this database")));
-	return owner;
-}
-
-/* The user is put back by the abort of the (sub)transaction when the statement fails. */
-int
-dbe_execute_as_owner(const char *sql)
-{
-	Oid			user;
-	int			security;
-	int			result;
-
-	GetUserIdAndSecContext(&user, &security);
-	SetUserIdAndSecContext(extension_owner(), security | SECURITY_LOCAL_USERID_CHANGE);
-	result = SPI_execute(sql, false, 0);
-	SetUserIdAndSecContext(user, security);
-	return result;
 }
 
 typedef struct execute_call
@@ -292,16 +214,8 @@ static void
 execute_impl(void *argument)
 {
 	execute_call *call = argument;
-	int			result;
 
-	SPI_connect();
-	result = call->as_owner ? dbe_execute_as_owner(call->query.sql)
-		: SPI_execute(call->query.sql, false, 0);
-	if (result < 0)
-		elog(ERROR, "statement of dbe failed: %s", SPI_result_code_string(result));
-	if (SPI_tuptable != NULL)
-		copy_rows(&call->query);
-	SPI_finish();
+	dbe_execute(call->query.context, call->query.sql, call->as_owner, call->query.rows);
 }
 
 static dbe_status

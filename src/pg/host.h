@@ -32,6 +32,10 @@ extern DBE_HIDDEN void dbe_unpin_settings(int nest_level);
  */
 extern DBE_HIDDEN bool dbe_attempt(bool (*function) (void *argument), void *argument);
 
+/* What the core may run (execute.c): a SELECT, and anything; cells come as text. */
+extern DBE_HIDDEN void dbe_query(MemoryContext context, const char *sql, dbe_rows *rows);
+extern DBE_HIDDEN void dbe_execute(MemoryContext context, const char *sql, bool as_owner,
+								   dbe_rows *rows);
 /* Runs a statement with the rights of the extension's owner; SPI is connected. */
 extern DBE_HIDDEN int dbe_execute_as_owner(const char *sql);
 

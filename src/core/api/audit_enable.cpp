@@ -1,4 +1,6 @@
 // dbe.audit_enable(relation, ...), dbe.audit_disable(relation, dry_run)
+#include <algorithm>
+
 #include "core/audit/log.hpp"
 #include "core/audit/plan.hpp"
 #include "core/base/text.hpp"
@@ -31,6 +33,14 @@ void refuse_partition(const Target& target) {
 				"Name the partitioned table."};
 }
 
+// It is gone when its session ends, without anybody being told.
+void refuse_temporary(const Target& target) {
+	if (target.persistence != 't') return;
+	throw Error{sqlstate::wrong_object_type, cat(target.identity(), " is a temporary table"),
+				"It ends with its session, and its trail would tell of nothing that is left.",
+				"Name a permanent table."};
+}
+
 AuditOptions options_of(Call& call, const Target& target) {
 	AuditOptions options;
 	options.actions = action_letters(call.texts(actions));
@@ -47,6 +57,12 @@ AuditOptions options_of(Call& call, const Target& target) {
 	return options;
 }
 
+bool masks_by_hash(const AuditOptions& options) {
+	return std::any_of(
+		options.listed.begin(), options.listed.end(),
+		[](const ListedColumn& listed) { return listed.form == ColumnForm::hash; });
+}
+
 }  // namespace
 
 namespace api {
@@ -54,10 +70,12 @@ namespace api {
 void audit_enable(Call& call) {
 	const Target target = target_argument(call, relation);
 	refuse_partition(target);
+	refuse_temporary(target);
 	const std::vector<Below> below = read_below(call, target);
-	std::vector<Step> steps = enable_steps(target, options_of(call, target), below,
-										   read_audit_triggers(call, target.id));
-	const std::vector<Step> preparation = prepare_log_steps(call);
+	const AuditOptions options = options_of(call, target);
+	std::vector<Step> steps =
+		enable_steps(target, options, below, read_audit_triggers(call, target.id));
+	const std::vector<Step> preparation = prepare_log_steps(call, masks_by_hash(options));
 	steps.insert(steps.begin(), preparation.begin(), preparation.end());
 	perform(call, steps, call.flag(dry_run).value_or(false));
 }

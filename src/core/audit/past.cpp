@@ -5,7 +5,11 @@
 
 // A row as it was is read backwards: the first change after that time holds the old values of the
 // columns that it changed, the next one of those that it changed, and so on; a DELETE holds them all,
-// and without one the row itself holds the rest. So of each column the first value wins.
+// and without one the row itself holds the rest. So of each column the first value wins. An UPDATE of
+// the key, which holds all columns too, is a DELETE of the old key and an INSERT of the new one.
+//
+// A row was there if there are more of it, now and deleted since, than were inserted since: where a
+// statement moves keys along, one key may come before the row that had it goes.
 
 namespace dbe {
 namespace {
@@ -27,21 +31,31 @@ std::string history_sql(const Trail& trail, std::string_view key) {
 }
 
 std::string row_as_of_sql(const Trail& trail, std::string_view key, std::string_view as_of) {
+	const std::string old_key = trail.key_members("n.old_data");
+	const std::string new_key = trail.key_members("n.new_data");
 	return cat(R"(
 WITH newer AS MATERIALIZED (
-	SELECT p.id, c."position", c.action, c.old_data FROM )", changes_of_key(trail, key), R"(
-	WHERE p.recorded_at > )", moment(as_of), R"(),
+	SELECT n.id, n."position", n.old_data, CASE WHEN n.action <> 'UPDATE' OR )", old_key, " = ",
+			   new_key, " THEN n.action WHEN ", old_key, " = ", trail.given_key(key),
+			   R"( THEN 'DELETE' ELSE 'INSERT' END AS action
+	FROM (SELECT p.id, c."position", c.action, c.old_data, c.new_data FROM )",
+			   changes_of_key(trail, key), " WHERE p.recorded_at > ", moment(as_of), R"() n),
 stop AS (
 	SELECT id, "position", action FROM newer WHERE action IN ('DELETE', 'TRUNCATE')
 	ORDER BY id, "position" LIMIT 1),
+present AS (SELECT pg_catalog.to_jsonb(t) AS data FROM )", trail.relation, " t WHERE ",
+			   trail.is_row("t", key), R"(),
 pieces AS (
 	SELECT id, "position", old_data AS data FROM newer n
 	WHERE action IN ('UPDATE', 'DELETE') AND NOT EXISTS (
 		SELECT FROM stop s WHERE (s.id, s."position") < (n.id, n."position"))
 	UNION ALL
-	SELECT NULL, NULL, pg_catalog.to_jsonb(t) FROM )", trail.relation, R"( t
-	WHERE )", trail.is_row("t", key), R"( AND NOT EXISTS (SELECT FROM stop))
-SELECT (SELECT action FROM newer ORDER BY id, "position" LIMIT 1), (SELECT action FROM stop),
+	SELECT NULL, NULL, data FROM present WHERE NOT EXISTS (SELECT FROM stop))
+SELECT CASE WHEN EXISTS (SELECT FROM newer WHERE action = 'TRUNCATE')
+		THEN (SELECT action FROM newer ORDER BY id, "position" LIMIT 1) <> 'INSERT'
+		ELSE (SELECT count(*) FROM present) + (SELECT count(*) FILTER (WHERE action = 'DELETE')
+			- count(*) FILTER (WHERE action = 'INSERT') FROM newer) > 0 END,
+	(SELECT action FROM stop),
 	(SELECT jsonb_object_agg(key, value) FROM (
 		SELECT DISTINCT ON (e.key) e.key, e.value FROM pieces p, jsonb_each(p.data) e
 		WHERE e.key = ANY ()", trail.kept_names(), R"()
@@ -49,20 +63,30 @@ SELECT (SELECT action FROM newer ORDER BY id, "position" LIMIT 1), (SELECT actio
 }
 
 std::string table_as_of_sql(const Trail& trail, std::string_view as_of) {
+	const std::string old_key = trail.key_members("old_data");
+	const std::string new_key = trail.key_members("new_data");
+	const std::string is_moved = cat("action = 'UPDATE' AND ", old_key, " <> ", new_key);
 	return cat(R"(
 WITH newer AS MATERIALIZED (
-	SELECT id, "position", action, key, old_data FROM dbe.audit_log_current
+	SELECT id, "position", action, old_data, new_data FROM dbe.audit_log_current
 	WHERE table_id = )", trail.table_id, " AND changed_at > ", moment(as_of), R"(),
+events AS MATERIALIZED (
+	SELECT id, "position", CASE WHEN )", is_moved, R"( THEN 'DELETE' ELSE action END AS action,
+		CASE WHEN action = 'INSERT' THEN )", new_key, " ELSE ", old_key, R"( END AS key, old_data
+	FROM newer
+	UNION ALL
+	SELECT id, "position", 'INSERT', )", new_key, ", NULL FROM newer WHERE ", is_moved, R"(),
 changed AS (
-	SELECT DISTINCT ON (key) key, action FROM newer ORDER BY key, id, "position"),
+	SELECT key, count(*) FILTER (WHERE action = 'DELETE') - count(*) FILTER (WHERE action = 'INSERT')
+		AS removed FROM events GROUP BY key),
 stop AS (
-	SELECT DISTINCT ON (key) key, id, "position" FROM newer WHERE action = 'DELETE'
+	SELECT DISTINCT ON (key) key, id, "position" FROM events WHERE action = 'DELETE'
 	ORDER BY key, id, "position"),
 present AS (
 	SELECT )", trail.key_object("t"), " AS key, pg_catalog.to_jsonb(t) AS data FROM ",
 			   trail.relation, R"( t),
 pieces AS (
-	SELECT n.key, n.id, n."position", n.old_data AS data FROM newer n
+	SELECT n.key, n.id, n."position", n.old_data AS data FROM events n
 	LEFT JOIN stop s ON s.key = n.key
 	WHERE n.action IN ('UPDATE', 'DELETE')
 		AND (s.key IS NULL OR (n.id, n."position") <= (s.id, s."position"))
@@ -71,15 +95,19 @@ pieces AS (
 	WHERE NOT EXISTS (SELECT FROM stop s WHERE s.key = p.key)),
 columns AS (
 	SELECT DISTINCT ON (p.key, e.key) p.key AS row_key, e.key, e.value
-	FROM pieces p LEFT JOIN changed c ON c.key = p.key, jsonb_each(p.data) e
-	WHERE c.action IS DISTINCT FROM 'INSERT' AND e.key = ANY ()", trail.kept_names(), R"()
+	FROM pieces p LEFT JOIN changed c ON c.key = p.key LEFT JOIN present n ON n.key = p.key,
+		jsonb_each(p.data) e
+	WHERE coalesce(c.removed, 0) + (n.key IS NOT NULL)::integer > 0
+		AND e.key = ANY ()", trail.kept_names(), R"()
 	ORDER BY p.key, e.key, p.id, p."position")
 SELECT row_key, jsonb_object_agg(key, value) FROM columns GROUP BY row_key ORDER BY row_key)");
 }
 
-std::string truncated_sql(const Trail& trail, std::string_view as_of) {
-	return cat("SELECT count(*), max(changed_at) FROM dbe.audit_log_current WHERE table_id = ",
-			   trail.table_id, " AND action = 'TRUNCATE' AND changed_at > ", moment(as_of));
+std::string obstacles_sql(const Trail& trail, std::string_view as_of) {
+	return cat("SELECT count(*) FILTER (WHERE action = 'TRUNCATE'), count(*) FILTER (WHERE "
+			   "action <> 'TRUNCATE' AND NOT coalesce(key ?& ", trail.key_names(),
+			   ", false)) FROM dbe.audit_log_current WHERE table_id = ", trail.table_id,
+			   " AND changed_at > ", moment(as_of));
 }
 
 }  // namespace dbe

@@ -10,13 +10,13 @@ namespace dbe {
 
 std::string history_sql(const Trail& trail, std::string_view key);
 
-// One row: the first action after that time, whether a TRUNCATE hides what was before it, and the row.
+// One row: whether there was one, the action that took it away since (DELETE or TRUNCATE), and the row.
 std::string row_as_of_sql(const Trail& trail, std::string_view key, std::string_view as_of);
 
 // Key and row, of each row that there was.
 std::string table_as_of_sql(const Trail& trail, std::string_view as_of);
 
-// How many TRUNCATEs there were since.
-std::string truncated_sql(const Trail& trail, std::string_view as_of);
+// How many TRUNCATEs there were since, and how many changes without the key.
+std::string obstacles_sql(const Trail& trail, std::string_view as_of);
 
 }  // namespace dbe

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view trail_query = R"(
 SELECT t.id, n.nspname, c.relname, c.relkind = 'r' AND c.relhassubclass, t.is_enabled, t.enabled_at,
-	t.disabled_at
+	t.disabled_at, t.condition IS NULL AND t.actions LIKE 'IUD%'
 FROM dbe.audit_table t JOIN pg_catalog.pg_class c ON c.oid = t.relation
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE t.relation = )";
 
@@ -76,9 +76,39 @@ std::string Trail::key_object(std::string_view row) const {
 	return cat("pg_catalog.jsonb_build_object(", join(members, ", "), ")");
 }
 
+std::string Trail::key_members(std::string_view row) const {
+	std::vector<std::string> members;
+	for (const TrailColumn* column : key)
+		members.push_back(cat(literal(column->name), ", ", row, " -> ", literal(column->name)));
+	return cat("pg_catalog.jsonb_build_object(", join(members, ", "), ")");
+}
+
+std::string Trail::key_names() const {
+	std::vector<std::string> names;
+	for (const TrailColumn* column : key) names.push_back(literal(column->name));
+	return cat("ARRAY[", join(names, ", "), "]::text[]");
+}
+
+// {"column": ...; any other text may be the value of a key itself.
+bool Trail::is_object(std::string_view given) const {
+	if (key.size() > 1) return true;
+	return given.starts_with('{') &&
+		   trimmed(given.substr(1)).starts_with(cat('"', key.front()->name, '"'));
+}
+
+std::string Trail::given_key(std::string_view given) const {
+	std::vector<std::string> members;
+	for (const TrailColumn* column : key)
+		members.push_back(
+			is_object(given)
+				? cat(literal(column->name), ", (", literal(given), "::pg_catalog.jsonb ->> ",
+					  literal(column->name), ")::", column->type)
+				: cat(literal(column->name), ", ", literal(given), "::", column->type));
+	return cat("pg_catalog.jsonb_build_object(", join(members, ", "), ")");
+}
+
 std::string Trail::is_row(std::string_view row, std::string_view given) const {
-	const bool is_object = key.size() > 1 || given.starts_with('{');
-	if (is_object) return is_row_of(row, cat(literal(given), "::pg_catalog.jsonb"));
+	if (is_object(given)) return is_row_of(row, cat(literal(given), "::pg_catalog.jsonb"));
 	return cat(row, ".", quoted(key.front()->name), " = ", literal(given), "::",
 			   key.front()->type);
 }
@@ -117,6 +147,7 @@ Trail trail_argument(Call& call, std::size_t position) {
 	trail.is_enabled = row.flag(4);
 	trail.enabled_at = row.text(5);
 	trail.disabled_at = row.text(6);
+	trail.is_complete = row.flag(7);
 	read_columns(call, id, trail);
 	return trail;
 }
@@ -135,6 +166,10 @@ void require_unbroken(Call& call, const Trail& trail, std::string_view as_of) {
 		throw Error{sqlstate::not_in_prerequisite_state,
 					cat("the audit trail of ", trail.identity, " was stopped"),
 					cat("Changes after ", trail.disabled_at, " are not known."), ""};
+	if (!trail.is_complete)
+		throw Error{sqlstate::not_in_prerequisite_state,
+					cat("the audit trail of ", trail.identity, " leaves changes out"),
+					"It has a condition, or does not record all of INSERT, UPDATE and DELETE.", ""};
 	const dbe_rows rows =
 		call.host().query(cat("SELECT ", literal(as_of), "::timestamptz < ",
 							  literal(trail.enabled_at), "::timestamptz")

@@ -23,6 +23,7 @@ struct Trail {
 	std::string relation;	// schema.name, quoted; ONLY where children have trails of their own
 	std::string identity;	// the same without ONLY
 	bool is_enabled = false;
+	bool is_complete = false;	// each INSERT, UPDATE and DELETE is recorded
 	std::string_view enabled_at;
 	std::string_view disabled_at;
 	std::vector<TrailColumn> columns;
@@ -37,10 +38,19 @@ struct Trail {
 	std::string kept_names() const;
 	// {"id": 1} as SQL, of a row of the table
 	std::string key_object(std::string_view row) const;
+	// {"id": ...} as SQL, of a row as jsonb
+	std::string key_members(std::string_view row) const;
+	// the same of a key as the caller has given it
+	std::string given_key(std::string_view key) const;
+	// ARRAY['id'] of the key's columns
+	std::string key_names() const;
 	// row.id = '1'::bigint, for a key as the caller has given it
 	std::string is_row(std::string_view row, std::string_view key) const;
 	// row.id = (object ->> 'id')::bigint
 	std::string is_row_of(std::string_view row, std::string_view object) const;
+
+private:
+	bool is_object(std::string_view given) const;
 };
 
 // For functions that look at the log with more rights than the caller has: 42501 without SELECT on
@@ -50,8 +60,8 @@ void require_right_to_read(Call& call);
 // The trail of the table in an argument. Refused: null (22004), a table that was never audited (55000).
 Trail trail_argument(Call& call, std::size_t position);
 
-// For those who go back in time. Refused: a table without a key, a trail that was stopped (55000), a
-// moment before it begins (22023).
+// For those who go back in time. Refused: a table without a key, a trail that was stopped or leaves
+// changes out (55000), a moment before it begins (22023).
 void require_unbroken(Call& call, const Trail& trail, std::string_view as_of);
 void require_key(const Trail& trail);
 

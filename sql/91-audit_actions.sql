@@ -1,0 +1,145 @@
+-- The audit trail: what puts it on tables, keeps it up and erases from it.
+
+-- Arguments: relation, an ordinary or partitioned table that the caller owns; actions, which to
+--   record; full_rows, all old values of an UPDATE instead of the changed ones and the key; include,
+--   the only columns to keep, or exclude, those to leave out; mask, column=hash, column=length or
+--   column=fixed for columns whose values must not be seen; key, the columns that identify a row in
+--   place of the primary key; condition, a condition over OLD and NEW as in CREATE TRIGGER, where
+--   an INSERT takes OLD as NEW and a DELETE NEW as OLD; log_unchanged, also UPDATEs that change
+--   nothing that is kept; log_query, the text of the statement; hash_chain, see
+--   dbe.audit_verify(); replicated, also what logical replication applies; retention, after which
+--   dbe.audit_maintain() drops what was recorded, null to keep it; dry_run, only show the steps.
+-- Partitions, present and future, are recorded as their table. Calling it again replaces the options.
+-- Result: the steps, in order: command, and effect with the lock it takes.
+-- Errors: 22004 for a null table, 42809 for what is no table, a partition or a table of dbe, 42501
+--   for a table of somebody else, 42703 for an unknown column, 22023 for options that do not fit;
+--   nothing is changed then; 42809 also for a temporary table. 55P03 when writers hold the table for longer than lock_timeout, 500 ms
+--   where the session has set none.
+-- Locks: SHARE ROW EXCLUSIVE on the table and its partitions. Cost: a few ms.
+CREATE OR REPLACE FUNCTION dbe.audit_enable(
+    relation regclass, actions text[] DEFAULT '{INSERT,UPDATE,DELETE,TRUNCATE}',
+    full_rows boolean DEFAULT false, include name[] DEFAULT NULL, exclude name[] DEFAULT NULL,
+    mask text[] DEFAULT NULL, key name[] DEFAULT NULL, condition text DEFAULT NULL,
+    log_unchanged boolean DEFAULT false, log_query boolean DEFAULT false,
+    hash_chain boolean DEFAULT false, replicated boolean DEFAULT false,
+    retention interval DEFAULT NULL, dry_run boolean DEFAULT false,
+    OUT step integer, OUT command text, OUT effect text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 5
+    AS 'MODULE_PATHNAME', 'dbe_audit_enable';
+COMMENT ON FUNCTION dbe.audit_enable(
+    regclass, text[], boolean, name[], name[], text[], name[], text, boolean, boolean, boolean,
+    boolean, interval, boolean) IS
+    'Records every change to the rows of a table, for example dbe.audit_enable(''orders'').';
+REVOKE ALL ON FUNCTION dbe.audit_enable(
+    regclass, text[], boolean, name[], name[], text[], name[], text, boolean, boolean, boolean,
+    boolean, interval, boolean) FROM PUBLIC;
+
+-- Arguments: relation, as for dbe.audit_enable(); dry_run, only show the steps.
+-- Result, errors: as dbe.audit_enable(). Locks: ACCESS EXCLUSIVE on the table and its partitions for
+--   a moment. Cost: a few ms.
+CREATE OR REPLACE FUNCTION dbe.audit_disable(
+    relation regclass, dry_run boolean DEFAULT false,
+    OUT step integer, OUT command text, OUT effect text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 5
+    AS 'MODULE_PATHNAME', 'dbe_audit_disable';
+COMMENT ON FUNCTION dbe.audit_disable(regclass, boolean) IS
+    'Stops recording the changes of a table; what was recorded stays.';
+REVOKE ALL ON FUNCTION dbe.audit_disable(regclass, boolean) FROM PUBLIC;
+
+-- Arguments: schema; future, also tables that are made there later; the others as for
+--   dbe.audit_enable().
+-- Result: the steps: a call of dbe.audit_enable() for each table, in one transaction.
+-- Errors: 3F000 for an unknown schema, 42501 for a table, or with future a schema, of somebody else;
+--   nothing is changed then. Locks: SHARE ROW EXCLUSIVE on each table until the transaction ends.
+-- Cost: a few ms a table.
+CREATE OR REPLACE FUNCTION dbe.audit_enable_schema(
+    schema name, future boolean DEFAULT false, full_rows boolean DEFAULT false,
+    log_query boolean DEFAULT false, hash_chain boolean DEFAULT false,
+    replicated boolean DEFAULT false, retention interval DEFAULT NULL,
+    dry_run boolean DEFAULT false, OUT step integer, OUT command text, OUT effect text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 50
+    AS 'MODULE_PATHNAME', 'dbe_audit_enable_schema';
+COMMENT ON FUNCTION dbe.audit_enable_schema(
+    name, boolean, boolean, boolean, boolean, boolean, interval, boolean) IS
+    'Records every change to the tables of a schema, for example dbe.audit_enable_schema(''public'', future => true).';
+REVOKE ALL ON FUNCTION dbe.audit_enable_schema(
+    name, boolean, boolean, boolean, boolean, boolean, interval, boolean) FROM PUBLIC;
+
+-- Arguments: schema; dry_run, only show the steps. Result, errors: as dbe.audit_enable_schema().
+-- Locks: ACCESS EXCLUSIVE on each table until the transaction ends. Cost: a few ms a table.
+CREATE OR REPLACE FUNCTION dbe.audit_disable_schema(
+    schema name, dry_run boolean DEFAULT false,
+    OUT step integer, OUT command text, OUT effect text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 50
+    AS 'MODULE_PATHNAME', 'dbe_audit_disable_schema';
+COMMENT ON FUNCTION dbe.audit_disable_schema(name, boolean) IS
+    'Stops recording the changes of a schema''s tables, present and future; what was recorded stays.';
+REVOKE ALL ON FUNCTION dbe.audit_disable_schema(name, boolean) FROM PUBLIC;
+
+-- Arguments: months_ahead, for how many months after this one to have partitions; dry_run, only show
+--   the steps.
+-- What it does: makes partitions; moves what had none; drops partitions that no table wants to keep
+--   and erases values past the retention of their table; completes new partitions of audited tables;
+--   notes which tables were dropped. Without it recording goes on, and writers make what they need.
+-- Result: the steps. Errors: 22023 for more than 120 months. Rights: whoever was granted EXECUTE.
+-- Locks: as the steps say. Cost: a few ms; a scan of the log where there is a retention.
+CREATE OR REPLACE FUNCTION dbe.audit_maintain(
+    months_ahead integer DEFAULT 2, dry_run boolean DEFAULT false,
+    OUT step integer, OUT command text, OUT effect text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 5
+    AS 'MODULE_PATHNAME', 'dbe_audit_maintain';
+COMMENT ON FUNCTION dbe.audit_maintain(integer, boolean) IS
+    'The upkeep of the log, for example daily by pg_cron: partitions, retention, new partitions of tables.';
+REVOKE ALL ON FUNCTION dbe.audit_maintain(integer, boolean) FROM PUBLIC;
+
+-- Arguments: partition and place of a record, code of a key, columns to erase, all but the key where
+--   the list is empty. Result: how many changes have lost something. Rights: the extension's owner.
+CREATE OR REPLACE FUNCTION dbe.audit_erase(partition oid, place tid, code bigint, columns name[])
+    RETURNS integer
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_erase';
+COMMENT ON FUNCTION dbe.audit_erase(oid, tid, bigint, name[]) IS
+    'Takes values out of one record; a step of dbe.audit_forget().';
+REVOKE ALL ON FUNCTION dbe.audit_erase(oid, tid, bigint, name[]) FROM PUBLIC;
+
+-- Arguments: table_id, of dbe.audit_table; key, null for the whole table; note, what was done; chained,
+--   whether the tombstone joins the hash chain. Rights: the extension's owner.
+CREATE OR REPLACE FUNCTION dbe.audit_tombstone(table_id integer, key text, note jsonb, chained boolean)
+    RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_tombstone';
+COMMENT ON FUNCTION dbe.audit_tombstone(integer, text, jsonb, boolean) IS
+    'Records that values were erased; a step of dbe.audit_forget() and dbe.audit_maintain().';
+REVOKE ALL ON FUNCTION dbe.audit_tombstone(integer, text, jsonb, boolean) FROM PUBLIC;
+
+-- Arguments: table_id; before, what was recorded earlier goes. Result: how many records were removed,
+--   or emptied where they are links of a hash chain. Rights: the extension's owner.
+CREATE OR REPLACE FUNCTION dbe.audit_expire(table_id integer, before timestamptz) RETURNS bigint
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_expire';
+COMMENT ON FUNCTION dbe.audit_expire(integer, timestamptz) IS
+    'Removes what is past the retention of a table; a step of dbe.audit_maintain().';
+REVOKE ALL ON FUNCTION dbe.audit_expire(integer, timestamptz) FROM PUBLIC;
+
+-- Arguments: relation and key, as dbe.row_history(); columns, whose values are to be erased, all but
+--   the key where none is named; reason, kept in the tombstone; dry_run, only show the steps.
+-- What it does: takes the values, old and new, out of every record of the row and leaves a tombstone
+--   (action FORGET) that says which columns and records, why, when and by whom. The hash chain stays
+--   verifiable. The table itself, its backups and its WAL are not touched.
+-- Result: the steps. Errors: as dbe.row_history(); 42703 for a column that the trail never had, 22023
+--   for one of the key. Rights: EXECUTE and SELECT on dbe.audit_log. Locks: ROW EXCLUSIVE on the log.
+-- Cost: as dbe.row_history(), and an update of each record.
+CREATE OR REPLACE FUNCTION dbe.audit_forget(
+    relation regclass, key "any", columns name[] DEFAULT '{}', reason text DEFAULT '',
+    dry_run boolean DEFAULT false, OUT step integer, OUT command text, OUT effect text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100000 ROWS 3
+    AS 'MODULE_PATHNAME', 'dbe_audit_forget';
+COMMENT ON FUNCTION dbe.audit_forget(regclass, "any", name[], text, boolean) IS
+    'Erases what the audit trail holds of a row, for example dbe.audit_forget(''users'', 42, ''{email,name}'').';
+REVOKE ALL ON FUNCTION dbe.audit_forget(regclass, "any", name[], text, boolean) FROM PUBLIC;

@@ -1,0 +1,253 @@
+-- The audit trail: what reads it.
+
+-- Arguments: partition and place, tableoid and ctid of a row of dbe.audit_record.
+-- Result: one row per changed row of the record, in the order of the statement where that is the
+--   order of keys; see dbe.audit_log.
+-- Errors: 42501 without SELECT on dbe.audit_log, 42809 for a table that is no partition of the log,
+--   XX001 for a damaged record. Locks: ACCESS SHARE on the partition. Cost: about 1 us a value.
+CREATE OR REPLACE FUNCTION dbe.audit_changes(
+    partition oid, place tid,
+    OUT "position" integer, OUT table_id integer, OUT relation_id oid, OUT table_schema name,
+    OUT table_name name, OUT action text, OUT key jsonb, OUT record_id text, OUT old_data jsonb,
+    OUT new_data jsonb, OUT login_user text, OUT role_name text, OUT executed_as text,
+    OUT application_user text, OUT application_name text, OUT ip_address inet,
+    OUT backend_pid integer, OUT transaction_at timestamptz, OUT query text)
+    RETURNS SETOF record
+    LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 100 ROWS 20
+    AS 'MODULE_PATHNAME', 'dbe_audit_changes';
+COMMENT ON FUNCTION dbe.audit_changes(oid, tid) IS
+    'The changes that a record of dbe.audit_record holds; read the view dbe.audit_log.';
+
+CREATE OR REPLACE VIEW dbe.audit_log AS
+    SELECT r.id, c."position", c.table_schema, c.table_name, c.record_id, c.action, c.old_data,
+           c.new_data, r.changed_by, r.recorded_at AS changed_at, c.ip_address, c.key,
+           r.transaction, r.statement, c.transaction_at, c.login_user, c.role_name, c.executed_as,
+           c.application_user, c.application_name, c.backend_pid, c.query, c.table_id
+    FROM dbe.audit_stored r, LATERAL dbe.audit_changes(r.partition, r.place) c;
+COMMENT ON VIEW dbe.audit_log IS
+    'The audit trail: one row per changed row, with who, when, from where, and the values before and after.';
+
+-- Arguments: as above; code, of the key whose changes are wanted, from dbe.audit_places(), null for
+--   all. Columns that have been renamed since go by their current name.
+CREATE OR REPLACE FUNCTION dbe.audit_changes(
+    partition oid, place tid, code bigint,
+    OUT "position" integer, OUT table_id integer, OUT relation_id oid, OUT table_schema name,
+    OUT table_name name, OUT action text, OUT key jsonb, OUT record_id text, OUT old_data jsonb,
+    OUT new_data jsonb, OUT login_user text, OUT role_name text, OUT executed_as text,
+    OUT application_user text, OUT application_name text, OUT ip_address inet,
+    OUT backend_pid integer, OUT transaction_at timestamptz, OUT query text)
+    RETURNS SETOF record
+    LANGUAGE c STABLE PARALLEL UNSAFE COST 100 ROWS 20
+    AS 'MODULE_PATHNAME', 'dbe_audit_changes';
+COMMENT ON FUNCTION dbe.audit_changes(oid, tid, bigint) IS
+    'The changes that a record of dbe.audit_record holds, by the current names of columns.';
+
+-- Arguments: table_id, of dbe.audit_table; key, as text, or as a JSON object where it has several
+--   columns.
+-- Result: the records that may hold changes of the key, with its code, and all TRUNCATEs.
+-- Errors: 42501 without SELECT on dbe.audit_log, 22023 for an object without a column of the key,
+--   the server's own for a key that its type does not take.
+-- Locks: ACCESS SHARE on the log. Cost: 65 look-ups in an index for each partition.
+CREATE OR REPLACE FUNCTION dbe.audit_places(
+    table_id integer, key text,
+    OUT partition oid, OUT place tid, OUT code bigint, OUT id bigint, OUT recorded_at timestamptz,
+    OUT transaction bigint, OUT statement integer, OUT changed_by text)
+    RETURNS SETOF record
+    LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 10000 ROWS 20
+    AS 'MODULE_PATHNAME', 'dbe_audit_places';
+COMMENT ON FUNCTION dbe.audit_places(integer, text) IS
+    'Where the changes of one key are stored; see dbe.row_history().';
+
+CREATE OR REPLACE VIEW dbe.audit_log_current AS
+    SELECT r.id, c."position", c.table_schema, c.table_name, c.record_id, c.action, c.old_data,
+           c.new_data, r.changed_by, r.recorded_at AS changed_at, c.ip_address, c.key,
+           r.transaction, r.statement, c.transaction_at, c.login_user, c.role_name, c.executed_as,
+           c.application_user, c.application_name, c.backend_pid, c.query, c.table_id
+    FROM dbe.audit_stored r, LATERAL dbe.audit_changes(r.partition, r.place, NULL) c;
+COMMENT ON VIEW dbe.audit_log_current IS
+    'As dbe.audit_log, with columns that were renamed since under their current names.';
+
+-- Arguments: relation, a table that is or was audited; key, of any type: the value of the primary
+--   key, or a JSON object where it has several columns.
+-- Result: every recorded change of the row, oldest first, and every TRUNCATE of the table.
+-- Errors: 42501 without SELECT on dbe.audit_log, 55000 for a table that was never audited, 22023 for
+--   an object without a column of the key. Locks: ACCESS SHARE on the log.
+-- Cost: 65 look-ups in an index for each partition of the log.
+CREATE OR REPLACE FUNCTION dbe.row_history(
+    relation regclass, key "any",
+    OUT id bigint, OUT changed_at timestamptz, OUT action text, OUT changed_by text,
+    OUT old_data jsonb, OUT new_data jsonb, OUT transaction bigint, OUT statement integer,
+    OUT login_user text, OUT application_name text, OUT ip_address inet, OUT query text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100000 ROWS 20
+    AS 'MODULE_PATHNAME', 'dbe_row_history';
+COMMENT ON FUNCTION dbe.row_history(regclass, "any") IS
+    'All recorded changes of one row, for example dbe.row_history(''orders'', 42).';
+
+-- Arguments: relation and key, as dbe.row_history(); as_of, a moment since the table is audited.
+-- Result: the row as it was then, without the columns that are not recorded as they are; null when
+--   there was none.
+-- Errors: as dbe.row_history(); 42501 without SELECT on the table, 22023 for a moment before the
+--   trail begins, 55000 when it was interrupted, leaves changes out by its options, or the table
+--   was emptied by TRUNCATE since.
+-- Locks: ACCESS SHARE on the table and the log. Cost: as dbe.row_history().
+CREATE OR REPLACE FUNCTION dbe.row_as_of(relation regclass, key "any", as_of timestamptz) RETURNS jsonb
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100000
+    AS 'MODULE_PATHNAME', 'dbe_row_as_of';
+COMMENT ON FUNCTION dbe.row_as_of(regclass, "any", timestamptz) IS
+    'One row as it was at a time, for example dbe.row_as_of(''orders'', 42, now() - interval ''1 day'').';
+
+-- Arguments: as dbe.row_as_of(). Result: every row as it was then, in the order of keys; put it
+--   into columns with jsonb_populate_record(NULL::my_table, row_data).
+-- Errors: as dbe.row_as_of(); 55000 for a table without a key. Locks: ACCESS SHARE on the table and the log.
+-- Cost: a scan of the table and of what was recorded since.
+CREATE OR REPLACE FUNCTION dbe.table_as_of(
+    relation regclass, as_of timestamptz, OUT key jsonb, OUT row_data jsonb)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 1000000 ROWS 10000
+    AS 'MODULE_PATHNAME', 'dbe_table_as_of';
+COMMENT ON FUNCTION dbe.table_as_of(regclass, timestamptz) IS
+    'A whole table as it was at a time, rebuilt from what it is and what was recorded since.';
+
+-- Arguments: whose, what, when; null for any: changed_by, the user of the application or, without
+--   one, of the login; transaction; since and until, of the time of the change; relation; most, how many.
+-- Result: rows of dbe.audit_log, oldest first. Errors: 42501 without SELECT on dbe.audit_log.
+-- Locks: ACCESS SHARE on the log. Cost: an index for changed_by, the partitions of the time else.
+CREATE OR REPLACE FUNCTION dbe.audit_of(
+    changed_by text DEFAULT NULL, transaction bigint DEFAULT NULL,
+    since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
+    relation regclass DEFAULT NULL, most bigint DEFAULT NULL)
+    RETURNS SETOF dbe.audit_log
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 100
+    AS 'MODULE_PATHNAME', 'dbe_audit_of';
+COMMENT ON FUNCTION dbe.audit_of(text, bigint, timestamptz, timestamptz, regclass, bigint) IS
+    'What a user did, or a transaction, or what happened in a time: rows of dbe.audit_log.';
+
+-- Arguments: transaction, or since and until, which changes to take back; relation, of which table.
+-- Result: statements that take them back, the last change first; state, whether the row is still as
+--   the change has left it (ok), has been changed since (changed), cannot be put back as it was
+--   (partly: columns are missing from the trail) or at all (lost, without a command); detail, what is in the way. Nothing is executed.
+-- Errors: 22023 without transaction or since, 55000 for a table that is not audited or has no key,
+--   42501 without SELECT on the table or on dbe.audit_log_current. Locks: ACCESS SHARE on both.
+-- Cost: a look-up in the table for each row changed.
+CREATE OR REPLACE FUNCTION dbe.undo_sql(
+    relation regclass, transaction bigint DEFAULT NULL,
+    since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
+    OUT step bigint, OUT command text, OUT state text, OUT detail text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 100
+    AS 'MODULE_PATHNAME', 'dbe_undo_sql';
+COMMENT ON FUNCTION dbe.undo_sql(regclass, bigint, timestamptz, timestamptz) IS
+    'The statements that take back what a transaction or a time did to a table, checked against it.';
+
+-- Result: one row per table that is or was audited. state is recording; disabled, by
+--   dbe.audit_disable(); switched off, somebody has disabled or dropped a trigger or replaced its
+--   function; dropped, with the table. detail says which trigger, what partitions lack.
+-- Errors: none. Locks: none. Cost: a few ms.
+CREATE OR REPLACE FUNCTION dbe.audit_status(
+    OUT table_schema name, OUT table_name name, OUT state text, OUT detail text, OUT actions text,
+    OUT options text, OUT enabled_at timestamptz, OUT enabled_by name, OUT disabled_at timestamptz)
+    RETURNS SETOF record
+    LANGUAGE sql STABLE PARALLEL UNSAFE COST 10000 ROWS 20
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        WITH triggers AS (
+            SELECT t.id,
+                   bit_or(CASE WHEN g.tgenabled IN ('O', 'A') THEN g.tgtype::integer & 28 ELSE 0 END)
+                       FILTER (WHERE g.tgfoid = 'dbe.audit_row()'::regprocedure) AS row_events,
+                   bool_or(g.tgenabled IN ('O', 'A'))
+                       FILTER (WHERE g.tgfoid = 'dbe.audit_statement()'::regprocedure) AS has_end,
+                   string_agg(g.tgname, ', ' ORDER BY g.tgname)
+                       FILTER (WHERE g.tgenabled IN ('D', 'R')) AS disabled
+            FROM dbe.audit_table t LEFT JOIN pg_trigger g ON g.tgrelid = t.relation
+                AND g.tgfoid IN ('dbe.audit_row()'::regprocedure, 'dbe.audit_statement()'::regprocedure)
+            GROUP BY t.id),
+        wanted AS (
+            SELECT t.*, c.oid AS found, c.relname, n.nspname, g.row_events, g.has_end, g.disabled,
+                   CASE WHEN t.actions ~ 'I' THEN 4 ELSE 0 END
+                   + CASE WHEN t.actions ~ 'D' THEN 8 ELSE 0 END
+                   + CASE WHEN t.actions ~ 'U' THEN 16 ELSE 0 END AS events,
+                   (SELECT count(*) FROM pg_partition_tree(c.oid) p
+                    JOIN pg_class r ON r.oid = p.relid
+                    WHERE p.level > 0 AND r.relkind IN ('r', 'p') AND NOT EXISTS (
+                        SELECT FROM pg_trigger s WHERE s.tgrelid = p.relid
+                            AND s.tgfoid = 'dbe.audit_statement()'::regprocedure)) AS partitions
+            FROM dbe.audit_table t JOIN triggers g USING (id)
+            LEFT JOIN pg_class c ON c.oid = t.relation
+            LEFT JOIN pg_namespace n ON n.oid = c.relnamespace)
+        SELECT coalesce(w.nspname, w.table_schema), coalesce(w.relname, w.table_name),
+               CASE WHEN w.found IS NULL THEN 'dropped' WHEN NOT w.is_enabled THEN 'disabled'
+                    WHEN coalesce(w.row_events, 0) & w.events <> w.events
+                         OR w.has_end IS NOT TRUE THEN 'switched off'
+                    ELSE 'recording' END,
+               CASE WHEN w.found IS NULL OR NOT w.is_enabled THEN NULL
+                    WHEN w.disabled IS NOT NULL THEN 'Disabled: ' || w.disabled || '.'
+                    WHEN coalesce(w.row_events, 0) & w.events <> w.events OR w.has_end IS NOT TRUE
+                        THEN 'Triggers are missing; call dbe.audit_enable() again.'
+                    WHEN w.partitions > 0 THEN 'Partitions that dbe.audit_maintain() has not seen yet: '
+                                               || w.partitions || '; what is written to them by name '
+                                               || 'is recorded when its transaction ends.' END,
+               concat_ws(', ', CASE WHEN w.actions ~ 'I' THEN 'INSERT' END,
+                         CASE WHEN w.actions ~ 'U' THEN 'UPDATE' END,
+                         CASE WHEN w.actions ~ 'D' THEN 'DELETE' END,
+                         CASE WHEN w.actions ~ 'T' THEN 'TRUNCATE' END),
+               concat_ws(', ', CASE WHEN w.full_rows THEN 'full rows' END,
+                         CASE WHEN w.log_unchanged THEN 'unchanged too' END,
+                         CASE WHEN w.log_query THEN 'with statement' END,
+                         CASE WHEN w.hash_chain THEN 'hash chain' END,
+                         'kept for ' || w.retention,
+                         'when ' || w.condition,
+                         (SELECT 'only ' || string_agg(quote_ident(l.name), ' ' ORDER BY l.name)
+                          FROM unnest(w.column_names, w.column_forms) AS l (name, form)
+                          WHERE w.listed_only AND l.form = 'b'),
+                         (SELECT 'without ' || string_agg(quote_ident(l.name), ' ' ORDER BY l.name)
+                          FROM unnest(w.column_names, w.column_forms) AS l (name, form)
+                          WHERE l.form = 'n'),
+                         (SELECT 'masked ' || string_agg(quote_ident(l.name), ' ' ORDER BY l.name)
+                          FROM unnest(w.column_names, w.column_forms) AS l (name, form)
+                          WHERE l.form IN ('h', 'l', 'f'))),
+               w.enabled_at, w.enabled_by, w.disabled_at
+        FROM wanted w
+        ORDER BY coalesce(w.nspname, w.table_schema), coalesce(w.relname, w.table_name), w.id
+    $$;
+COMMENT ON FUNCTION dbe.audit_status() IS
+    'Every table that is or was audited: whether its changes are recorded now, and how.';
+
+-- Result: one row per table that is or was audited, largest first: changes, rows recorded; records,
+--   in which they are stored; bytes, of the log's heap; bytes_per_change; changes_per_hour, over the
+--   last day; first and last change.
+-- Errors: 42501 without SELECT on dbe.audit_log. Locks: ACCESS SHARE on the log. Cost: a scan of the log.
+CREATE OR REPLACE FUNCTION dbe.audit_stats(
+    OUT table_name text, OUT changes bigint, OUT records bigint, OUT bytes bigint,
+    OUT bytes_per_change numeric, OUT changes_per_hour numeric, OUT first_change timestamptz,
+    OUT last_change timestamptz)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 20
+    AS 'MODULE_PATHNAME', 'dbe_audit_stats';
+COMMENT ON FUNCTION dbe.audit_stats() IS 'How much the audit trail of each table holds, and how fast it grows.';
+
+-- Arguments: anchor, from an earlier dbe.audit_anchor() that was kept outside of this server; null
+--   to compare with the heads in dbe.audit_chain alone.
+-- Result: one row per month that has chained records: records; state, ok or broken; first_broken,
+--   the id of the first record that is not what was written, or before which one is missing;
+--   table_name and changed_at of it; detail, what is wrong.
+-- Errors: 42501 without SELECT on dbe.audit_log. Locks: ACCESS SHARE on the log.
+-- Cost: reads and hashes all chained records, about 10 us each, and sorts them.
+CREATE OR REPLACE FUNCTION dbe.audit_verify(
+    anchor jsonb DEFAULT NULL,
+    OUT month date, OUT records bigint, OUT state text, OUT first_broken bigint,
+    OUT table_name text, OUT changed_at timestamptz, OUT detail text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 12
+    AS 'MODULE_PATHNAME', 'dbe_audit_verify';
+COMMENT ON FUNCTION dbe.audit_verify(jsonb) IS
+    'Computes the hash chains of the audit trail anew and names the first record that was tampered with.';
+
+-- Result: the head of every lane of the hash chains: month, lane, sequence, link. Kept outside of the
+--   server, it proves later that nothing before it was changed, also by a superuser.
+-- Errors: 42501 without SELECT on dbe.audit_log. Locks: none. Cost: small.
+CREATE OR REPLACE FUNCTION dbe.audit_anchor() RETURNS jsonb
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 10000
+    AS 'MODULE_PATHNAME', 'dbe_audit_anchor';
+COMMENT ON FUNCTION dbe.audit_anchor() IS
+    'The heads of the hash chains, to be kept outside and given to dbe.audit_verify() later.';

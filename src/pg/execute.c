@@ -1,0 +1,109 @@
+/*
+ * execute.c
+ *	  Runs SQL for the core.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/table.h"
+#include "catalog/pg_extension.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/fmgroids.h"
+#include "utils/memutils.h"
+
+#include "host.h"
+
+static void
+copy_cell(MemoryContext context, dbe_text *cell, char *text)
+{
+	if (text == NULL)
+		return;
+	cell->length = strlen(text);
+	cell->data = MemoryContextStrdup(context, text);
+	pfree(text);
+}
+
+/* The rows of the statement that SPI has just run. */
+static void
+copy_rows(MemoryContext context, dbe_rows *rows)
+{
+	dbe_text   *cells;
+
+	rows->count = SPI_processed;
+	rows->columns = SPI_tuptable->tupdesc->natts;
+	cells = MemoryContextAllocExtended(context,
+									   mul_size(mul_size(rows->count, rows->columns) + 1,
+												sizeof(dbe_text)),
+									   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	for (uint32 row = 0; row < rows->count; row++)
+		for (uint32 column = 0; column < rows->columns; column++)
+			copy_cell(context, &cells[row * rows->columns + column],
+					  SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column + 1));
+	rows->cells = cells;
+}
+
+void
+dbe_query(MemoryContext context, const char *sql, dbe_rows *rows)
+{
+	SPI_connect();
+	if (SPI_execute(sql, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "query of dbe is not a SELECT");
+	copy_rows(context, rows);
+	SPI_finish();
+}
+
+static Oid
+extension_owner(void)
+{
+	Relation	extensions = table_open(ExtensionRelationId, AccessShareLock);
+	Oid			owner = InvalidOid;
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+
+	ScanKeyInit(&key, Anum_pg_extension_extname, BTEqualStrategyNumber, F_NAMEEQ,
+				CStringGetDatum("dbe"));
+	scan = systable_beginscan(extensions, ExtensionNameIndexId, true, NULL, 1, &key);
+	tuple = systable_getnext(scan);
+	if (HeapTupleIsValid(tuple))
+		owner = ((Form_pg_extension) GETSTRUCT(tuple))->extowner;
+	systable_endscan(scan);
+	table_close(extensions, AccessShareLock);
+	if (!OidIsValid(owner))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("extension \"dbe\" does not exist in this database")));
+	return owner;
+}
+
+/* The user is put back by the abort of the (sub)transaction when the statement fails. */
+int
+dbe_execute_as_owner(const char *sql)
+{
+	Oid			user;
+	int			security;
+	int			result;
+
+	GetUserIdAndSecContext(&user, &security);
+	SetUserIdAndSecContext(extension_owner(), security | SECURITY_LOCAL_USERID_CHANGE);
+	result = SPI_execute(sql, false, 0);
+	SetUserIdAndSecContext(user, security);
+	return result;
+}
+
+void
+dbe_execute(MemoryContext context, const char *sql, bool as_owner, dbe_rows *rows)
+{
+	int			result;
+
+	SPI_connect();
+	result = as_owner ? dbe_execute_as_owner(sql) : SPI_execute(sql, false, 0);
+	if (result < 0)
+		elog(ERROR, "statement of dbe failed: %s", SPI_result_code_string(result));
+	if (SPI_tuptable != NULL)
+		copy_rows(context, rows);
+	SPI_finish();
+}

@@ -164,6 +164,8 @@ void Catalog::build_lookups(Arena& arena) {
 bool Catalog::is_judged(SchemaId id) const {
 	const Schema* s = schema(id);
 	if (s == nullptr || is_system_schema(s->name)) return false;
+	// partitions of the audit log are no members of the extension, so that a dump keeps them
+	if (s->is_extension_member && s->name.view() == "dbe") return false;
 	return filter_.empty() ||
 		   std::find(filter_.begin(), filter_.end(), s->name.view()) != filter_.end();
 }

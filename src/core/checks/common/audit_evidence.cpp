@@ -32,7 +32,7 @@ bool names_audit(std::string_view name) {
 // A table that audit libraries of applications fill: audits, audit_log, revinfo, versions.
 bool is_audit_table(const Catalog& catalog, const Relation& relation) {
 	if (relation.kind != 'r' && relation.kind != 'p') return false;
-	if (relation.is_extension_member) return false;
+	if (!catalog.is_judged(relation)) return false;
 	if (relation.tuples <= 0 && relation.activity.inserted == 0) return false;
 	const NameTokens tokens(relation.name);
 	if (tokens.first().starts_with("audit") || tokens.last().starts_with("audit")) return true;

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/checks/assessment.hpp"
 #include "core/checks/common/audit_evidence.hpp"
@@ -48,6 +49,8 @@ Draft describe(const Snapshot& snapshot, const std::vector<const Table*>& unaudi
 	draft.weight = 0;
 	double rows = 0;
 	for (const Table* table : unaudited) {
+		append(draft.fix, cat(draft.fix.empty() ? "" : "\n", "SELECT * FROM dbe.audit_enable(",
+							  literal(snapshot.catalog.name(*table->relation)), ");"));
 		names.push_back(snapshot.catalog.name(*table->relation));
 		draft.weight += table->weight;
 		draft.effect += table->bytes;
@@ -96,8 +99,7 @@ extern constexpr Check unaudited_tables{CheckSpec{
 	.why = "When a balance, an address or a permission is wrong, the first question is who "
 		   "changed it and what it was before. Without an audit trail nobody can answer, neither "
 		   "to a customer nor to an auditor (GDPR, PCI-DSS, SOX, HIPAA).",
-	.action = "Record changes with an AFTER INSERT OR UPDATE OR DELETE trigger that writes the "
-			  "old and the new row, the user and the time into an audit table, or load pgaudit. "
+	.action = "Record changes with dbe.audit_enable(), or load pgaudit. "
 			  "Audit kept by the application outside of this database is not visible here: leave "
 			  "the check out then (skip).",
 	.bad = "CREATE TABLE payments (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "

@@ -26,6 +26,8 @@ CREATE OR REPLACE VIEW dbe.audit_log AS
     FROM dbe.audit_stored r, LATERAL dbe.audit_changes(r.partition, r.place) c;
 COMMENT ON VIEW dbe.audit_log IS
     'The audit trail: one row per changed row, with who, when, from where, and the values before and after.';
+CREATE TRIGGER audit_refuse INSTEAD OF INSERT OR UPDATE OR DELETE ON dbe.audit_log
+    FOR EACH ROW EXECUTE FUNCTION dbe.audit_refuse();
 
 -- Arguments: as above; code, of the key whose changes are wanted, from dbe.audit_places(), null for
 --   all. Columns that have been renamed since go by their current name.
@@ -66,6 +68,8 @@ CREATE OR REPLACE VIEW dbe.audit_log_current AS
     FROM dbe.audit_stored r, LATERAL dbe.audit_changes(r.partition, r.place, NULL) c;
 COMMENT ON VIEW dbe.audit_log_current IS
     'As dbe.audit_log, with columns that were renamed since under their current names.';
+CREATE TRIGGER audit_refuse INSTEAD OF INSERT OR UPDATE OR DELETE ON dbe.audit_log_current
+    FOR EACH ROW EXECUTE FUNCTION dbe.audit_refuse();
 
 -- Arguments: relation, a table that is or was audited; key, of any type: the value of the primary
 --   key, or a JSON object where it has several columns.

@@ -81,6 +81,8 @@ dbe_require_right_to_read(void)
 typedef struct stored_record
 {
 	int32		layout;
+	TimestampTz recorded_at;
+	text	   *changed_by;
 	bytea	   *context;
 	bytea	   *images;
 } stored_record;
@@ -93,6 +95,8 @@ open_record(HeapTuple tuple, TupleDesc descriptor, stored_record *record)
 
 	heap_deform_tuple(tuple, descriptor, values, nulls);
 	record->layout = DatumGetInt32(values[dbe_record_layout - 1]);
+	record->recorded_at = DatumGetTimestampTz(values[dbe_record_recorded_at - 1]);
+	record->changed_by = DatumGetTextPP(values[dbe_record_changed_by - 1]);
 	record->context = DatumGetByteaPP(values[dbe_record_context - 1]);
 	record->images = DatumGetByteaPP(values[dbe_record_images - 1]);
 }
@@ -184,19 +188,25 @@ next_number(const char **next, const char *end)
 }
 
 static void
-show_origin(const bytea *context, Datum *values, bool *nulls)
+show_origin(const stored_record *record, Datum *values, bool *nulls)
 {
-	const char *next = VARDATA_ANY(context);
-	const char *end = next + VARSIZE_ANY_EXHDR(context);
+	const char *next = VARDATA_ANY(record->context);
+	const char *end = next + VARSIZE_ANY_EXHDR(record->context);
 
 	for (int i = change_login_user; i <= change_application_name; i++)
 		values[i] = next_text(&next, end, &nulls[i]);
+	if (nulls[change_login_user])
+	{
+		values[change_login_user] = PointerGetDatum(record->changed_by);
+		nulls[change_login_user] = false;
+	}
 	values[change_address] = next_text(&next, end, &nulls[change_address]);
 	if (!nulls[change_address])
 		values[change_address] = DirectFunctionCall1(inet_in, CStringGetDatum(
 								TextDatumGetCString(values[change_address])));
 	values[change_backend] = Int32GetDatum((int32) next_number(&next, end));
-	values[change_transaction_at] = TimestampTzGetDatum((TimestampTz) next_number(&next, end));
+	values[change_transaction_at] =
+		TimestampTzGetDatum(record->recorded_at - (TimestampTz) next_number(&next, end));
 	values[change_query] = next_text(&next, end, &nulls[change_query]);
 }
 
@@ -283,7 +293,7 @@ put_changes(FunctionCallInfo fcinfo, const stored_record *record, bool with_curr
 	dbe_change	change;
 
 	dbe_make_change(layout, &change);
-	show_origin(record->context, values, nulls);
+	show_origin(record, values, nulls);
 	MemoryContextSwitchTo(per_row);
 	for (int position = 1; dbe_read_change(&reader, &change); position++)
 	{

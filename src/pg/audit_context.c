@@ -89,17 +89,18 @@ dbe_describe_origin(dbe_origin *origin, bool with_query)
 
 	if (application_user == NULL)
 		application_user = "";
-	put_text(&buffer, session_user, NAMEDATALEN);
+	origin->recorded_at = GetCurrentTimestamp();
+	/* of a login without a user of the application the record has the name already */
+	put_text(&buffer, application_user[0] == '\0' ? "" : session_user, NAMEDATALEN);
 	put_text(&buffer, role == GetSessionUserId() ? "" : role_name(role), NAMEDATALEN);
 	put_text(&buffer, GetUserId() == role ? "" : role_name(GetUserId()), NAMEDATALEN);
 	put_text(&buffer, application_user, TEXT_BYTES);
 	put_text(&buffer, application_name == NULL ? "" : application_name, NAMEDATALEN);
 	put_text(&buffer, client_address(), NAMEDATALEN);
 	dbe_put_number(&buffer, MyProcPid);
-	dbe_put_number(&buffer, (uint64) GetCurrentTransactionStartTimestamp());
+	dbe_put_number(&buffer, (uint64) Max(origin->recorded_at - GetCurrentTransactionStartTimestamp(), 0));
 	put_text(&buffer, query, TEXT_BYTES);
 	SET_VARSIZE(buffer.data, buffer.length);
 	origin->context = (bytea *) buffer.data;
 	origin->user = user_text(application_user, session_user);
-	origin->recorded_at = GetCurrentTimestamp();
 }

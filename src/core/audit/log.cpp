@@ -119,6 +119,22 @@ ORDER BY n.nspname, c.relname)");
 	}
 }
 
+// What was written since autovacuum has seen the log is in no range of the index yet.
+void add_index_steps(Call& call, std::vector<Step>& steps) {
+	const dbe_rows rows = call.host().query(R"(
+SELECT x.relname FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
+WHERE x.relam = (SELECT oid FROM pg_catalog.pg_am WHERE amname = 'brin') AND x.relkind = 'i'
+	AND t.relnamespace = 'dbe'::pg_catalog.regnamespace AND t.relname ~ '^audit_record_'
+	AND pg_catalog.pg_relation_size(t.oid) > 0
+ORDER BY x.relname)");
+	for (std::uint32_t i = 0; i < rows.count; i++)
+		steps.push_back(owner_step(
+			cat("SELECT pg_catalog.brin_summarize_new_values(",
+				literal(qualified("dbe", Row(rows, i).text(0))), ")"),
+			"The index by time, transaction and user takes in what is new. No writer waits."));
+}
+
 }  // namespace
 
 std::vector<Step> prepare_log_steps(Call& call, bool needs_secret) {
@@ -136,6 +152,7 @@ std::vector<Step> maintain_log_steps(Call& call, int months_ahead) {
 	add_rest_step(call, steps);
 	add_retention_steps(call, steps);
 	add_table_steps(call, steps);
+	add_index_steps(call, steps);
 	return steps;
 }
 

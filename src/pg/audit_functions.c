@@ -81,6 +81,7 @@ require_right_to_read(void)
 typedef struct stored_record
 {
 	int32		layout;
+	int32		rows;
 	bytea	   *context;
 	bytea	   *images;
 } stored_record;
@@ -93,6 +94,7 @@ open_record(HeapTuple tuple, TupleDesc descriptor, stored_record *record)
 
 	heap_deform_tuple(tuple, descriptor, values, nulls);
 	record->layout = DatumGetInt32(values[dbe_record_layout - 1]);
+	record->rows = DatumGetInt32(values[dbe_record_row_count - 1]);
 	record->context = DatumGetByteaPP(values[dbe_record_context - 1]);
 	record->images = DatumGetByteaPP(values[dbe_record_images - 1]);
 }
@@ -276,12 +278,14 @@ put_changes(FunctionCallInfo fcinfo, const stored_record *record, bool with_curr
 	Datum		values[change_columns] = {0};
 	bool		nulls[change_columns] = {0};
 	dbe_change	change;
+	int			position = 0;
 
 	dbe_make_change(layout, &change);
 	show_origin(record->context, values, nulls);
 	MemoryContextSwitchTo(per_row);
-	for (int position = 1; dbe_read_change(&reader, &change); position++)
+	while (dbe_read_change(&reader, &change))
 	{
+		position++;
 		CHECK_FOR_INTERRUPTS();
 		if (code == NULL || bears_key(layout, &change, *code))
 		{
@@ -290,6 +294,8 @@ put_changes(FunctionCallInfo fcinfo, const stored_record *record, bool with_curr
 		}
 		MemoryContextReset(per_row);
 	}
+	if (position != record->rows)
+		dbe_damaged(&reader);
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(per_row);
 }

@@ -213,6 +213,8 @@ typedef struct dbe_reader
 	const char *end;
 } dbe_reader;
 
+/* Raises XX001. */
+extern DBE_HIDDEN void dbe_damaged(const dbe_reader *reader) pg_attribute_noreturn();
 /* Room for the changes of a layout. */
 extern DBE_HIDDEN void dbe_make_change(const dbe_layout *layout, dbe_change *change);
 /* The next change of a record; false at its end.  Values live in the current context. */

@@ -83,6 +83,7 @@ typedef struct stored_record
 	int32		layout;
 	TimestampTz recorded_at;
 	text	   *changed_by;
+	int32		rows;
 	bytea	   *context;
 	bytea	   *images;
 } stored_record;
@@ -97,6 +98,7 @@ open_record(HeapTuple tuple, TupleDesc descriptor, stored_record *record)
 	record->layout = DatumGetInt32(values[dbe_record_layout - 1]);
 	record->recorded_at = DatumGetTimestampTz(values[dbe_record_recorded_at - 1]);
 	record->changed_by = DatumGetTextPP(values[dbe_record_changed_by - 1]);
+	record->rows = DatumGetInt32(values[dbe_record_row_count - 1]);
 	record->context = DatumGetByteaPP(values[dbe_record_context - 1]);
 	record->images = DatumGetByteaPP(values[dbe_record_images - 1]);
 }
@@ -291,12 +293,14 @@ put_changes(FunctionCallInfo fcinfo, const stored_record *record, bool with_curr
 	Datum		values[change_columns] = {0};
 	bool		nulls[change_columns] = {0};
 	dbe_change	change;
+	int			position = 0;
 
 	dbe_make_change(layout, &change);
 	show_origin(record, values, nulls);
 	MemoryContextSwitchTo(per_row);
-	for (int position = 1; dbe_read_change(&reader, &change); position++)
+	while (dbe_read_change(&reader, &change))
 	{
+		position++;
 		CHECK_FOR_INTERRUPTS();
 		if (code == NULL || bears_key(layout, &change, *code))
 		{
@@ -305,6 +309,9 @@ put_changes(FunctionCallInfo fcinfo, const stored_record *record, bool with_curr
 		}
 		MemoryContextReset(per_row);
 	}
+	/* what is past its retention has none */
+	if (position != record->rows && position > 0)
+		dbe_damaged(&reader);
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(per_row);
 }

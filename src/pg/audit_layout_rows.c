@@ -21,6 +21,7 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
 
 #include "audit.h"
 
@@ -264,6 +265,8 @@ read_columns(const Datum *values, dbe_layout *layout)
 		column->declared = TextDatumGetCString(declared[i]);
 		column->form = (dbe_form) DatumGetChar(forms[i]);
 		column->type = DatumGetObjectId(types[i]);
+		if (!SearchSysCacheExists1(TYPEOID, types[i]))
+			refuse_layout(layout->id, "A type is unknown in which values are kept.");
 		get_typlenbyvalalign(column->type, &column->length, &column->by_value,
 							 &column->alignment);
 	}

@@ -293,9 +293,26 @@ compare_layouts(const ListCell *a, const ListCell *b)
 	return ((dbe_layout *) lfirst(b))->id - ((dbe_layout *) lfirst(a))->id;
 }
 
+/* By the error of the newest layout. */
+static void
+refuse_key(const char *key, const List *layouts)
+{
+	ListCell   *cell;
+
+	foreach(cell, layouts)
+	{
+		key_search	search = {key, lfirst(cell), 0};
+
+		if (search.layout->key_count == 0)
+			continue;
+		(void) find_code(&search);
+		return;
+	}
+}
+
 /*
- * The type of the key may have changed: what the newest layout does not take is an
- * error, what an older one does not take cannot be in its records.
+ * The type of the key may have changed: what a layout does not take cannot be in its
+ * records, and what none takes is an error.
  */
 Datum
 dbe_audit_places(PG_FUNCTION_ARGS)
@@ -303,6 +320,7 @@ dbe_audit_places(PG_FUNCTION_ARGS)
 	List	   *layouts;
 	List	   *ids = NIL;
 	ListCell   *cell;
+	char	   *key = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	uint64	   *codes;
 	int			count = 0;
 
@@ -318,18 +336,16 @@ dbe_audit_places(PG_FUNCTION_ARGS)
 	}
 	foreach(cell, layouts)
 	{
-		key_search	search = {text_to_cstring(PG_GETARG_TEXT_PP(1)), lfirst(cell), 0};
+		key_search	search = {key, lfirst(cell), 0};
 
-		if (search.layout->key_count == 0)
-			continue;
-		if (count == 0)
-			(void) find_code(&search);
-		else if (!dbe_attempt(find_code, &search))
+		if (search.layout->key_count == 0 || !dbe_attempt(find_code, &search))
 			continue;
 		if (is_known_code(codes, count, search.code))
 			continue;
 		codes[count++] = search.code;
 		search_log((ReturnSetInfo *) fcinfo->resultinfo, search.code, search.layout->salt, ids);
 	}
+	if (count == 0)
+		refuse_key(key, layouts);
 	return (Datum) 0;
 }

@@ -11,13 +11,13 @@
 
 #include "audit.h"
 
-static void
-damaged(const dbe_reader *reader)
+void
+dbe_damaged(const dbe_reader *reader)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_DATA_CORRUPTED),
 			 errmsg("a record of the audit trail is damaged"),
-			 errdetail("It does not end where layout %d says.", reader->layout->id),
+			 errdetail("It is not what layout %d says.", reader->layout->id),
 			 errhint("dbe.audit_verify() names records of a hash chain that were tampered with.")));
 }
 
@@ -27,7 +27,7 @@ take(dbe_reader *reader, Size length)
 	const char *data = reader->next;
 
 	if (length > (Size) (reader->end - reader->next))
-		damaged(reader);
+		dbe_damaged(reader);
 	reader->next += length;
 	return data;
 }
@@ -45,7 +45,7 @@ take_number(dbe_reader *reader)
 		if (byte < 0x80)
 			return number;
 	}
-	damaged(reader);
+	dbe_damaged(reader);
 	return 0;
 }
 
@@ -224,8 +224,10 @@ dbe_read_change(dbe_reader *reader, dbe_change *change)
 		case DBE_COMMANDED:
 			break;
 		default:
-			damaged(reader);
+			dbe_damaged(reader);
 	}
+	if (row.next != row.end)
+		dbe_damaged(reader);
 	hide_erased(reader->layout, change);
 	return true;
 }

@@ -149,7 +149,9 @@ hash_of(const bytea *secret, const char *value)
 static text *
 length_of(const char *value)
 {
-	return cstring_to_text(psprintf("%d characters", pg_mbstrlen(value)));
+	int			length = pg_mbstrlen(value);
+
+	return cstring_to_text(psprintf(length == 1 ? "%d character" : "%d characters", length));
 }
 
 /* ---- text that does not depend on the session ---- */

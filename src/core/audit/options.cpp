@@ -95,7 +95,9 @@ void list_columns(const Target& target, std::span<const std::string_view> includ
 		add_column(options, known_column(target, name), ColumnForm::not_kept);
 	for (const std::string_view name : include) {
 		const TargetColumn& column = known_column(target, name);
-		if (!is_listed(options, column)) add_column(options, column, ColumnForm::kept);
+		if (std::find(exclude.begin(), exclude.end(), name) != exclude.end() ||
+			!is_listed(options, column))
+			add_column(options, column, ColumnForm::kept);
 	}
 	if (options.key.empty()) keep_key(target, options);
 }

@@ -60,6 +60,17 @@ void read_columns(Call& call, std::uint32_t relation, Trail& trail) {
 	}
 }
 
+std::string name_of(Call& call, std::uint32_t relation) {
+	const dbe_rows rows = call.host().query(
+		cat("SELECT n.nspname, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
+			"ON n.oid = c.relnamespace WHERE c.oid = ",
+			relation)
+			.c_str());
+	if (rows.count == 0) return cat("the table with OID ", relation);
+	const Row row(rows, 0);
+	return qualified(row.text(0), row.text(1));
+}
+
 }  // namespace
 
 std::string Trail::kept_names() const {
@@ -136,7 +147,7 @@ Trail trail_argument(Call& call, std::size_t position) {
 	const dbe_rows rows = call.host().query(cat(trail_query, id).c_str());
 	if (rows.count == 0)
 		throw Error{sqlstate::not_in_prerequisite_state,
-					cat("there is no audit trail of the table with OID ", id), "",
+					cat("there is no audit trail of ", name_of(call, id)), "",
 					"dbe.audit_status() lists the tables that have one; partitions are recorded "
 					"as their table."};
 	const Row row(rows, 0);

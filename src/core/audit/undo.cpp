@@ -68,12 +68,14 @@ std::string command_sql(const Trail& trail) {
 				"CASE WHEN jsonb_typeof(m.value) = 'null' THEN pg_catalog.format('%I IS NULL', m.key) "
 				"ELSE pg_catalog.format('%I = %L', m.key, m.value #>> '{}') END",
 				" AND ", "true");
-	return cat("CASE s.action WHEN 'INSERT' THEN 'DELETE FROM ", trail.relation, " WHERE ' || ", where,
-			   " WHEN 'DELETE' THEN pg_catalog.format('INSERT INTO ", trail.identity, " (%s)",
-			   has_always_identity ? " OVERRIDING SYSTEM VALUE" : "", " VALUES (%s)', ",
-			   members("s.old_data", "pg_catalog.quote_ident(m.key)", ", ", writable), ", ",
-			   members("s.old_data", value, ", ", writable), ") WHEN 'UPDATE' THEN 'UPDATE ",
-			   trail.relation, " SET ' || ",
+	return cat("CASE s.action WHEN 'INSERT' THEN ",
+			   literal(cat("DELETE FROM ", trail.relation, " WHERE ")), " || ", where,
+			   " WHEN 'DELETE' THEN ", literal(cat("INSERT INTO ", trail.identity, " (")), " || ",
+			   members("s.old_data", "pg_catalog.quote_ident(m.key)", ", ", writable), " || ",
+			   literal(has_always_identity ? ") OVERRIDING SYSTEM VALUE VALUES (" : ") VALUES ("),
+			   " || ", members("s.old_data", value, ", ", writable),
+			   " || ')' WHEN 'UPDATE' THEN ", literal(cat("UPDATE ", trail.relation, " SET ")),
+			   " || ",
 			   members("s.old_data", cat("pg_catalog.format('%I = %s', m.key, ", value, ")"), ", ",
 					   cat(writable, " AND ", differs)),
 			   " || ' WHERE ' || ", where, " END");
@@ -111,7 +113,7 @@ checked AS (
 		(SELECT string_agg(pg_catalog.quote_ident(m.key), ', ' ORDER BY m.key) FROM jsonb_each(s.new_data) m
 		 WHERE m.key = ANY ()", trail.kept_names(), R"() AND m.value IS DISTINCT FROM current.data -> m.key) AS different
 	FROM set s LEFT JOIN LATERAL (
-		SELECT pg_catalog.to_jsonb(t) AS data FROM )", trail.relation, " t WHERE ",
+		SELECT pg_catalog.to_jsonb(t.*) AS data FROM )", trail.relation, " t WHERE ",
 			   trail.is_row_of("t", "s.row_key"), R"( LIMIT 1) AS current ON s.is_last
 	WHERE s.action <> 'UPDATE' OR EXISTS (SELECT FROM jsonb_each(s.old_data) m WHERE )", differs, R"())
 SELECT row_number() OVER (ORDER BY id DESC, "position" DESC), command || ';',

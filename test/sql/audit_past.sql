@@ -1,0 +1,182 @@
+-- what was: random changes, with copies of the table taken at five moments, which must be rebuilt exactly; and what undo prints is executed
+\set VERBOSITY terse
+SET client_min_messages = warning;
+CREATE EXTENSION dbe;
+CREATE TYPE mood AS ENUM ('sad', 'glad');
+CREATE TYPE spot AS (x integer, y text);
+CREATE TABLE life (
+	id integer PRIMARY KEY DEFERRABLE, t text, n numeric, a integer[], j jsonb, b boolean, d date, at timestamptz, m mood, s spot, r int4range, by bytea, twice numeric GENERATED ALWAYS AS (n * 2) STORED);
+CREATE TABLE copies (table_name text, moment integer, at timestamptz, row_data jsonb);
+-- the same row, elsewhere: partitions of other shapes, a key of two columns
+CREATE TABLE split (LIKE life, PRIMARY KEY (id, b)) PARTITION BY LIST (b);
+ALTER TABLE split ALTER b SET DEFAULT false;
+CREATE TABLE split_true (twice numeric, b boolean NOT NULL, gone text, t text, n numeric, a integer[], j jsonb, d date, s spot, at timestamptz, m mood, r int4range, by bytea, id integer NOT NULL);
+ALTER TABLE split_true DROP gone;
+ALTER TABLE split ATTACH PARTITION split_true FOR VALUES IN (true);
+CREATE TABLE split_rest PARTITION OF split DEFAULT;
+
+CREATE PROCEDURE live(name text, steps integer) LANGUAGE plpgsql AS $$ DECLARE
+	k integer;
+	what double precision;
+	c text;
+	v text; BEGIN
+	FOR step IN 1..steps LOOP
+		k := 1 + floor(random() * 40);
+		what := random();
+		c := ('{t,n,a,j,d,at,m,s,r,by}'::text[])[1 + floor(random() * 10)];
+		v := CASE c WHEN 't' THEN quote_literal(repeat(md5(step::text), (random() * random() * 400)::integer)) WHEN 'n' THEN (random() * 100)::numeric(10, 3)::text
+			WHEN 'a' THEN quote_literal(ARRAY[step, NULL, k]::text) WHEN 'j' THEN quote_literal(jsonb_build_object('step', step, 'null', NULL)::text)
+			WHEN 'd' THEN quote_literal(date '2020-01-01' + k) WHEN 'at' THEN quote_literal(timestamptz '2020-01-01Z' + k * interval '1 h')
+			WHEN 'm' THEN quote_literal('glad') WHEN 's' THEN format('ROW(%s, %L)', k, 'it''s ' || step) WHEN 'r' THEN quote_literal(int4range(k, k + step)::text)
+			ELSE quote_literal(decode(md5(step::text), 'hex')::text) END;
+		BEGIN
+			IF what < 0.3 THEN EXECUTE format('INSERT INTO %I (id, b, %I) VALUES (%s, %L, %s)', name, c, k, k % 2 = 0, v);
+			ELSIF what < 0.6 THEN EXECUTE format('UPDATE %I SET %I = %s WHERE id = %s', name, c, CASE WHEN random() < 0.2 THEN 'NULL' ELSE v END, k);
+			ELSIF what < 0.7 THEN EXECUTE format('UPDATE %I SET t = coalesce(t, '''') || ''!'', n = n + 1 WHERE id %% 5 = %s', name, k % 5);
+			ELSIF what < 0.78 THEN EXECUTE format('DELETE FROM %I WHERE id = %s', name, k);
+			ELSIF what < 0.8 THEN EXECUTE format('DELETE FROM %I WHERE id %% 7 = %s', name, k % 7);
+			ELSIF what < 0.86 THEN EXECUTE format('UPDATE %I SET id = CASE WHEN id > 100 THEN id - 100 ELSE id + 100 END WHERE id %% 9 = %s', name, k % 9);
+			-- each key goes on to where another was
+			ELSIF what < 0.9 THEN EXECUTE format('UPDATE %I SET id = id + 1 WHERE id BETWEEN %s AND %s', name, k, k + 3);
+			ELSIF what < 0.94 AND name = 'split' THEN EXECUTE format('UPDATE split SET b = NOT b WHERE id %% 6 = %s', k % 6);
+			ELSIF what < 0.97 THEN
+				EXECUTE format('DELETE FROM %I WHERE id = %s', name, k);
+				EXECUTE format('INSERT INTO %I (id, t) VALUES (%s, ''never'')', name, k);
+				RAISE no_data_found;
+			ELSE EXECUTE format('WITH gone AS (DELETE FROM %1$I WHERE id %% 4 = %2$s RETURNING id) INSERT INTO %1$I (id, t) SELECT id + 1000, ''moved'' FROM gone WHERE id < 1000', name, k % 4);
+			END IF;
+		EXCEPTION WHEN unique_violation OR no_data_found THEN NULL; END;
+		IF random() < 0.5 THEN COMMIT; END IF;
+	END LOOP;
+	COMMIT; END $$;
+CREATE PROCEDURE copy(name text) LANGUAGE plpgsql AS $$ BEGIN
+	EXECUTE format('INSERT INTO copies SELECT %1$L, (SELECT count(DISTINCT at) FROM copies WHERE table_name = %1$L), m.at, to_jsonb(t.*) FROM (SELECT clock_timestamp() AS at OFFSET 0) m, %1$I t', name);
+	COMMIT; END $$;
+CREATE FUNCTION differences(of text) RETURNS TABLE (moment integer, as_of bigint, said jsonb, was jsonb) LANGUAGE sql AS $$
+	WITH moments AS (SELECT c.moment, min(c.at) AS at, count(*) AS rows FROM copies c WHERE c.table_name = $1 GROUP BY 1),
+	said AS (SELECT m.moment, t.row_data FROM moments m, dbe.table_as_of($1::regclass, m.at) t),
+	was AS (SELECT c.moment, c.row_data FROM copies c WHERE c.table_name = $1)
+	SELECT m.moment, least(m.rows, 5), d.said, d.was FROM moments m LEFT JOIN (
+		SELECT a.moment, a.row_data AS said, NULL::jsonb AS was FROM (TABLE said EXCEPT ALL TABLE was) a
+		UNION ALL SELECT b.moment, NULL, b.row_data FROM (TABLE was EXCEPT ALL TABLE said) b) d USING (moment) ORDER BY 1, 3, 4 $$;
+-- row by row, also of rows that there were not
+CREATE FUNCTION row_differences(of text, key_of text) RETURNS TABLE (moment integer, key text, said jsonb, was jsonb) LANGUAGE plpgsql AS $$ BEGIN
+	RETURN QUERY EXECUTE format($q$
+		WITH keys AS (SELECT DISTINCT %2$s AS key FROM copies WHERE table_name = %1$L)
+		SELECT m.moment, k.key, r, c.row_data FROM (SELECT moment, min(at) AS at FROM copies WHERE table_name = %1$L GROUP BY 1) m CROSS JOIN keys k
+			CROSS JOIN LATERAL dbe.row_as_of(%1$L::regclass, k.key, m.at) r
+			LEFT JOIN copies c ON c.table_name = %1$L AND c.moment = m.moment AND %2$s = k.key WHERE r IS DISTINCT FROM c.row_data $q$, of, key_of); END $$;
+
+SELECT count(*) FROM dbe.audit_enable('life');
+SELECT count(*) FROM dbe.audit_enable('split');
+SELECT setseed(0.25) IS NULL AS seed;
+INSERT INTO life (id, t) SELECT n, 'first' FROM generate_series(1, 20) n;
+INSERT INTO split (id, b, t) SELECT n, n % 2 = 0, 'first' FROM generate_series(1, 20) n;
+CALL copy('life');
+CALL live('life', 60);
+CALL copy('life');
+CALL live('life', 60);
+CALL copy('life');
+CALL live('life', 60);
+CALL copy('life');
+CALL live('life', 60);
+CALL copy('life');
+CALL live('life', 60);
+SELECT * FROM differences('life');
+SELECT * FROM row_differences('life', $$row_data ->> 'id'$$);
+CALL copy('split');
+CALL live('split', 60);
+CALL copy('split');
+CALL live('split', 60);
+CALL copy('split');
+CALL live('split', 60);
+CALL copy('split');
+CALL live('split', 60);
+CALL copy('split');
+CALL live('split', 60);
+SELECT * FROM differences('split');
+SELECT * FROM row_differences('split', $$jsonb_build_object('id', row_data -> 'id', 'b', row_data -> 'b')::text$$);
+
+-- undo: back to the last copy, then to the first, by what is printed
+CREATE PROCEDURE undo(name text, number integer) LANGUAGE plpgsql AS $$ DECLARE
+	since timestamptz := (SELECT min(at) FROM copies WHERE table_name = name AND moment = number);
+	step record; BEGIN
+	FOR step IN SELECT * FROM dbe.undo_sql(name::regclass, since => since) u ORDER BY u.step LOOP
+		IF step.state <> 'ok' THEN RAISE WARNING '% % %', step.state, step.command, step.detail; END IF;
+		EXECUTE step.command;
+	END LOOP; END $$;
+CREATE FUNCTION undone(name text, number integer) RETURNS TABLE ("is" jsonb, was jsonb) LANGUAGE plpgsql AS $$ BEGIN
+	RETURN QUERY EXECUTE format('WITH now AS (SELECT to_jsonb(t.*) AS d FROM %I t), was AS (SELECT row_data AS d FROM copies WHERE (table_name, moment) = (%L, %s))
+		SELECT d, NULL::jsonb FROM (TABLE now EXCEPT ALL TABLE was) a UNION ALL SELECT NULL, d FROM (TABLE was EXCEPT ALL TABLE now) b', name, name, number); END $$;
+CALL undo('split', 4);
+SELECT * FROM undone('split', 4);
+SELECT * FROM differences('split');
+CALL undo('split', 0);
+SELECT * FROM undone('split', 0);
+SELECT count(*) FROM dbe.undo_sql('split', since => clock_timestamp());
+
+-- what undo says about rows that went on
+CREATE TABLE account (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, owner text, n integer, half integer GENERATED ALWAYS AS (n / 2) STORED, j json, jb jsonb, secret text, hidden text);
+SELECT count(*) FROM dbe.audit_enable('account', mask => '{secret=hash}', exclude => '{hidden}', log_unchanged => true);
+INSERT INTO account (owner, n) VALUES ('Ann', 1), ('Bob', 2), ('Cid', 3), ('Dan', 4), ('Eve', 5), ('It''s %s \ "', 6);
+BEGIN;
+SELECT pg_current_xact_id()::text::bigint AS xact \gset
+UPDATE account SET n = 10 + n, j = '{"a": [1, "x"]}', jb = 'null' WHERE owner <> 'Eve';
+UPDATE account SET secret = 's' WHERE owner = 'Ann';
+UPDATE account SET secret = 't', n = 100 WHERE owner = 'Bob';
+UPDATE account SET n = n;
+DELETE FROM account WHERE owner IN ('Dan', 'Eve', 'It''s %s \ "');
+INSERT INTO account (owner, n) VALUES ('Flo', 7), ('Gus', 8);
+COMMIT;
+UPDATE account SET n = 200 WHERE owner = 'Cid';
+DELETE FROM account WHERE owner = 'Flo';
+INSERT INTO account (id, owner) OVERRIDING SYSTEM VALUE VALUES (4, 'another');
+SELECT * FROM dbe.undo_sql('account', :xact);
+SELECT count(*) FROM dbe.undo_sql('account', -1);
+-- TRUNCATE, a condition, fewer actions, another key: no guess
+CREATE TABLE gap (id integer PRIMARY KEY, v text);
+SELECT count(*) FROM dbe.audit_enable('gap');
+INSERT INTO gap VALUES (1, 'a'), (2, 'b'), (3, 'c');
+SELECT clock_timestamp() AS at \gset
+DELETE FROM gap WHERE id = 1;
+UPDATE gap SET v = 'B' WHERE id = 2;
+SELECT clock_timestamp() AS later \gset
+TRUNCATE gap;
+INSERT INTO gap VALUES (3, 'new'), (4, 'new');
+SELECT dbe.row_as_of('gap', 1, :'at');
+SELECT dbe.row_as_of('gap', 1, :'later');
+SELECT dbe.row_as_of('gap', 2, :'at');
+SELECT dbe.row_as_of('gap', 3, :'later');
+SELECT dbe.row_as_of('gap', 3, clock_timestamp());
+SELECT * FROM dbe.table_as_of('gap', :'at');
+SELECT * FROM dbe.table_as_of('gap', clock_timestamp());
+SELECT command, state, detail FROM dbe.undo_sql('gap', since => :'later');
+SELECT clock_timestamp() AS at \gset
+ALTER TABLE gap DROP CONSTRAINT gap_pkey;
+UPDATE gap SET v = v || '!';
+ALTER TABLE gap ADD PRIMARY KEY (id);
+SELECT * FROM dbe.table_as_of('gap', :'at');
+SELECT count(*) FROM dbe.audit_enable('gap', condition => 'NEW.id > 3');
+SELECT * FROM dbe.table_as_of('gap', clock_timestamp());
+SELECT count(*) FROM dbe.audit_enable('gap', actions => '{INSERT,UPDATE}');
+SELECT * FROM dbe.table_as_of('gap', clock_timestamp());
+SELECT count(*) FROM dbe.audit_enable('gap');
+SELECT row_data FROM dbe.table_as_of('gap', clock_timestamp());
+-- a trail that was narrow says nothing of the time when it was
+CREATE FUNCTION refusal(at timestamptz) RETURNS text LANGUAGE plpgsql AS $$ BEGIN
+	PERFORM dbe.table_as_of('gap', at);
+	RETURN 'taken';
+EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE || ' ' || regexp_replace(SQLERRM, 'at .*', 'at ...'); END $$;
+SELECT refusal(:'at');
+SELECT count(*) FROM dbe.audit_enable('gap', exclude => '{v}');
+SELECT clock_timestamp() AS at \gset
+UPDATE gap SET v = 'not recorded';
+SELECT row_data FROM dbe.table_as_of('gap', :'at');
+SELECT count(*) FROM dbe.audit_enable('gap', full_rows => true);
+SELECT refusal(:'at');
+SELECT clock_timestamp() AS at \gset
+UPDATE gap SET v = 'recorded';
+SELECT row_data FROM dbe.table_as_of('gap', :'at');
+-- one that becomes narrower does not begin anew
+SELECT count(*) FROM dbe.audit_enable('gap', mask => '{v=fixed}');
+SELECT row_data FROM dbe.table_as_of('gap', :'at');

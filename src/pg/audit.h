@@ -231,6 +231,9 @@ extern DBE_HIDDEN void dbe_require_right_to_read(void);
 extern DBE_HIDDEN void dbe_use_current_names(dbe_layout *layout);
 /* Refuses a table that does not look like the log. */
 extern DBE_HIDDEN void dbe_require_form(Relation partition);
+/* A table of the log by its OID, whatever the caller names; and a record by its place, if it is there. */
+extern DBE_HIDDEN Relation dbe_open_log(Oid partition, LOCKMODE lock);
+extern DBE_HIDDEN bool dbe_fetch_record(Relation partition, ItemPointer place, TupleTableSlot *slot);
 
 /* ---- audit_places.c ---- */
 

@@ -351,11 +351,28 @@ dbe_require_form(Relation partition)
 			 errhint("Detach it from dbe.audit_record.")));
 }
 
-static bool
-is_within(Relation partition, ItemPointer place)
+/* NULL where a partition has just been dropped. */
+Relation
+dbe_open_log(Oid partition, LOCKMODE lock)
+{
+	Relation	relation;
+
+	if (!is_log(partition))
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("relation with OID %u is no part of the audit trail", partition)));
+	relation = try_table_open(partition, lock);
+	if (relation != NULL)
+		dbe_require_form(relation);
+	return relation;
+}
+
+bool
+dbe_fetch_record(Relation partition, ItemPointer place, TupleTableSlot *slot)
 {
 	return ItemPointerIsValid(place) &&
-		ItemPointerGetBlockNumber(place) < RelationGetNumberOfBlocks(partition);
+		ItemPointerGetBlockNumber(place) < RelationGetNumberOfBlocks(partition) &&
+		table_tuple_fetch_row_version(partition, place, GetActiveSnapshot(), slot);
 }
 
 Datum
@@ -364,8 +381,6 @@ dbe_audit_changes(PG_FUNCTION_ARGS)
 	bool		is_current = PG_NARGS() > 2;
 	bool		is_of_key = is_current && !PG_ARGISNULL(2);
 	uint64		code = is_of_key ? (uint64) PG_GETARG_INT64(2) : 0;
-	Oid			partition;
-	ItemPointer place;
 	stored_record record;
 	Relation	relation;
 	TupleTableSlot *slot;
@@ -374,17 +389,11 @@ dbe_audit_changes(PG_FUNCTION_ARGS)
 	dbe_require_right_to_read();
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return (Datum) 0;
-	partition = PG_GETARG_OID(0);
-	place = (ItemPointer) PG_GETARG_POINTER(1);
-	if (!is_log(partition))
-		ereport(ERROR,
-				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("relation with OID %u is no part of the audit trail", partition)));
-	relation = table_open(partition, AccessShareLock);
-	dbe_require_form(relation);
+	relation = dbe_open_log(PG_GETARG_OID(0), AccessShareLock);
+	if (relation == NULL)
+		return (Datum) 0;
 	slot = table_slot_create(relation, NULL);
-	if (is_within(relation, place) &&
-		table_tuple_fetch_row_version(relation, place, GetActiveSnapshot(), slot))
+	if (dbe_fetch_record(relation, (ItemPointer) PG_GETARG_POINTER(1), slot))
 	{
 		ErrorContextCallback context = {error_context_stack, tell_place, slot};
 		bool		should_free;

@@ -183,17 +183,16 @@ erase_from_record(Relation relation, HeapTuple tuple, uint64 code, ArrayType *na
 Datum
 dbe_audit_erase(PG_FUNCTION_ARGS)
 {
-	Relation	relation = table_open(PG_GETARG_OID(0), RowExclusiveLock);
-	TupleTableSlot *slot = table_slot_create(relation, NULL);
+	Relation	relation;
+	TupleTableSlot *slot;
 	int			count = 0;
 
-	if (RelationGetNamespace(relation) != get_rel_namespace(dbe_own_relation("audit_record")) ||
-		RelationGetDescr(relation)->natts != dbe_record_columns)
-		ereport(ERROR,
-				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("\"%s\" is no part of the audit trail", RelationGetRelationName(relation))));
-	if (table_tuple_fetch_row_version(relation, (ItemPointer) PG_GETARG_POINTER(1),
-									  GetActiveSnapshot(), slot))
+	PreventCommandIfReadOnly("dbe.audit_erase()");
+	relation = dbe_open_log(PG_GETARG_OID(0), RowExclusiveLock);
+	if (relation == NULL)
+		PG_RETURN_INT32(0);
+	slot = table_slot_create(relation, NULL);
+	if (dbe_fetch_record(relation, (ItemPointer) PG_GETARG_POINTER(1), slot))
 	{
 		bool		should_free;
 
@@ -231,6 +230,11 @@ dbe_audit_tombstone(PG_FUNCTION_ARGS)
 	dbe_record	record = {0};
 	uint64		code = 0;
 
+	PreventCommandIfReadOnly("dbe.audit_tombstone()");
+	if (PG_ARGISNULL(2))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("note of a tombstone must not be null")));
 	if (layout == NULL)
 		PG_RETURN_VOID();
 	dbe_make_change(layout, &change);

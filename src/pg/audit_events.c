@@ -8,7 +8,9 @@
 
 #include "commands/event_trigger.h"
 #include "executor/spi.h"
+#include "miscadmin.h"
 #include "nodes/parsenodes.h"
+#include "utils/acl.h"
 #include "utils/guc.h"
 
 #include "audit.h"
@@ -52,20 +54,28 @@ drops_dbe(const Node *parse_tree)
 	return false;
 }
 
+/* With the owner's rights, so nothing in the search path of whoever drops may capture it. */
 static int64
 count_records(void)
 {
+	int			nest_level = dbe_pin_settings(DBE_ACTION);
 	int64		count;
 	bool		is_null;
 
 	SPI_connect();
-	(void) dbe_execute_as_owner("SELECT (SELECT count(*) FROM dbe.audit_record) + (SELECT count(*) FROM dbe.audit_record_rest)");
+	if (dbe_execute_as_owner("SELECT (SELECT count(*) FROM dbe.audit_record) + "
+							 "(SELECT count(*) FROM dbe.audit_record_rest)") != SPI_OK_SELECT)
+		elog(ERROR, "records of the audit trail could not be counted");
 	count = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
 	SPI_finish();
+	dbe_unpin_settings(nest_level);
 	return count;
 }
 
-/* The log goes with the extension, and nobody should learn that afterwards. */
+/*
+ * The log goes with the extension, and nobody should learn that afterwards.  Those
+ * whom the server refuses anyway are not told how much there is.
+ */
 Datum
 dbe_audit_guard(PG_FUNCTION_ARGS)
 {
@@ -73,6 +83,7 @@ dbe_audit_guard(PG_FUNCTION_ARGS)
 	int64		records;
 
 	if (!drops_dbe(event_data(fcinfo, "audit_guard")->parsetree) ||
+		!has_privs_of_role(GetUserId(), dbe_extension_owner()) ||
 		(allowed != NULL && strcmp(allowed, "on") == 0))
 		return (Datum) 0;
 	records = count_records();

@@ -131,11 +131,27 @@ dbe_try_partition(dbe_month month)
 	dbe_unpin_settings(nest_level);
 }
 
+/* Names of partitions have four digits for the year. */
+static dbe_month
+wanted_month(DateADT day)
+{
+	dbe_month	month = {0, 0};
+
+	/* days beyond that have no time */
+	if (day > -POSTGRES_EPOCH_JDATE && day < date2j(10000, 1, 1) - POSTGRES_EPOCH_JDATE)
+		month = dbe_month_of((TimestampTz) day * USECS_PER_DAY);
+	if (month.year < 1970 || month.year > 9998)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("month of a partition of the audit trail must be between 1970-01 and 9998-12")));
+	return month;
+}
+
 /* For the extension's owner: true when it had to be made. */
 Datum
 dbe_audit_make_partition(PG_FUNCTION_ARGS)
 {
-	dbe_month	month = dbe_month_of((TimestampTz) PG_GETARG_DATEADT(0) * USECS_PER_DAY);
+	dbe_month	month = wanted_month(PG_GETARG_DATEADT(0));
 	int			nest_level;
 
 	LockRelationOid(dbe_own_relation("audit_record"), ShareUpdateExclusiveLock);

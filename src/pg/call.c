@@ -225,8 +225,9 @@ dbe_call(FunctionCallInfo fcinfo, const char *operation, dbe_call_kind kind)
 	memset(&reply, 0, sizeof(reply));
 	dbe_host_init(&host, context, kind);
 	MemoryContextSwitchTo(context);
-	request = request_of(fcinfo, operation);
 	nest_level = dbe_pin_settings(kind);
+	/* after that, since arguments become texts that SQL reads again */
+	request = request_of(fcinfo, operation);
 	status = dbe_core_call(&host, &request, &reply);
 	/* No frame of the core is left: from here on errors may jump. */
 	if (status == DBE_PG_ERROR)

@@ -55,8 +55,8 @@ dbe_query(MemoryContext context, const char *sql, dbe_rows *rows)
 	SPI_finish();
 }
 
-static Oid
-extension_owner(void)
+Oid
+dbe_extension_owner(void)
 {
 	Relation	extensions = table_open(ExtensionRelationId, AccessShareLock);
 	Oid			owner = InvalidOid;
@@ -88,7 +88,7 @@ dbe_execute_as_owner(const char *sql)
 	int			result;
 
 	GetUserIdAndSecContext(&user, &security);
-	SetUserIdAndSecContext(extension_owner(), security | SECURITY_LOCAL_USERID_CHANGE);
+	SetUserIdAndSecContext(dbe_extension_owner(), security | SECURITY_LOCAL_USERID_CHANGE);
 	result = SPI_execute(sql, false, 0);
 	SetUserIdAndSecContext(user, security);
 	return result;

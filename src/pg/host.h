@@ -38,6 +38,7 @@ extern DBE_HIDDEN void dbe_execute(MemoryContext context, const char *sql, bool 
 								   dbe_rows *rows);
 /* Runs a statement with the rights of the extension's owner; SPI is connected. */
 extern DBE_HIDDEN int dbe_execute_as_owner(const char *sql);
+extern DBE_HIDDEN Oid dbe_extension_owner(void);
 
 /* When a file of this database was made (catalog_storage.c). */
 extern DBE_HIDDEN double dbe_file_created(Oid tablespace, Oid file);

@@ -43,7 +43,7 @@ WITH newer AS MATERIALIZED (
 stop AS (
 	SELECT id, "position", action FROM newer WHERE action IN ('DELETE', 'TRUNCATE')
 	ORDER BY id, "position" LIMIT 1),
-present AS (SELECT pg_catalog.to_jsonb(t.*) AS data FROM )", trail.relation, " t WHERE ",
+present AS (SELECT )", trail.row_object("t"), " AS data FROM ", trail.relation, " t WHERE ",
 			   trail.is_row("t", key), R"(),
 pieces AS (
 	SELECT id, "position", old_data AS data FROM newer n
@@ -83,7 +83,7 @@ stop AS (
 	SELECT DISTINCT ON (key) key, id, "position" FROM events WHERE action = 'DELETE'
 	ORDER BY key, id, "position"),
 present AS (
-	SELECT )", trail.key_object("t"), " AS key, pg_catalog.to_jsonb(t.*) AS data FROM ",
+	SELECT )", trail.key_object("t"), " AS key, ", trail.row_object("t"), " AS data FROM ",
 			   trail.relation, R"( t),
 pieces AS (
 	SELECT n.key, n.id, n."position", n.old_data AS data FROM events n

@@ -27,14 +27,21 @@ WITH t AS (SELECT * FROM dbe.audit_table WHERE relation = $), key (name, place) 
 		unnest(i.indkey) WITH ORDINALITY k (number, place), pg_catalog.pg_attribute a
 	WHERE t.key_columns IS NULL AND k.place <= i.indnkeyatts AND a.attrelid = i.indrelid
 		AND a.attnum = k.number)
-SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
+SELECT a.attname, pg_catalog.format_type(b.type, b.modifier),
 	coalesce((SELECT l.form = 'b' FROM unnest(t.column_names, t.column_numbers, t.column_forms)
 				  AS l (name, number, form)
 			  WHERE l.name = a.attname OR (t.relation_id = a.attrelid AND l.number = a.attnum)
 			  ORDER BY l.form = 'b' LIMIT 1), NOT t.listed_only) AND a.attgenerated <> 'v',
-	k.place IS NOT NULL, a.attgenerated <> '', a.attidentity = 'a'
+	k.place IS NOT NULL, a.attgenerated <> '', a.attidentity = 'a', b.is_text
 FROM t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.relation
-LEFT JOIN key k ON k.name = a.attname
+LEFT JOIN key k ON k.name = a.attname, LATERAL (
+	WITH RECURSIVE base (type, modifier) AS (
+		SELECT a.atttypid, a.atttypmod
+		UNION ALL
+		SELECT y.typbasetype, y.typtypmod
+		FROM base d JOIN pg_catalog.pg_type y ON y.oid = d.type WHERE y.typtype = 'd')
+	SELECT d.type, d.modifier, d.type >= 10000 AND y.typtype <> 'c' AND y.typcategory <> 'A' AS is_text
+	FROM base d JOIN pg_catalog.pg_type y ON y.oid = d.type WHERE y.typtype <> 'd') b
 WHERE a.attnum > 0 AND NOT a.attisdropped
 ORDER BY k.place, a.attnum)";
 
@@ -55,7 +62,7 @@ void read_columns(Call& call, std::uint32_t relation, Trail& trail) {
 	for (std::uint32_t i = 0; i < rows.count; i++) {
 		const Row row(rows, i);
 		trail.columns.push_back({row.text(0), row.text(1), row.flag(2), row.flag(3), row.flag(4),
-								 row.flag(5)});
+								 row.flag(5), row.flag(6)});
 		if (row.flag(3)) trail.key.push_back(&trail.columns.back());
 	}
 }
@@ -73,6 +80,22 @@ std::string name_of(Call& call, std::uint32_t relation) {
 
 }  // namespace
 
+std::string TrailColumn::value_in(std::string_view row) const {
+	const std::string value = cat(row, ".", quoted(name));
+	if (!is_text) return value;
+	return cat("CASE WHEN ", value, " IS NOT NULL THEN pg_catalog.format('%s', ", value, ") END");
+}
+
+std::string Trail::row_object(std::string_view row) const {
+	if (std::none_of(columns.begin(), columns.end(),
+					 [](const TrailColumn& column) { return column.is_text; }))
+		return cat("pg_catalog.to_jsonb(", row, ")");
+	std::vector<std::string> values;
+	for (const TrailColumn& column : columns)
+		values.push_back(cat(column.value_in(row), " AS ", quoted(column.name)));
+	return cat("(SELECT pg_catalog.to_jsonb(shown) FROM (SELECT ", join(values, ", "), ") AS shown)");
+}
+
 std::string Trail::kept_names() const {
 	std::vector<std::string> names;
 	for (const TrailColumn& column : columns)
@@ -83,7 +106,7 @@ std::string Trail::kept_names() const {
 std::string Trail::key_object(std::string_view row) const {
 	std::vector<std::string> members;
 	for (const TrailColumn* column : key)
-		members.push_back(cat(literal(column->name), ", ", row, ".", quoted(column->name)));
+		members.push_back(cat(literal(column->name), ", ", column->value_in(row)));
 	return cat("pg_catalog.jsonb_build_object(", join(members, ", "), ")");
 }
 
@@ -107,28 +130,35 @@ bool Trail::is_object(std::string_view given) const {
 		   trimmed(given.substr(1)).starts_with(cat('"', key.front()->name, '"'));
 }
 
+std::string Trail::given_value(const TrailColumn& column, std::string_view given) const {
+	const std::string text = is_object(given) ? cat("(", literal(given), "::pg_catalog.jsonb ->> ",
+													literal(column.name), ")")
+											  : literal(given);
+	if (!column.is_text) return cat(text, "::", column.type);
+	return is_object(given) ? text : cat("pg_catalog.format('%s', ", text, "::", column.type, ")");
+}
+
 std::string Trail::given_key(std::string_view given) const {
 	std::vector<std::string> members;
 	for (const TrailColumn* column : key)
-		members.push_back(
-			is_object(given)
-				? cat(literal(column->name), ", (", literal(given), "::pg_catalog.jsonb ->> ",
-					  literal(column->name), ")::", column->type)
-				: cat(literal(column->name), ", ", literal(given), "::", column->type));
+		members.push_back(cat(literal(column->name), ", ", given_value(*column, given)));
 	return cat("pg_catalog.jsonb_build_object(", join(members, ", "), ")");
 }
 
 std::string Trail::is_row(std::string_view row, std::string_view given) const {
-	if (is_object(given)) return is_row_of(row, cat(literal(given), "::pg_catalog.jsonb"));
-	return cat(row, ".", quoted(key.front()->name), " = ", literal(given), "::",
-			   key.front()->type);
+	std::vector<std::string> parts;
+	for (const TrailColumn* column : key)
+		parts.push_back(cat(column->value_in(row), " = ", given_value(*column, given)));
+	return join(parts, " AND ");
 }
 
 std::string Trail::is_row_of(std::string_view row, std::string_view object) const {
 	std::vector<std::string> parts;
-	for (const TrailColumn* column : key)
-		parts.push_back(cat(row, ".", quoted(column->name), " = (", object, " ->> ",
-							literal(column->name), ")::", column->type));
+	for (const TrailColumn* column : key) {
+		const std::string text = cat("(", object, " ->> ", literal(column->name), ")");
+		parts.push_back(cat(column->value_in(row), " = ",
+							column->is_text ? text : cat(text, "::", column->type)));
+	}
 	return join(parts, " AND ");
 }
 

@@ -11,11 +11,16 @@ namespace dbe {
 
 struct TrailColumn {
 	std::string_view name;
-	std::string_view type;	// as declared
+	std::string_view type;	// as declared; below a domain, whose conditions are its owner's code
 	bool is_kept = false;	// with its value as it is
 	bool is_key = false;
 	bool is_generated = false;
 	bool is_always_identity = false;
+	bool is_text = false;	// somebody's own type: the trail keeps its text
+
+	// Of a row of the table, as the trail keeps it. Casts and operators of such a type are its owner's
+	// code, its output function is not.
+	std::string value_in(std::string_view row) const;
 };
 
 struct Trail {
@@ -36,6 +41,8 @@ struct Trail {
 
 	// ARRAY['a', 'b'] of the columns whose values are kept
 	std::string kept_names() const;
+	// a row of the table as jsonb, as the trail keeps it
+	std::string row_object(std::string_view row) const;
 	// {"id": 1} as SQL, of a row of the table
 	std::string key_object(std::string_view row) const;
 	// {"id": ...} as SQL, of a row as jsonb
@@ -51,6 +58,7 @@ struct Trail {
 
 private:
 	bool is_object(std::string_view given) const;
+	std::string given_value(const TrailColumn& column, std::string_view given) const;
 };
 
 // For functions that look at the log with more rights than the caller has: 42501 without SELECT on

@@ -113,7 +113,7 @@ checked AS (
 		(SELECT string_agg(pg_catalog.quote_ident(m.key), ', ' ORDER BY m.key) FROM jsonb_each(s.new_data) m
 		 WHERE m.key = ANY ()", trail.kept_names(), R"() AND m.value IS DISTINCT FROM current.data -> m.key) AS different
 	FROM set s LEFT JOIN LATERAL (
-		SELECT pg_catalog.to_jsonb(t.*) AS data FROM )", trail.relation, " t WHERE ",
+		SELECT )", trail.row_object("t"), " AS data FROM ", trail.relation, " t WHERE ",
 			   trail.is_row_of("t", "s.row_key"), R"( LIMIT 1) AS current ON s.is_last
 	WHERE s.action <> 'UPDATE' OR EXISTS (SELECT FROM jsonb_each(s.old_data) m WHERE )", differs, R"())
 SELECT row_number() OVER (ORDER BY id DESC, "position" DESC), command || ';',

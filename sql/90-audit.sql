@@ -205,8 +205,10 @@ CREATE OR REPLACE FUNCTION dbe.audit_refuse() RETURNS trigger
 COMMENT ON FUNCTION dbe.audit_refuse() IS 'Keeps everybody from changing what is in the log.';
 CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON dbe.audit_record
     FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_refuse();
+ALTER TABLE dbe.audit_record ENABLE ALWAYS TRIGGER audit_refuse;
 CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON dbe.audit_record_rest
     FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_refuse();
+ALTER TABLE dbe.audit_record_rest ENABLE ALWAYS TRIGGER audit_refuse;
 
 -- Arguments: month, any day of it. Result: true when the partition had to be made.
 -- Rights: the extension's owner. Locks: SHARE UPDATE EXCLUSIVE on dbe.audit_record, which no writer

@@ -84,6 +84,7 @@ typedef struct stored_record
 	TimestampTz recorded_at;
 	text	   *changed_by;
 	int32		rows;
+	bool		is_link;		/* of a hash chain, which stays when its values go */
 	bytea	   *context;
 	bytea	   *images;
 } stored_record;
@@ -100,6 +101,7 @@ open_record(HeapTuple tuple, TupleDesc descriptor, stored_record *record)
 	record->changed_by = DatumGetTextPP(values[dbe_record_changed_by - 1]);
 	record->rows = DatumGetInt32(values[dbe_record_row_count - 1]);
 	record->context = DatumGetByteaPP(values[dbe_record_context - 1]);
+	record->is_link = VARSIZE_ANY_EXHDR(DatumGetPointer(values[dbe_record_chain - 1])) > 0;
 	record->images = DatumGetByteaPP(values[dbe_record_images - 1]);
 }
 
@@ -310,7 +312,7 @@ put_changes(FunctionCallInfo fcinfo, const stored_record *record, bool with_curr
 		MemoryContextReset(per_row);
 	}
 	/* what is past its retention has none */
-	if (position != record->rows && position > 0)
+	if (position != record->rows && !(record->is_link && position == 0))
 		dbe_damaged(&reader);
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(per_row);

@@ -102,6 +102,7 @@ make_partition(dbe_month month)
 				 name));
 	run_as_owner(psprintf("CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON dbe.%s "
 				 "FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_refuse()", name));
+	run_as_owner(psprintf("ALTER TABLE dbe.%s ENABLE ALWAYS TRIGGER audit_refuse", name));
 	run_as_owner(psprintf("ALTER TABLE dbe.audit_record ATTACH PARTITION dbe.%s "
 				 "FOR VALUES FROM ('%04d-%02d-01 00:00:00+00') TO ('%04d-%02d-01 00:00:00+00')",
 				 name, month.year, month.month, next.year, next.month));

@@ -9,9 +9,10 @@ CREATE SCHEMA shop AUTHORIZATION dbe_test_owner;
 GRANT USAGE ON SCHEMA dbe, shop TO dbe_test_owner, dbe_test_clerk, dbe_test_reader;
 CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, customer text NOT NULL, total numeric(10, 2) NOT NULL, card text, note text);
 
-SELECT * FROM dbe.audit_enable('orders', dry_run => true);
+-- what it does to the log depends on the month
+SELECT command, effect FROM dbe.audit_enable('orders', dry_run => true) WHERE command !~ 'audit_make_partition|EVENT TRIGGER';
 SELECT count(*) FROM dbe.audit_table;
-SELECT count(*) FROM dbe.audit_enable('orders');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('orders');
 INSERT INTO orders (customer, total) VALUES ('Ann', 10), ('Bob', 20);
 UPDATE orders SET total = total * 2 WHERE customer = 'Bob';
 UPDATE orders SET total = total;
@@ -39,26 +40,26 @@ SELECT * FROM dbe.audit_of(relation => 'pg_class');
 CREATE FUNCTION since(mark bigint) RETURNS TABLE (action text, old_data jsonb, new_data jsonb) LANGUAGE sql AS 'SELECT action, old_data, new_data FROM dbe.audit_log WHERE id > $1 ORDER BY id, position';
 CREATE FUNCTION mark() RETURNS bigint LANGUAGE sql AS 'SELECT coalesce(max(id), 0) FROM dbe.audit_record';
 SELECT mark() AS mark \gset
-SELECT count(*) FROM dbe.audit_enable('orders', exclude => '{card,note}');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('orders', exclude => '{card,note}');
 INSERT INTO orders (customer, total, card, note) VALUES ('D', 1, '1234', 'n');
 UPDATE orders SET card = '5678' WHERE customer = 'D';
 UPDATE orders SET card = '9', total = 2 WHERE customer = 'D';
 SELECT * FROM since(:mark);
 SELECT mark() AS mark \gset
-SELECT count(*) FROM dbe.audit_enable('orders', include => '{total}', mask => '{card=length}', actions => '{insert,Update,UPDATE}');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('orders', include => '{total}', mask => '{card=length}', actions => '{insert,Update,UPDATE}');
 UPDATE orders SET card = 'sechs', total = 2 WHERE customer = 'D';
 ALTER TABLE orders ADD extra text DEFAULT 'new columns are not named';
 UPDATE orders SET card = NULL, extra = 'x' WHERE customer = 'D';
 DELETE FROM orders WHERE customer = 'D';
 SELECT * FROM since(:mark);
 SELECT mark() AS mark \gset
-SELECT count(*) FROM dbe.audit_enable('orders', mask => '{card=hash,note=fixed,extra=length}', full_rows => true, log_unchanged => true);
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('orders', mask => '{card=hash,note=fixed,extra=length}', full_rows => true, log_unchanged => true);
 INSERT INTO orders (customer, total, card, note, extra) VALUES ('E', 1, 'same', '', 'ÄÖÜ'), ('E', 2, 'same', 'n', NULL), ('E', 3, 'other', NULL, '');
 SELECT new_data - 'card' - 'id' AS new_data, length(new_data ->> 'card') AS card FROM since(:mark);
 SELECT count(DISTINCT new_data ->> 'card'), bool_or(new_data::text LIKE '%same%') AS seen FROM since(:mark);
 -- equal values have equal hashes, whatever the session sets
 CREATE TABLE stamped (id integer PRIMARY KEY, at timestamptz, d date, f double precision, b bytea, i interval);
-SELECT count(*) FROM dbe.audit_enable('stamped', mask => '{at=hash,d=hash,f=hash,b=hash,i=hash}');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('stamped', mask => '{at=hash,d=hash,f=hash,b=hash,i=hash}');
 INSERT INTO stamped VALUES (1, '2020-01-02 03:04:05Z', '2020-01-02', 0.1, '\x00ff', '1 day 2 h');
 SET datestyle = German;
 SET timezone = 'Asia/Tokyo';
@@ -81,7 +82,7 @@ UPDATE orders SET total = total WHERE customer = 'E' AND total = 1;
 SELECT count(*), bool_or(old_data::text || new_data::text LIKE '%secret%') AS seen FROM since(:mark);
 ALTER TABLE orders DROP card;
 -- conditions
-SELECT count(*) FROM dbe.audit_enable('orders', condition => 'NEW.total > 100 OR OLD.total > 100');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('orders', condition => 'NEW.total > 100 OR OLD.total > 100');
 SELECT mark() AS mark \gset
 INSERT INTO orders (customer, total) VALUES ('F', 99), ('F', 101);
 UPDATE orders SET total = total + 2 WHERE customer = 'F';
@@ -89,34 +90,34 @@ DELETE FROM orders WHERE customer = 'F' AND total > 102;
 DELETE FROM orders WHERE customer = 'B';
 SELECT action, old_data -> 'total' AS old, new_data -> 'total' AS new FROM since(:mark);
 -- the text of the statement
-SELECT count(*) FROM dbe.audit_enable('orders', log_query => true, actions => '{UPDATE,TRUNCATE}');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('orders', log_query => true, actions => '{UPDATE,TRUNCATE}');
 UPDATE /* Straße */ orders SET note = 'q' WHERE customer = 'Bob';
 SELECT query FROM dbe.audit_log WHERE query IS NOT NULL;
 SELECT mark() AS mark \gset
 TRUNCATE orders;
 SELECT * FROM since(:mark);
 -- another key
-SELECT count(*) FROM dbe.audit_enable('orders', key => '{customer}');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('orders', key => '{customer}');
 INSERT INTO orders (customer, total) VALUES ('G', 1);
 SELECT action FROM dbe.row_history('orders', 'G'::text);
 -- off, and on again
 SELECT step, regexp_replace(command, '\d+$', 'N') AS command, effect FROM dbe.audit_disable('orders', dry_run => true);
-SELECT count(*) FROM dbe.audit_disable('orders');
+SELECT count(*) > 0 AS done FROM dbe.audit_disable('orders');
 SELECT mark() AS mark \gset
 UPDATE orders SET total = 7;
 SELECT count(*) FROM since(:mark);
 SELECT tgname FROM pg_trigger WHERE tgrelid = 'orders'::regclass AND NOT tgisinternal;
-SELECT count(*) FROM dbe.audit_disable('orders');
+SELECT count(*) > 0 AS done FROM dbe.audit_disable('orders');
 SELECT count(*) FROM dbe.row_history('orders', 'G'::text);
 SELECT dbe.row_as_of('orders', 'G'::text, clock_timestamp()) IS NULL;
-SELECT count(*) FROM dbe.audit_enable('orders');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('orders');
 UPDATE orders SET total = 8;
 SELECT old_data -> 'total' AS old, new_data -> 'total' AS new FROM since(:mark);
 
 -- ---- who ----
 CREATE TABLE shop.item (id integer PRIMARY KEY, v text);
 ALTER TABLE shop.item OWNER TO dbe_test_owner;
-SELECT count(*) FROM dbe.audit_enable('shop.item');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('shop.item');
 GRANT SELECT, INSERT, UPDATE, DELETE ON shop.item TO dbe_test_clerk;
 CREATE FUNCTION shop.put(integer) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 'INSERT INTO shop.item VALUES ($1, ''by the function'')';
 ALTER FUNCTION shop.put OWNER TO dbe_test_owner;
@@ -178,8 +179,8 @@ SELECT dbe.audit_enable('shop.item');
 RESET ROLE;
 GRANT EXECUTE ON FUNCTION dbe.audit_enable TO dbe_test_owner;
 SET ROLE dbe_test_owner;
-SELECT count(*) FROM dbe.audit_enable('shop.item', log_query => true);
-SELECT count(*) FROM dbe.audit_enable('public.orders');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('shop.item', log_query => true);
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('public.orders');
 SELECT count(*) FROM dbe.audit_log;
 RESET ROLE;
 GRANT SELECT ON dbe.audit_log TO dbe_test_reader;
@@ -206,7 +207,7 @@ SET session_replication_role = replica;
 INSERT INTO orders (customer, total) VALUES ('H', 1);
 SELECT count(*) FROM since(:mark);
 RESET session_replication_role;
-SELECT count(*) FROM dbe.audit_enable('orders', replicated => true);
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('orders', replicated => true);
 SET session_replication_role = replica;
 INSERT INTO orders (customer, total) VALUES ('I', 1);
 RESET session_replication_role;
@@ -222,7 +223,7 @@ EXCEPTION WHEN OTHERS THEN
 	message := regexp_replace(message, '(OID |begins at ).*', '\1...');
 	RETURN NEXT; END $$;
 CREATE TABLE keyless (a integer, b text);
-SELECT count(*) FROM dbe.audit_enable('keyless');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('keyless');
 SELECT call, r.* FROM unnest(ARRAY[
 	$$audit_enable('orders', exclude => '{nothing}')$$,
 	$$audit_enable('orders', include => '{Total}')$$,
@@ -270,8 +271,10 @@ SELECT call, r.* FROM unnest(ARRAY[
 -- places that are nowhere, and a record that has been tampered with, are nothing worse than an error
 SELECT count(*) FROM unnest('{"(0,0)","(99999,1)","(4294967295,65535)","(0,65535)"}'::tid[]) t, dbe.audit_changes('dbe.audit_record_rest'::regclass::oid, t);
 SELECT count(*) FROM dbe.audit_places(-1, 'x');
-SELECT count(*) FROM dbe.audit_changes('dbe.audit_record_rest'::regclass::oid, '(0,1)', 0);
-SELECT 'a record of ' || count(*) || ' changes' FROM dbe.audit_changes('dbe.audit_record_rest'::regclass::oid, '(0,1)', NULL);
+SELECT count(*) FROM dbe.audit_changes((SELECT min(partition) FROM dbe.audit_stored), '(0,1)', 0);
+SELECT 'a record of ' || count(*) || ' changes' FROM dbe.audit_changes((SELECT min(partition) FROM dbe.audit_stored), '(0,1)', NULL);
+-- only a superuser can, and has to take this away first
+ALTER TABLE dbe.audit_record DISABLE TRIGGER audit_refuse;
 CREATE FUNCTION tampered(images bytea) RETURNS text LANGUAGE plpgsql AS $$ BEGIN
 	EXECUTE 'UPDATE dbe.audit_record SET images = $1 WHERE id = (SELECT max(id) FROM dbe.audit_record)' USING images;
 	PERFORM * FROM dbe.audit_log;

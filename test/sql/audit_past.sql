@@ -67,8 +67,8 @@ CREATE FUNCTION row_differences(of text, key_of text) RETURNS TABLE (moment inte
 			CROSS JOIN LATERAL dbe.row_as_of(%1$L::regclass, k.key, m.at) r
 			LEFT JOIN copies c ON c.table_name = %1$L AND c.moment = m.moment AND %2$s = k.key WHERE r IS DISTINCT FROM c.row_data $q$, of, key_of); END $$;
 
-SELECT count(*) FROM dbe.audit_enable('life');
-SELECT count(*) FROM dbe.audit_enable('split');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('life');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('split');
 SELECT setseed(0.25) IS NULL AS seed;
 INSERT INTO life (id, t) SELECT n, 'first' FROM generate_series(1, 20) n;
 INSERT INTO split (id, b, t) SELECT n, n % 2 = 0, 'first' FROM generate_series(1, 20) n;
@@ -117,7 +117,7 @@ SELECT count(*) FROM dbe.undo_sql('split', since => clock_timestamp());
 
 -- what undo says about rows that went on
 CREATE TABLE account (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, owner text, n integer, half integer GENERATED ALWAYS AS (n / 2) STORED, j json, jb jsonb, secret text, hidden text);
-SELECT count(*) FROM dbe.audit_enable('account', mask => '{secret=hash}', exclude => '{hidden}', log_unchanged => true);
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('account', mask => '{secret=hash}', exclude => '{hidden}', log_unchanged => true);
 INSERT INTO account (owner, n) VALUES ('Ann', 1), ('Bob', 2), ('Cid', 3), ('Dan', 4), ('Eve', 5), ('It''s %s \ "', 6);
 BEGIN;
 SELECT pg_current_xact_id()::text::bigint AS xact \gset
@@ -135,7 +135,7 @@ SELECT * FROM dbe.undo_sql('account', :xact);
 SELECT count(*) FROM dbe.undo_sql('account', -1);
 -- TRUNCATE, a condition, fewer actions, another key: no guess
 CREATE TABLE gap (id integer PRIMARY KEY, v text);
-SELECT count(*) FROM dbe.audit_enable('gap');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('gap');
 INSERT INTO gap VALUES (1, 'a'), (2, 'b'), (3, 'c');
 SELECT clock_timestamp() AS at \gset
 DELETE FROM gap WHERE id = 1;
@@ -156,11 +156,11 @@ ALTER TABLE gap DROP CONSTRAINT gap_pkey;
 UPDATE gap SET v = v || '!';
 ALTER TABLE gap ADD PRIMARY KEY (id);
 SELECT * FROM dbe.table_as_of('gap', :'at');
-SELECT count(*) FROM dbe.audit_enable('gap', condition => 'NEW.id > 3');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('gap', condition => 'NEW.id > 3');
 SELECT * FROM dbe.table_as_of('gap', clock_timestamp());
-SELECT count(*) FROM dbe.audit_enable('gap', actions => '{INSERT,UPDATE}');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('gap', actions => '{INSERT,UPDATE}');
 SELECT * FROM dbe.table_as_of('gap', clock_timestamp());
-SELECT count(*) FROM dbe.audit_enable('gap');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('gap');
 SELECT row_data FROM dbe.table_as_of('gap', clock_timestamp());
 -- a trail that was narrow says nothing of the time when it was
 CREATE FUNCTION refusal(at timestamptz) RETURNS text LANGUAGE plpgsql AS $$ BEGIN
@@ -168,15 +168,15 @@ CREATE FUNCTION refusal(at timestamptz) RETURNS text LANGUAGE plpgsql AS $$ BEGI
 	RETURN 'taken';
 EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE || ' ' || regexp_replace(SQLERRM, 'at .*', 'at ...'); END $$;
 SELECT refusal(:'at');
-SELECT count(*) FROM dbe.audit_enable('gap', exclude => '{v}');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('gap', exclude => '{v}');
 SELECT clock_timestamp() AS at \gset
 UPDATE gap SET v = 'not recorded';
 SELECT row_data FROM dbe.table_as_of('gap', :'at');
-SELECT count(*) FROM dbe.audit_enable('gap', full_rows => true);
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('gap', full_rows => true);
 SELECT refusal(:'at');
 SELECT clock_timestamp() AS at \gset
 UPDATE gap SET v = 'recorded';
 SELECT row_data FROM dbe.table_as_of('gap', :'at');
 -- one that becomes narrower does not begin anew
-SELECT count(*) FROM dbe.audit_enable('gap', mask => '{v=fixed}');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('gap', mask => '{v=fixed}');
 SELECT row_data FROM dbe.table_as_of('gap', :'at');

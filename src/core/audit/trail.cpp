@@ -89,7 +89,7 @@ std::string TrailColumn::value_in(std::string_view row) const {
 std::string Trail::row_object(std::string_view row) const {
 	if (std::none_of(columns.begin(), columns.end(),
 					 [](const TrailColumn& column) { return column.is_text; }))
-		return cat("pg_catalog.to_jsonb(", row, ")");
+		return cat("pg_catalog.to_jsonb(", row, ".*)");
 	std::vector<std::string> values;
 	for (const TrailColumn& column : columns)
 		values.push_back(cat(column.value_in(row), " AS ", quoted(column.name)));

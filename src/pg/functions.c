@@ -46,6 +46,8 @@ DBE_FUNCTION(score_explain);
 DBE_FUNCTION(sequences);
 DBE_FUNCTION(slow_queries);
 DBE_FUNCTION(table_sizes);
+DBE_ACTION_FUNCTION(track_updates);
+DBE_ACTION_FUNCTION(track_updates_disable);
 DBE_FUNCTION(traffic);
 DBE_FUNCTION(unindexed_foreign_keys);
 DBE_FUNCTION(unused_indexes);

@@ -106,6 +106,8 @@ void score_explain(Call& call);
 void sequences(Call& call);
 void slow_queries(Call& call);
 void table_sizes(Call& call);
+void track_updates(Call& call);
+void track_updates_disable(Call& call);
 void traffic(Call& call);
 void unindexed_foreign_keys(Call& call);
 void unused_indexes(Call& call);

@@ -53,6 +53,8 @@ constexpr auto operations = std::to_array<NamedOperation>({
 	{"sequences", api::sequences},
 	{"slow_queries", api::slow_queries},
 	{"table_sizes", api::table_sizes},
+	{"track_updates", api::track_updates},
+	{"track_updates_disable", api::track_updates_disable},
 	{"traffic", api::traffic},
 	{"unindexed_foreign_keys", api::unindexed_foreign_keys},
 	{"unused_indexes", api::unused_indexes},

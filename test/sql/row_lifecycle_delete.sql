@@ -14,8 +14,8 @@ SELECT * FROM dbe.soft_delete_enable('customers', add_column => true, dry_run =>
 SELECT to_regclass('customers_live') AS untouched;
 SELECT step, command FROM dbe.soft_delete_enable('customers', add_column => true);
 SELECT step, effect FROM dbe.soft_delete_enable('customers');
-\d+ customers
-\d+ customers_live
+SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = 'customers'::regclass AND NOT tgisinternal ORDER BY 1;
+SELECT reloptions FROM pg_class WHERE relname = 'customers_live';
 
 -- a DELETE keeps the row, and needs no right to update
 SET ROLE dbe_test_app;
@@ -57,7 +57,6 @@ INSERT INTO customers VALUES (10, 'c1', 'has the address now');
 \set VERBOSITY default
 SELECT dbe.restore('customers', '1');
 SELECT dbe.restore('customers', '99');
-SELECT dbe.restore('customers', 'ninety');
 \set VERBOSITY terse
 SELECT * FROM dbe.restore('customers', '9');
 SELECT * FROM dbe.restore('customers', '2', dry_run => true);
@@ -74,6 +73,8 @@ SELECT dbe.purge_batch('customers', NULL);
 SELECT dbe.purge_batch(NULL, now());
 SELECT dbe.purge_batch('customers', now(), 0);
 CALL dbe.purge('who', now());
+SELECT dbe.restore('customers', 'ninety');
+SELECT dbe.restore('customers', NULL);
 \set VERBOSITY terse
 DELETE FROM customers WHERE id = 10;
 BEGIN;
@@ -145,7 +146,7 @@ DELETE FROM lines WHERE id = 5;
 INSERT INTO lines VALUES (7, 4, 'eu'), (8, 4, 'eu');
 DELETE FROM orders WHERE id = 4;
 SELECT l.id, l.gone = o.at::timestamptz AS same FROM lines l JOIN orders o ON o.id = l.order_id WHERE o.id = 4 ORDER BY l.id;
-SELECT step, command FROM dbe.restore('orders', '{"id": 4, "region": "eu"}', true);
+SELECT step, regexp_replace(command, '2[-0-9]+ [0-9:.]+', 'TIME') AS command FROM dbe.restore('orders', '{"id": 4, "region": "eu"}', true);
 SELECT count(*) FROM dbe.restore('orders', '{"id": 4, "region": "eu"}');
 SELECT id, gone IS NOT NULL AS deleted FROM lines WHERE order_id = 4 ORDER BY id;
 \set VERBOSITY default
@@ -192,13 +193,22 @@ DELETE FROM tree WHERE id IN (1, 2, 3, 4);
 SELECT count(*) FROM tree_live;
 CALL dbe.purge('tree', 'infinity', 1);
 INSERT INTO tree VALUES (1, NULL), (2, 1), (3, 2), (4, 1);
+INSERT INTO tree SELECT n, n - 1 FROM generate_series(10, 40) n WHERE n > 10 UNION ALL SELECT 10, 3;
+CREATE TABLE leaves (id int PRIMARY KEY, tree int REFERENCES tree, deleted_at timestamptz);
+SELECT count(*) FROM dbe.soft_delete_enable('leaves');
+INSERT INTO leaves VALUES (1, 1), (2, 40), (3, 4), (4, 5), (5, NULL);
 SELECT count(*) FROM dbe.soft_delete_enable('tree', cascade => 'cascade');
 DELETE FROM tree WHERE id = 4;
 SELECT pg_sleep(0.01);
 DELETE FROM tree WHERE id = 1;
 SELECT count(*) FROM tree_live;
+SELECT id FROM leaves_live ORDER BY id;
+SELECT step, regexp_replace(command, '2[-0-9]+ [0-9:.]+', 'TIME') AS command FROM dbe.restore('tree', '1', dry_run => true);
 SELECT count(*) FROM dbe.restore('tree', '1');
-SELECT id FROM tree_live ORDER BY id;
+SELECT count(*), max(id) FROM tree_live;
+SELECT id FROM leaves_live ORDER BY id;
+DELETE FROM tree WHERE id = 40;
+DELETE FROM leaves WHERE id = 4;
 DELETE FROM tree WHERE id = 5;
 CALL dbe.purge('tree', 'infinity');
 
@@ -219,7 +229,7 @@ CREATE TRIGGER see AFTER UPDATE ON events REFERENCING NEW TABLE AS new_rows FOR 
 DELETE FROM events WHERE id IN (1, 5, 6);
 MERGE INTO events e USING (VALUES (7), (8)) v (id) ON e.id = v.id WHEN MATCHED AND e.id = 7 THEN DELETE WHEN MATCHED THEN UPDATE SET region = 'north';
 SELECT tableoid::regclass, id, deleted_at IS NOT NULL AS deleted FROM events ORDER BY id;
-SELECT * FROM seen ORDER BY n DESC, what;
+SELECT DISTINCT * FROM seen WHERE n > 0 ORDER BY n;
 CALL dbe.purge('events', 'infinity', 2);
 SELECT tableoid::regclass, id FROM events;
 \set VERBOSITY default
@@ -275,7 +285,7 @@ INSERT INTO "odd ""schema".child VALUES (1, 1);
 DELETE FROM "odd ""schema"."it's; a \ table" WHERE "sel ""ect" = 1;
 SELECT * FROM "odd ""schema"."the ""live"" ones";
 SELECT count(*) FROM "odd ""schema".child_live;
-SELECT step, command FROM dbe.restore('"odd ""schema"."it''s; a \ table"', '1');
+SELECT step, regexp_replace(command, '2[-0-9]+ [0-9:.]+', 'TIME') AS command FROM dbe.restore('"odd ""schema"."it''s; a \ table"', '1');
 SELECT count(*) FROM "odd ""schema".child_live;
 CREATE TEMP TABLE scratch (id int);
 SELECT count(*) FROM dbe.soft_delete_enable('scratch', add_column => true);

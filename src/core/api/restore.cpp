@@ -70,22 +70,47 @@ void refuse_below_deleted(Call& call, const Target& target, const std::string& c
 	}
 }
 
-// The tables below, as far as rows are deleted along; each at most once on a way.
-void descend(Call& call, std::uint32_t table, const Descent& above, std::vector<Descent>& found) {
-	if (above.path.size() == deepest) return;
-	for (ForeignKey& key : foreign_keys_of(call, table, Side::parent)) {
-		const bool again = std::ranges::count_if(above.path, [&](const ForeignKey& k) {
-							   return k.child.id == key.child.id;
-						   }) > 0;
-		// A table that references itself is followed down.
-		if (key.child.deleted_at.empty() || (again && key.child.id != key.parent.id)) continue;
-		Descent descent = above;
-		const std::uint32_t child = key.child.id;
-		descent.path.push_back(std::move(key));
-		found.push_back(descent);
-		descend(call, child, descent, found);
+class Restoration {
+public:
+	Restoration(Call& call, const Target& target, std::string_view key, std::string_view time)
+		: call_(call), target_(target), key_(key), time_(time) {}
+
+	// Steps for what is below, table by table.
+	void descend(const KeyTable& table, std::vector<Level> levels, std::vector<Step>& steps) {
+		std::vector<ForeignKey> below;
+		for (ForeignKey& key : foreign_keys_of(call_, table.id, Side::parent)) {
+			if (key.child.deleted_at.empty()) continue;
+			if (key.child.id == table.id)
+				levels.back().own.push_back(std::move(key));
+			else
+				below.push_back(std::move(key));
+		}
+		if (levels.size() > 1 || !levels.back().own.empty())
+			steps.push_back({restore_command(target_, key_, levels, table, time_),
+							 cat("Rows of ", table.identity(),
+								 " that were deleted along with it are live again.")});
+		if (levels.size() > deepest) return;
+		for (ForeignKey& key : below) {
+			if (is_above(key.child, levels)) continue;
+			std::vector<Level> next = levels;
+			const KeyTable child = key.child;
+			next.push_back({std::move(key), {}});
+			descend(child, std::move(next), steps);
+		}
 	}
-}
+
+private:
+	bool is_above(const KeyTable& table, const std::vector<Level>& levels) const {
+		return table.id == target_.id || std::ranges::any_of(levels, [&](const Level& level) {
+				   return level.key.child.id == table.id;
+			   });
+	}
+
+	Call& call_;
+	const Target& target_;
+	std::string_view key_;
+	std::string_view time_;
+};
 
 void restore_step(Call& call, const Step& step) {
 	const auto error = call.host().attempt([&] { call.host().execute(step.command.c_str()); });
@@ -112,13 +137,16 @@ void restore(Call& call) {
 		return;
 	}
 	refuse_below_deleted(call, target, condition);
-	std::vector<Step> steps{{restore_command(target, deleted.column, condition), "The row is live again."}};
-	std::vector<Descent> descents;
-	if (deleted.cascades) descend(call, target.id, {}, descents);
-	for (const Descent& descent : descents)
-		steps.push_back({restore_command(target, descent, condition, time),
-						 cat("Rows of ", descent.path.back().child.identity(),
-							 " that were deleted along with it are live again.")});
+	std::vector<Step> steps{
+		{restore_command(target, deleted.column, *key), "The row is live again."}};
+	if (deleted.cascades) {
+		KeyTable table;
+		table.id = target.id;
+		table.schema = target.schema;
+		table.name = target.name;
+		table.deleted_at = deleted.column;
+		Restoration(call, target, *key, time).descend(table, std::vector<Level>(1), steps);
+	}
 	std::int64_t number = 0;
 	for (const Step& step : steps) {
 		if (!dry_run) restore_step(call, step);

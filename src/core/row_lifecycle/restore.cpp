@@ -1,5 +1,7 @@
 #include "core/row_lifecycle/restore.hpp"
 
+#include <algorithm>
+
 #include "core/base/error.hpp"
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
@@ -7,15 +9,51 @@
 namespace dbe {
 namespace {
 
-// "row references the root through this path": EXISTS within EXISTS, the root innermost.
-std::string below(const std::vector<ForeignKey>& path, std::size_t depth,
-				  const std::string& condition, std::string_view time, std::string_view alias) {
-	if (depth == 0) return condition;
-	const ForeignKey& key = path[depth - 1];
-	const std::string parent = depth == 1 ? "x" : cat("p", depth - 1);
+struct Descent {
+	const Target& target;
+	std::string_view key;
+	const std::vector<Level>& levels;
+};
+
+std::string set_condition(const Descent& descent, std::size_t depth, const std::string& alias);
+
+// "This row is the root, or references it through the tables above."
+std::string first_condition(const Descent& descent, std::size_t depth, const std::string& alias) {
+	if (depth == 0) return key_condition(descent.target, descent.key, alias);
+	const ForeignKey& key = descent.levels[depth].key;
+	const std::string parent = cat("x", depth);
 	return cat("EXISTS (SELECT FROM ", key.parent.identity(), " ", parent, " WHERE ",
-			   key.condition(parent, alias), " AND ",
-			   below(path, depth - 1, condition, time, parent), ")");
+			   key.condition(parent, alias), " AND ", set_condition(descent, depth - 1, parent),
+			   ")");
+}
+
+// The same with all rows below it in its own table, at any depth.
+std::string set_condition(const Descent& descent, std::size_t depth, const std::string& alias) {
+	const std::vector<ForeignKey>& own = descent.levels[depth].own;
+	if (own.empty()) return first_condition(descent, depth, alias);
+	const std::string table = own.front().parent.identity();
+	const std::string first = cat("s", depth);
+	const std::string all = cat("r", depth);
+	const std::string next = cat("n", depth);
+	std::string first_columns;
+	std::string next_columns;
+	std::vector<std::string> links;
+	std::vector<std::string_view> seen;
+	for (const ForeignKey& key : own) {
+		links.push_back(cat("(", key.condition(all, next), ")"));
+		for (const std::string_view column : key.parent.columns) {
+			if (std::ranges::find(seen, column) != seen.end()) continue;
+			seen.push_back(column);
+			append(first_columns, cat(", ", first, ".", quoted(column)));
+			append(next_columns, cat(", ", next, ".", quoted(column)));
+		}
+	}
+	return cat("(", alias, ".tableoid, ", alias, ".ctid) IN (WITH RECURSIVE ", all, " AS (SELECT ",
+			   first, ".tableoid AS \"table oid\", ", first, ".ctid AS \"row id\"", first_columns,
+			   " FROM ", table, " ", first, " WHERE ", first_condition(descent, depth, first),
+			   " UNION SELECT ", next, ".tableoid, ", next, ".ctid", next_columns, " FROM ", all,
+			   " JOIN ", table, " ", next, " ON ", join(links, " OR "),
+			   ") SELECT \"table oid\", \"row id\" FROM ", all, ")");
 }
 
 // Whether a child's row keeps the row of the parent from being deleted, or must not go with it.
@@ -58,18 +96,18 @@ std::string key_condition(const Target& target, std::string_view key, std::strin
 }
 
 std::string restore_command(const Target& target, std::string_view deleted_at,
-							const std::string& condition) {
+							std::string_view key) {
 	return cat("UPDATE ", target.identity(), " x SET ", quoted(deleted_at), " = NULL WHERE ",
-			   condition, " AND x.", quoted(deleted_at), " IS NOT NULL");
+			   key_condition(target, key, "x"), " AND x.", quoted(deleted_at), " IS NOT NULL");
 }
 
-std::string restore_command(const Target&, const Descent& descent, const std::string& condition,
+std::string restore_command(const Target& target, std::string_view key,
+							const std::vector<Level>& levels, const KeyTable& table,
 							std::string_view time) {
-	const ForeignKey& key = descent.path.back();
-	const std::string deleted_at = quoted(key.child.deleted_at);
-	return cat("UPDATE ", key.child.identity(), " y SET ", deleted_at, " = NULL WHERE y.",
-			   deleted_at, " = ", time, " AND ",
-			   below(descent.path, descent.path.size(), condition, time, "y"));
+	const std::string deleted_at = quoted(table.deleted_at);
+	const Descent descent{target, key, levels};
+	return cat("UPDATE ", table.identity(), " y SET ", deleted_at, " = NULL WHERE y.", deleted_at,
+			   " = ", time, " AND ", set_condition(descent, levels.size() - 1, "y"));
 }
 
 std::string purge_command(const Target& target, std::string_view deleted_at,

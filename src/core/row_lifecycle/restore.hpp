@@ -14,17 +14,21 @@ namespace dbe {
 // x.id = '42', or of a key of several columns one comparison each, from a JSON object.
 std::string key_condition(const Target& target, std::string_view key, std::string_view alias);
 
-// A deleted row below another: the foreign keys from the root down to its table.
-struct Descent {
-	std::vector<ForeignKey> path;
+// A table on the way down from the row that comes back: the foreign key to the one above it, and
+// those by which its rows reference rows of their own table. The first has no key.
+struct Level {
+	ForeignKey key;
+	std::vector<ForeignKey> own;
 };
 
-// Sets the time of deletion to null: in the root, and in the tables below it in those rows that were
-// deleted at the same time and reference what comes back.
+// The row itself.
 std::string restore_command(const Target& target, std::string_view deleted_at,
-							const std::string& condition);
-std::string restore_command(const Target& target, const Descent& descent,
-							const std::string& condition, std::string_view time);
+							std::string_view key);
+// Rows of the last level that were deleted at this time and reference the row through the others, or
+// through their own table.
+std::string restore_command(const Target& target, std::string_view key,
+							const std::vector<Level>& levels, const KeyTable& table,
+							std::string_view time);
 
 // One batch of the rows that were deleted before a time and that nothing needs any more.
 std::string purge_command(const Target& target, std::string_view deleted_at,

@@ -88,8 +88,8 @@ $node->safe_psql('target', q{CREATE EXTENSION dbe; CREATE SCHEMA s; CREATE TABLE
 	SELECT count(*) FROM dbe.track_updates('s.orders', version => 'revision', check_version => true, created_by => 'created_by'); SELECT count(*) FROM dbe.soft_delete_enable('s.orders', 'gone_at')});
 $node->safe_psql('shop', q{CREATE PUBLICATION p FOR TABLE s.orders; SELECT pg_create_logical_replication_slot('sub', 'pgoutput')});
 my $source = $node->connstr('shop');
-$node->safe_psql('target', qq{CREATE SUBSCRIPTION sub CONNECTION '$source' PUBLICATION p WITH (create_slot = false, slot_name = 'sub')});
-$node->wait_for_subscription_sync($node, 'sub', 'target');
+$node->safe_psql('target', qq{CREATE SUBSCRIPTION sub CONNECTION \$c\$$source\$c\$ PUBLICATION p WITH (create_slot = false, slot_name = 'sub')});
+$node->poll_query_until('target', q{SELECT bool_and(srsubstate IN ('r', 's')) FROM pg_subscription_rel}) or die 'no first copy';
 $node->safe_psql('shop', q{UPDATE s.orders SET updated_at = NULL WHERE id = 2; CALL dbe.purge('s.lines', now() + '1 day'); CALL dbe.purge('s.orders', now() + '1 day')});
 $node->wait_for_catchup('sub');
 is($node->safe_psql('target', 'SELECT * FROM s.orders'), $node->safe_psql('shop', 'SELECT id, updated_at, revision, created_by, gone_at FROM s.orders'), 'the copy is the original');

@@ -48,23 +48,49 @@ dbe_read_foreign_key(Oid constraint, dbe_foreign_key *key)
 /*
  * By the triggers that the server has put on the referenced table: nothing else
  * in the catalogs leads from there to the foreign key but a scan of them all.
+ * What the relation cache holds may be gone after the next look into a catalog.
  */
 List *
 dbe_foreign_keys_to(Relation parent)
 {
 	TriggerDesc *triggers = parent->trigdesc;
+	List	   *constraints = NIL;
 	List	   *keys = NIL;
+	ListCell   *cell;
 
 	for (int i = 0; triggers != NULL && i < triggers->numtriggers; i++)
 	{
 		const Trigger *trigger = &triggers->triggers[i];
-		dbe_foreign_key *key;
 
-		if (!trigger->tgisinternal || !TRIGGER_FOR_DELETE(trigger->tgtype) ||
-			RI_FKey_trigger_type(trigger->tgfoid) != RI_TRIGGER_PK)
-			continue;
-		key = palloc(sizeof(dbe_foreign_key));
-		if (dbe_read_foreign_key(trigger->tgconstraint, key))
+		if (trigger->tgisinternal && TRIGGER_FOR_DELETE(trigger->tgtype) &&
+			RI_FKey_trigger_type(trigger->tgfoid) == RI_TRIGGER_PK)
+			constraints = lappend_oid(constraints, trigger->tgconstraint);
+	}
+	foreach(cell, constraints)
+	{
+		dbe_foreign_key *key = palloc(sizeof(dbe_foreign_key));
+
+		if (dbe_read_foreign_key(lfirst_oid(cell), key))
+			keys = lappend(keys, key);
+	}
+	return keys;
+}
+
+/* Those by which it references others; a copy, as above. */
+static List *
+foreign_keys_from(Relation child)
+{
+	List	   *constraints = NIL;
+	List	   *keys = NIL;
+	ListCell   *cell;
+
+	foreach(cell, RelationGetFKeyList(child))
+		constraints = lappend_oid(constraints, ((ForeignKeyCacheInfo *) lfirst(cell))->conoid);
+	foreach(cell, constraints)
+	{
+		dbe_foreign_key *key = palloc(sizeof(dbe_foreign_key));
+
+		if (dbe_read_foreign_key(lfirst_oid(cell), key))
 			keys = lappend(keys, key);
 	}
 	return keys;
@@ -83,20 +109,20 @@ fires_now(const Trigger *trigger)
 int
 dbe_deleted_column(Relation relation)
 {
-	TriggerDesc *triggers = relation->trigdesc;
-	Oid			function = InvalidOid;
+	TriggerDesc *triggers;
+	Oid			function;
 
+	if (relation->trigdesc == NULL || !relation->trigdesc->trig_delete_before_row)
+		return 0;
+	function = LookupFuncName(list_make2(makeString("dbe"), makeString("soft_delete_row")), 0, NULL,
+							  true);
+	triggers = relation->trigdesc;
 	for (int i = 0; triggers != NULL && i < triggers->numtriggers; i++)
 	{
 		const Trigger *trigger = &triggers->triggers[i];
 
-		if (!TRIGGER_FOR_DELETE(trigger->tgtype) || !TRIGGER_FOR_ROW(trigger->tgtype) ||
-			trigger->tgnattr != 1 || trigger->tgisinternal || !fires_now(trigger))
-			continue;
-		if (!OidIsValid(function))
-			function = LookupFuncName(list_make2(makeString("dbe"), makeString("soft_delete_row")),
-									  0, NULL, true);
-		if (trigger->tgfoid == function)
+		if (trigger->tgfoid == function && TRIGGER_FOR_DELETE(trigger->tgtype) &&
+			TRIGGER_FOR_ROW(trigger->tgtype) && trigger->tgnattr == 1 && fires_now(trigger))
 			return trigger->tgattr[0];
 	}
 	return 0;
@@ -143,7 +169,7 @@ report_children(Relation parent, Relation child, const dbe_foreign_key *key, boo
 					RelationGetRelationName(child)),
 			 errdetail("Rows of table \"%s\" that are not deleted reference a row that shall be.",
 					   RelationGetRelationName(child)),
-			 cascade ? errhint("Delete them first; only tables with soft delete are deleted along.")
+			 cascade ? errhint("Delete them first; deleted along are tables with soft delete of the same owner, or with ON DELETE CASCADE.")
 			 : errhint("Delete them first, or call dbe.soft_delete_enable() with cascade => 'cascade'."),
 			 errtableconstraint(child, get_constraint_name(key->constraint))));
 }
@@ -165,12 +191,24 @@ key_values(HeapTuple row, TupleDesc descriptor, Relation parent, const dbe_forei
 	return !isnull;
 }
 
+/*
+ * Rows are deleted along with the rights of their owner, who must want it: it is
+ * the same owner, or the foreign key says so.
+ */
+static bool
+goes_along(Relation parent, Relation child, const dbe_foreign_key *key)
+{
+	return dbe_deleted_column(child) != 0 &&
+		(child->rd_rel->relowner == parent->rd_rel->relowner ||
+		 key->on_delete == FKCONSTR_ACTION_CASCADE);
+}
+
 static void
 visit_child(Relation parent, const dbe_foreign_key *key, SPITupleTable *rows, uint64 count,
 			bool cascade)
 {
 	Relation	child = table_open(key->child, RowShareLock);
-	bool		deletes = cascade && dbe_deleted_column(child) != 0;
+	bool		deletes = cascade && goes_along(parent, child, key);
 	dbe_statement statement = children_statement(parent, child, key, deletes);
 	Oid			owner = child->rd_rel->relowner;
 	Datum		values[INDEX_MAX_KEYS];
@@ -197,55 +235,69 @@ dbe_visit_children(Relation relation, List *keys, SPITupleTable *rows, uint64 co
 		visit_child(relation, lfirst(cell), rows, count, cascade);
 }
 
-/* ---- rows whose parent has really gone ---- */
+/* ---- the row that is referenced ---- */
+
+/* The row of the parent with the key of the parameters, which are the child's columns. */
+static dbe_statement
+parent_statement(dbe_plan_kind kind, Relation parent, Relation child, const dbe_foreign_key *key,
+				 const char *condition)
+{
+	dbe_statement statement = {kind, key->constraint};
+	StringInfoData text;
+
+	initStringInfo(&text);
+	appendStringInfo(&text, "SELECT 1 FROM %s x WHERE ", dbe_only(parent));
+	for (int i = 0; i < key->count; i++)
+	{
+		appendStringInfo(&text, "%sx.%s %s $%d", i ? " AND " : "",
+						 dbe_column_name(parent, key->parent_key[i]), dbe_operator(key->equal[i]),
+						 i + 1);
+		add_parameter(&statement, child, key->child_key[i]);
+	}
+	appendStringInfoString(&text, condition);
+	statement.text = text.data;
+	return statement;
+}
+
+/* False where a column is null: then the row references nothing. */
+static bool
+reference_values(HeapTuple row, Relation child, const dbe_foreign_key *key, Datum *values)
+{
+	bool		isnull = false;
+
+	for (int i = 0; i < key->count && !isnull; i++)
+		values[i] = heap_getattr(row, key->child_key[i], RelationGetDescr(child), &isnull);
+	return !isnull;
+}
 
 static bool
-add_orphan_condition(StringInfo text, Relation child, const dbe_foreign_key *key)
+has_lost_parent(Relation child, HeapTuple row, const dbe_foreign_key *key)
 {
+	Datum		values[INDEX_MAX_KEYS];
+	dbe_statement statement;
 	Relation	parent;
+	Oid			owner;
 
-	if (key->on_delete != FKCONSTR_ACTION_CASCADE)
+	if (key->on_delete != FKCONSTR_ACTION_CASCADE || !reference_values(row, child, key, values))
 		return false;
 	parent = table_open(key->parent, AccessShareLock);
-	appendStringInfoString(text, text->len ? " OR (" : "(");
-	for (int i = 0; i < key->count; i++)
-		appendStringInfo(text, "x.%s IS NOT NULL AND ", dbe_column_name(child, key->child_key[i]));
-	appendStringInfo(text, "NOT EXISTS (SELECT FROM %s p WHERE ", dbe_only(parent));
-	for (int i = 0; i < key->count; i++)
-		appendStringInfo(text, "%sp.%s %s x.%s", i ? " AND " : "",
-						 dbe_column_name(parent, key->parent_key[i]), dbe_operator(key->equal[i]),
-						 dbe_column_name(child, key->child_key[i]));
-	appendStringInfoString(text, "))");
-	table_close(parent, AccessShareLock);
-	return true;
+	statement = parent_statement(DBE_PLAN_ORPHAN, parent, child, key, "");
+	owner = parent->rd_rel->relowner;
+	table_close(parent, NoLock);
+	dbe_run_statement(&statement, owner, values, NULL, false, 1);
+	return SPI_processed == 0;
 }
 
 bool
-dbe_is_orphan(Relation relation, ItemPointer tid)
+dbe_is_orphan(Relation relation, HeapTuple row)
 {
-	dbe_statement statement = {DBE_PLAN_ORPHAN, RelationGetRelid(relation)};
-	Datum		value = PointerGetDatum(tid);
-	StringInfoData conditions;
 	bool		orphan = false;
 	ListCell   *cell;
 
-	initStringInfo(&conditions);
-	foreach(cell, RelationGetFKeyList(relation))
-	{
-		ForeignKeyCacheInfo *info = lfirst(cell);
-		dbe_foreign_key key;
-
-		if (dbe_read_foreign_key(info->conoid, &key))
-			add_orphan_condition(&conditions, relation, &key);
-	}
-	if (conditions.len == 0)
-		return false;
-	statement.text = psprintf("SELECT 1 FROM %s x WHERE x.ctid OPERATOR(pg_catalog.=) $1 AND (%s)",
-							  dbe_only(relation), conditions.data);
-	statement.types[statement.count++] = TIDOID;
 	SPI_connect();
-	dbe_run_statement(&statement, relation->rd_rel->relowner, &value, NULL, false, 1);
-	orphan = SPI_processed > 0;
+	foreach(cell, foreign_keys_from(relation))
+		if (!orphan)
+			orphan = has_lost_parent(relation, row, lfirst(cell));
 	SPI_finish();
 	return orphan;
 }
@@ -277,23 +329,14 @@ set_parent_statement(parent_state *state, Relation child)
 {
 	Relation	parent = table_open(state->key.parent, AccessShareLock);
 	int			deleted = dbe_deleted_column(parent);
-	StringInfoData text;
 
 	state->checks = deleted != 0;
 	state->owner = parent->rd_rel->relowner;
-	state->statement = (dbe_statement) {DBE_PLAN_PARENT, state->key.constraint};
-	initStringInfo(&text);
-	appendStringInfo(&text, "SELECT 1 FROM %s x WHERE ", dbe_only(parent));
-	for (int i = 0; i < state->key.count; i++)
-	{
-		appendStringInfo(&text, "x.%s %s $%d AND ", dbe_column_name(parent, state->key.parent_key[i]),
-						 dbe_operator(state->key.equal[i]), i + 1);
-		add_parameter(&state->statement, child, state->key.child_key[i]);
-	}
 	if (deleted)
-		appendStringInfo(&text, "x.%s IS NOT NULL FOR KEY SHARE", dbe_column_name(parent, deleted));
-	state->statement.text = text.data;
-	table_close(parent, AccessShareLock);
+		state->statement = parent_statement(DBE_PLAN_PARENT, parent, child, &state->key,
+											psprintf(" AND x.%s IS NOT NULL FOR KEY SHARE",
+													 dbe_column_name(parent, deleted)));
+	table_close(parent, NoLock);
 }
 
 static parent_state *
@@ -307,14 +350,11 @@ parent_state_of(FunctionCallInfo fcinfo, TriggerData *data)
 		return state;
 	caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
 	state = palloc0(sizeof(parent_state));
-	foreach(cell, RelationGetFKeyList(data->tg_relation))
+	foreach(cell, foreign_keys_from(data->tg_relation))
 	{
-		ForeignKeyCacheInfo *info = lfirst(cell);
-
-		if (info->confrelid != data->tg_trigger->tgconstrrelid ||
-			!dbe_read_foreign_key(info->conoid, &state->key) ||
-			!is_key_of(&state->key, data->tg_trigger))
+		if (!is_key_of(lfirst(cell), data->tg_trigger))
 			continue;
+		state->key = *(dbe_foreign_key *) lfirst(cell);
 		set_parent_statement(state, data->tg_relation);
 		break;
 	}
@@ -371,7 +411,6 @@ dbe_live_parent(PG_FUNCTION_ARGS)
 	parent_state *state;
 	HeapTuple	row;
 	Datum		values[INDEX_MAX_KEYS];
-	bool		isnull;
 
 	if (TRIGGER_FIRED_BEFORE(data->tg_event) || TRIGGER_FIRED_BY_DELETE(data->tg_event))
 		ereport(ERROR,
@@ -380,14 +419,9 @@ dbe_live_parent(PG_FUNCTION_ARGS)
 	state = parent_state_of(fcinfo, data);
 	row = TRIGGER_FIRED_BY_UPDATE(data->tg_event) ? data->tg_newtuple : data->tg_trigtuple;
 	if (!state->checks || references_as_before(data, &state->key) ||
-		(state->child_deleted && !heap_attisnull(row, state->child_deleted, descriptor)))
+		(state->child_deleted && !heap_attisnull(row, state->child_deleted, descriptor)) ||
+		!reference_values(row, data->tg_relation, &state->key, values))
 		return PointerGetDatum(NULL);
-	for (int i = 0; i < state->key.count; i++)
-	{
-		values[i] = heap_getattr(row, state->key.child_key[i], descriptor, &isnull);
-		if (isnull)
-			return PointerGetDatum(NULL);
-	}
 	SPI_connect();
 	dbe_run_statement(&state->statement, state->owner, values, NULL, true, 1);
 	if (SPI_processed > 0)

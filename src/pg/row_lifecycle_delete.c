@@ -290,14 +290,14 @@ delete_at_once(Relation relation, ItemPointer tid, const delete_state *state)
 static bool
 goes(FunctionCallInfo fcinfo, TriggerData *data, const delete_state *state, bool is_deleted)
 {
-	ItemPointer tid = &data->tg_trigtuple->t_self;
+	HeapTuple	row = data->tg_trigtuple;
 
 	if (state->purges && is_deleted)
 		return true;
-	if (dbe_is_moving(fcinfo->flinfo->fn_mcxt, data->tg_relation, tid))
+	if (dbe_is_moving(fcinfo->flinfo->fn_mcxt, data->tg_relation, &row->t_self))
 		return true;
 	/* Only the server's own foreign keys, and dbe, act without forced row security. */
-	return InNoForceRLSOperation() && dbe_is_orphan(data->tg_relation, tid);
+	return InNoForceRLSOperation() && dbe_is_orphan(data->tg_relation, row);
 }
 
 PG_FUNCTION_INFO_V1(dbe_soft_delete_row);

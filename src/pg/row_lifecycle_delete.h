@@ -14,7 +14,7 @@ typedef enum dbe_plan_kind
 	DBE_PLAN_DELETE,			/* of a table, through the table that the statement names */
 	DBE_PLAN_CHILDREN,			/* of a foreign key: live rows that reference, or their deletion */
 	DBE_PLAN_PARENT,			/* of a foreign key: the row that is referenced, where deleted */
-	DBE_PLAN_ORPHAN				/* of a table: rows whose parent is gone */
+	DBE_PLAN_ORPHAN				/* of a foreign key: the row that is referenced */
 } dbe_plan_kind;
 
 /* A statement that is planned once in a session, as long as it stays the same. */
@@ -64,7 +64,7 @@ extern DBE_HIDDEN char *dbe_operator(Oid operator);
 extern DBE_HIDDEN int dbe_deleted_column(Relation relation);
 
 /* Whether a row goes because the row that it references has gone: ON DELETE CASCADE. */
-extern DBE_HIDDEN bool dbe_is_orphan(Relation relation, ItemPointer tid);
+extern DBE_HIDDEN bool dbe_is_orphan(Relation relation, HeapTuple row);
 
 /* What becomes of the rows that reference those which were deleted softly: their keys. */
 extern DBE_HIDDEN void dbe_visit_children(Relation relation, List *keys, SPITupleTable *rows,

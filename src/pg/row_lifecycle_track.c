@@ -63,16 +63,23 @@ takes(track_role role, Oid type)
 	}
 }
 
+static int
+role_named(const char *name)
+{
+	int			role = 0;
+
+	while (role < ROLES && strcmp(name, role_names[role]) != 0)
+		role++;
+	return role;
+}
+
 /* By its arguments: each is the role of the column at its place in the list. */
 static bool
 is_guard(const Trigger *trigger)
 {
-	if (trigger->tgnattr == 0 || trigger->tgnargs < trigger->tgnattr)
-		return false;
-	for (int role = 0; role < ROLES; role++)
-		if (strcmp(trigger->tgargs[0], role_names[role]) == 0)
-			return TRIGGER_FOR_ROW(trigger->tgtype) && TRIGGER_FOR_BEFORE(trigger->tgtype);
-	return false;
+	return trigger->tgnattr > 0 && trigger->tgnargs >= trigger->tgnattr &&
+		role_named(trigger->tgargs[0]) < ROLES &&
+		TRIGGER_FOR_ROW(trigger->tgtype) && TRIGGER_FOR_BEFORE(trigger->tgtype);
 }
 
 static const Trigger *
@@ -93,22 +100,36 @@ guard_of(TriggerData *data)
 			 errhint("Call dbe.track_updates() for the table again, or dbe.track_updates_disable().")));
 }
 
+/* The columns by their roles; the guard is the relation cache's, which no look-up may disturb here. */
 static void
-set_column(track_state *state, TriggerData *data, const char *name, int attnum)
+read_guard(track_state *state, TriggerData *data)
 {
-	int			role = 0;
+	const Trigger *guard = guard_of(data);
+
+	for (int i = 0; i < guard->tgnargs; i++)
+	{
+		int			role = role_named(guard->tgargs[i]);
+
+		if (i < guard->tgnattr && role < ROLES)
+			state->columns[role].attnum = guard->tgattr[i];
+		else if (strcmp(guard->tgargs[i], "check_version") == 0)
+			state->checks_version = true;
+	}
+}
+
+static void
+set_column(track_state *state, TriggerData *data, track_role role)
+{
+	int			attnum = state->columns[role].attnum;
 	Oid			function;
 
-	while (role < ROLES && strcmp(name, role_names[role]) != 0)
-		role++;
-	if (role < ROLES)
-		state->columns[role] = dbe_row_column_of(data->tg_relation, attnum);
-	if (role == ROLES || !takes(role, state->columns[role].base))
+	state->columns[role] = dbe_row_column_of(data->tg_relation, attnum);
+	if (!takes(role, state->columns[role].base))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("column \"%s\" of table \"%s\" cannot be maintained as \"%s\"",
 						NameStr(TupleDescAttr(RelationGetDescr(data->tg_relation), attnum - 1)->attname),
-						RelationGetRelationName(data->tg_relation), name),
+						RelationGetRelationName(data->tg_relation), role_names[role]),
 				 errhint("Call dbe.track_updates() for the table again.")));
 	if (role == CREATED_BY || role == UPDATED_BY)
 	{
@@ -122,18 +143,15 @@ static track_state *
 state_of(FunctionCallInfo fcinfo, TriggerData *data)
 {
 	track_state *state = fcinfo->flinfo->fn_extra;
-	const Trigger *guard;
 
 	if (state != NULL)
 		return state;
-	guard = guard_of(data);
 	state = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(track_state));
 	state->context = fcinfo->flinfo->fn_mcxt;
-	for (int i = 0; i < guard->tgnargs; i++)
-		if (i < guard->tgnattr)
-			set_column(state, data, guard->tgargs[i], guard->tgattr[i]);
-		else if (strcmp(guard->tgargs[i], "check_version") == 0)
-			state->checks_version = true;
+	read_guard(state, data);
+	for (int role = 0; role < ROLES; role++)
+		if (state->columns[role].attnum != 0)
+			set_column(state, data, role);
 	fcinfo->flinfo->fn_extra = state;
 	return state;
 }

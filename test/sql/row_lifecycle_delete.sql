@@ -212,6 +212,23 @@ DELETE FROM leaves WHERE id = 4;
 DELETE FROM tree WHERE id = 5;
 CALL dbe.purge('tree', 'infinity');
 
+-- another owner's rows go along where the foreign key says so, and hold up elsewhere
+GRANT CREATE ON SCHEMA public TO dbe_test_app;
+CREATE TABLE heads (id int PRIMARY KEY, deleted_at timestamptz);
+GRANT REFERENCES ON heads TO dbe_test_app;
+SET ROLE dbe_test_app;
+CREATE TABLE tails (id int PRIMARY KEY, head int REFERENCES heads, deleted_at timestamptz);
+CREATE TABLE legs (id int PRIMARY KEY, head int REFERENCES heads ON DELETE CASCADE, deleted_at timestamptz);
+RESET ROLE;
+SELECT count(*) FROM dbe.soft_delete_enable('tails') UNION ALL SELECT count(*) FROM dbe.soft_delete_enable('legs') UNION ALL SELECT count(*) FROM dbe.soft_delete_enable('heads', cascade => 'cascade');
+INSERT INTO heads VALUES (1), (2);
+INSERT INTO tails VALUES (1, 1);
+INSERT INTO legs VALUES (1, 1), (2, 2);
+DELETE FROM heads WHERE id = 2;
+DELETE FROM heads WHERE id = 1;
+SELECT id, deleted_at IS NOT NULL AS deleted FROM legs ORDER BY id;
+DROP TABLE heads, tails, legs CASCADE;
+
 -- partitions: by the root, by themselves, and rows that move; statement triggers see one update
 CREATE TABLE events (id int, region text, n int DEFAULT 0, PRIMARY KEY (id, region)) PARTITION BY LIST (region);
 CREATE TABLE events_north (n int DEFAULT 0, junk int, region text NOT NULL, id int NOT NULL);

@@ -56,6 +56,7 @@ typedef struct delete_statement
 	MemoryContext query;
 	Oid			named;			/* the table that it names */
 	List	   *tables;			/* of deleted_rows */
+	deleted_rows *latest;		/* rows mostly come table by table */
 } delete_statement;
 
 typedef struct delete_state
@@ -98,11 +99,13 @@ rows_of(delete_statement *statement, Relation relation, const delete_state *stat
 	deleted_rows *rows;
 	ListCell   *cell;
 
+	if (statement->latest != NULL && statement->latest->relation == RelationGetRelid(relation))
+		return statement->latest;
 	foreach(cell, statement->tables)
 	{
 		rows = lfirst(cell);
 		if (rows->relation == RelationGetRelid(relation))
-			return rows;
+			return statement->latest = rows;
 	}
 	caller = MemoryContextSwitchTo(statement->query);
 	rows = palloc0(sizeof(deleted_rows));
@@ -114,7 +117,7 @@ rows_of(delete_statement *statement, Relation relation, const delete_state *stat
 	rows->tids = palloc(rows->room * sizeof(ItemPointerData));
 	statement->tables = lappend(statement->tables, rows);
 	MemoryContextSwitchTo(caller);
-	return rows;
+	return statement->latest = rows;
 }
 
 static void
@@ -385,6 +388,7 @@ end_statement(MemoryContext query, TriggerData *data)
 	/* What its triggers do is not part of it. */
 	tables = statement->tables;
 	statement->tables = NIL;
+	statement->latest = NULL;
 	if (tables == NIL)
 		return;
 	SPI_connect();

@@ -229,6 +229,28 @@ DELETE FROM heads WHERE id = 1;
 SELECT id, deleted_at IS NOT NULL AS deleted FROM legs ORDER BY id;
 DROP TABLE heads, tails, legs CASCADE;
 
+-- nothing of the session's search path is called with the owner's rights
+CREATE TABLE vault (id int PRIMARY KEY, deleted_at timestamptz);
+CREATE TABLE coins (id int PRIMARY KEY, vault int REFERENCES vault ON DELETE CASCADE, deleted_at timestamptz);
+SELECT count(*) FROM dbe.soft_delete_enable('coins') UNION ALL SELECT count(*) FROM dbe.soft_delete_enable('vault', cascade => 'cascade');
+INSERT INTO vault VALUES (1), (2);
+INSERT INTO coins VALUES (1, 1), (2, 2);
+CREATE SCHEMA trap;
+CREATE FUNCTION trap.sprung(tid, tid) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE 'sprung as %', current_user; END $$;
+CREATE FUNCTION trap.sprung(int, int) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE 'sprung as %', current_user; END $$;
+CREATE OPERATOR trap.= (LEFTARG = tid, RIGHTARG = tid, FUNCTION = trap.sprung);
+CREATE OPERATOR trap.= (LEFTARG = int, RIGHTARG = int, FUNCTION = trap.sprung);
+SET search_path = trap, pg_catalog;
+DELETE FROM public.vault;
+INSERT INTO public.coins VALUES (3, 1);
+SELECT count(*) FROM dbe.restore('public.vault', '1');
+INSERT INTO public.coins VALUES (3, 1);
+CALL dbe.purge('public.vault', 'infinity');
+RESET search_path;
+SELECT id, deleted_at IS NOT NULL AS deleted FROM coins ORDER BY id;
+DROP SCHEMA trap CASCADE;
+DROP TABLE vault, coins CASCADE;
+
 -- partitions: by the root, by themselves, and rows that move; statement triggers see one update
 CREATE TABLE events (id int, region text, n int DEFAULT 0, PRIMARY KEY (id, region)) PARTITION BY LIST (region);
 CREATE TABLE events_north (n int DEFAULT 0, junk int, region text NOT NULL, id int NOT NULL);

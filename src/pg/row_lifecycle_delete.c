@@ -40,6 +40,7 @@
 typedef struct deleted_rows
 {
 	Oid			relation;
+	Oid			named;			/* the table whose trigger ends the statement */
 	bool		cascade;
 	bool		visits;
 	int			attnum;
@@ -54,7 +55,7 @@ typedef struct delete_statement
 	MemoryContextCallback callback;
 	struct delete_statement *next;
 	MemoryContext query;
-	Oid			named;			/* the table that it names */
+	List	   *named;			/* the tables that it names, more than one in a WITH */
 	List	   *tables;			/* of deleted_rows */
 	deleted_rows *latest;		/* rows mostly come table by table */
 } delete_statement;
@@ -65,6 +66,7 @@ typedef struct delete_state
 	bool		cascade;
 	bool		visits;
 	bool		purges;
+	Oid			named;			/* the table whose trigger ends the statement, if any */
 } delete_state;
 
 static delete_statement *statements = NULL;
@@ -110,6 +112,7 @@ rows_of(delete_statement *statement, Relation relation, const delete_state *stat
 	caller = MemoryContextSwitchTo(statement->query);
 	rows = palloc0(sizeof(deleted_rows));
 	rows->relation = RelationGetRelid(relation);
+	rows->named = state->named;
 	rows->attnum = state->attnum;
 	rows->cascade = state->cascade;
 	rows->visits = state->visits;
@@ -245,6 +248,23 @@ is_purged(Relation relation)
 		 list_member_oid(get_partition_ancestors(RelationGetRelid(relation)), purged));
 }
 
+/* The table itself, or the partitioned one through which the statement has come. */
+static Oid
+named_above(MemoryContext query, Relation relation)
+{
+	delete_statement *statement = statement_of(query);
+	Oid			id = RelationGetRelid(relation);
+	ListCell   *cell;
+
+	if (statement == NULL || list_member_oid(statement->named, id))
+		return statement == NULL ? InvalidOid : id;
+	if (relation->rd_rel->relispartition)
+		foreach(cell, get_partition_ancestors(id))
+			if (list_member_oid(statement->named, lfirst_oid(cell)))
+				return lfirst_oid(cell);
+	return InvalidOid;
+}
+
 static void
 refuse_column(TriggerData *data)
 {
@@ -274,6 +294,7 @@ delete_state_of(FunctionCallInfo fcinfo, TriggerData *data)
 	state->cascade = trigger->tgnargs > 0 && strcmp(trigger->tgargs[0], "cascade") == 0;
 	state->visits = trigger->tgnargs == 0 || strcmp(trigger->tgargs[0], "none") != 0;
 	state->purges = is_purged(data->tg_relation);
+	state->named = named_above(fcinfo->flinfo->fn_mcxt, data->tg_relation);
 	fcinfo->flinfo->fn_extra = state;
 	return state;
 }
@@ -281,8 +302,8 @@ delete_state_of(FunctionCallInfo fcinfo, TriggerData *data)
 static void
 delete_at_once(Relation relation, ItemPointer tid, const delete_state *state)
 {
-	deleted_rows rows = {RelationGetRelid(relation), state->cascade, state->visits, state->attnum,
-	tid, 1, 1};
+	deleted_rows rows = {RelationGetRelid(relation), InvalidOid, state->cascade, state->visits,
+	state->attnum, tid, 1, 1};
 
 	SPI_connect();
 	delete_rows(&rows, NULL);
@@ -310,7 +331,6 @@ dbe_soft_delete_row(PG_FUNCTION_ARGS)
 {
 	TriggerData *data = dbe_trigger_data(fcinfo, "soft_delete_row", true);
 	HeapTuple	row = data->tg_trigtuple;
-	delete_statement *statement;
 	delete_state *state;
 	bool		is_deleted;
 
@@ -330,9 +350,9 @@ dbe_soft_delete_row(PG_FUNCTION_ARGS)
 	/* It keeps the time of its first deletion. */
 	if (is_deleted)
 		return PointerGetDatum(NULL);
-	statement = statement_of(fcinfo->flinfo->fn_mcxt);
-	if (statement != NULL)
-		add_row(rows_of(statement, data->tg_relation, state), &row->t_self);
+	if (OidIsValid(state->named))
+		add_row(rows_of(statement_of(fcinfo->flinfo->fn_mcxt), data->tg_relation, state),
+				&row->t_self);
 	else
 		delete_at_once(data->tg_relation, &row->t_self, state);
 	return PointerGetDatum(NULL);
@@ -362,33 +382,47 @@ will_end(TriggerData *data)
 static void
 begin_statement(MemoryContext query, TriggerData *data)
 {
-	delete_statement *statement;
+	delete_statement *statement = statement_of(query);
+	MemoryContext caller;
 
-	if (statement_of(query) != NULL || !will_end(data))
+	if (!will_end(data))
 		return;
-	statement = MemoryContextAllocZero(query, sizeof(delete_statement));
-	statement->query = query;
-	statement->named = RelationGetRelid(data->tg_relation);
-	statement->callback.func = forget;
-	statement->callback.arg = statement;
-	MemoryContextRegisterResetCallback(query, &statement->callback);
-	statement->next = statements;
-	statements = statement;
+	if (statement == NULL)
+	{
+		statement = MemoryContextAllocZero(query, sizeof(delete_statement));
+		statement->query = query;
+		statement->callback.func = forget;
+		statement->callback.arg = statement;
+		MemoryContextRegisterResetCallback(query, &statement->callback);
+		statement->next = statements;
+		statements = statement;
+	}
+	caller = MemoryContextSwitchTo(query);
+	statement->named = list_append_unique_oid(statement->named,
+											  RelationGetRelid(data->tg_relation));
+	MemoryContextSwitchTo(caller);
 }
 
+/* What the triggers of its UPDATE do is a statement of its own. */
 static void
 end_statement(MemoryContext query, TriggerData *data)
 {
 	delete_statement *statement = statement_of(query);
-	List	   *tables;
+	List	   *tables = NIL;
 	ListCell   *cell;
 
-	if (statement == NULL || statement->named != RelationGetRelid(data->tg_relation))
+	if (statement == NULL)
 		return;
-	/* What its triggers do is not part of it. */
-	tables = statement->tables;
-	statement->tables = NIL;
 	statement->latest = NULL;
+	foreach(cell, statement->tables)
+	{
+		deleted_rows *rows = lfirst(cell);
+
+		if (rows->named != RelationGetRelid(data->tg_relation))
+			continue;
+		tables = lappend(tables, rows);
+		statement->tables = foreach_delete_current(statement->tables, cell);
+	}
 	if (tables == NIL)
 		return;
 	SPI_connect();

@@ -229,6 +229,22 @@ DELETE FROM heads WHERE id = 1;
 SELECT id, deleted_at IS NOT NULL AS deleted FROM legs ORDER BY id;
 DROP TABLE heads, tails, legs CASCADE;
 
+-- two tables in one statement, with triggers that look at both
+CREATE TABLE one (id int PRIMARY KEY, deleted_at timestamptz);
+CREATE TABLE two (id int, part int, deleted_at timestamptz) PARTITION BY LIST (part);
+CREATE TABLE two_1 PARTITION OF two FOR VALUES IN (1);
+SELECT count(*) FROM dbe.soft_delete_enable('one') UNION ALL SELECT count(*) FROM dbe.soft_delete_enable('two');
+INSERT INTO one VALUES (1), (2);
+INSERT INTO two VALUES (1, 1), (2, 1);
+CREATE TABLE noted (what text, n bigint);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO noted SELECT TG_TABLE_NAME, count(*) FROM new_rows; RETURN NULL; END $$;
+CREATE TRIGGER note AFTER UPDATE ON one REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note();
+CREATE TRIGGER note AFTER UPDATE ON two REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note();
+WITH a AS (DELETE FROM one WHERE id = 1), b AS (DELETE FROM two WHERE id = 1), c AS (DELETE FROM one WHERE id = 2) DELETE FROM two_1 WHERE id = 2;
+SELECT id, deleted_at IS NOT NULL AS deleted FROM one UNION ALL SELECT id, deleted_at IS NOT NULL FROM two ORDER BY 1;
+SELECT what, sum(n) FROM noted GROUP BY what ORDER BY what;
+DROP TABLE one, two, noted CASCADE;
+
 -- nothing of the session's search path is called with the owner's rights
 CREATE TABLE vault (id int PRIMARY KEY, deleted_at timestamptz);
 CREATE TABLE coins (id int PRIMARY KEY, vault int REFERENCES vault ON DELETE CASCADE, deleted_at timestamptz);

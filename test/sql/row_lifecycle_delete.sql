@@ -370,6 +370,7 @@ SELECT dbe.restore('bad', '1');
 SELECT count(*) FROM pg_trigger WHERE tgrelid = 'bad'::regclass;
 \set VERBOSITY sqlstate
 SELECT dbe.soft_delete_enable('bad', NULL);
+SELECT dbe.soft_delete_enable('bad', '', add_column => true);
 SELECT dbe.soft_delete_row();
 SELECT dbe.soft_delete_statement();
 SELECT dbe.live_parent();

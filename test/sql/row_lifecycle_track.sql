@@ -227,6 +227,7 @@ SELECT dbe.track_updates('wrong', version => NULL, check_version => true);
 SELECT dbe.track_updates('wrong', version => NULL, updated_by => 'updated_at');
 \set VERBOSITY sqlstate
 SELECT dbe.track_updates(NULL);
+SELECT dbe.track_updates('wrong', '', NULL, add_columns => true);
 SELECT dbe.track_updates('pg_class');
 SELECT dbe.track_updates('dbe.muted');
 SELECT dbe.track_guard();

@@ -12,6 +12,9 @@ SoftDeleteOptions options_of(Call& call, const Target& target) {
 	const auto column = call.text(1);
 	if (!column)
 		throw Error{sqlstate::null_value_not_allowed, "deleted_at must not be null", "", ""};
+	if (column->empty())
+		throw Error{sqlstate::invalid_parameter_value, "deleted_at must not be empty", "",
+					"Name the column for the time of deletion."};
 	options.deleted_at = *column;
 	options.cascade = cascade_named(call.text(2));
 	const auto view = call.text(3);

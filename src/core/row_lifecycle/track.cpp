@@ -79,6 +79,10 @@ private:
 		std::vector<std::string_view> seen;
 		for (const auto& column : options_.columns) {
 			if (!column) continue;
+			if (column->empty())
+				throw Error{sqlstate::invalid_parameter_value,
+							"the name of a column must not be empty", "",
+							"Null stands for no column."};
 			if (std::ranges::find(seen, *column) != seen.end())
 				throw Error{sqlstate::invalid_parameter_value,
 							cat("column ", quoted(*column), " is named twice"), "",

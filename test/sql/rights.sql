@@ -112,7 +112,17 @@ INSERT INTO probe (object, arguments, shown, condition) VALUES
 	('reset', '()', $$jsonb_build_object('done', true)$$, 'true'),
 	('mute', $$('unused_index', 'closed.held_note', 'why')$$, $$jsonb_build_object('done', true)$$, 'true'),
 	('unmute', $$('unused_index')$$, $$jsonb_build_object('done', true)$$, 'true'),
-	('attest', $$('restore_test')$$, $$jsonb_build_object('done', true)$$, 'true');
+	('attest', $$('restore_test')$$, $$jsonb_build_object('done', true)$$, 'true'),
+	('track_updates', $$('closed.held', add_columns => true, dry_run => true)$$, $$jsonb_build_object('done', true)$$, 'true'),
+	('track_updates_disable', $$('closed.held', true)$$, $$jsonb_build_object('done', true)$$, 'true'),
+	('soft_delete_enable', $$('closed.held', add_column => true, dry_run => true)$$, $$jsonb_build_object('done', true)$$, 'true'),
+	('soft_delete_disable', $$('closed.held', true)$$, $$jsonb_build_object('done', true)$$, 'true'),
+	('restore', $$('closed.held', '1', true)$$, $$jsonb_build_object('done', true)$$, 'true'),
+	('purge_batch', $$('closed.held', now())$$, $$jsonb_build_object('done', true)$$, 'true'),
+	('purge', $$('closed.held', now())$$, $$jsonb_build_object('done', true)$$, 'true'),
+	('track_guard', '()', $$jsonb_build_object('done', true)$$, 'true'), ('track_stamp', '()', $$jsonb_build_object('done', true)$$, 'true'),
+	('soft_delete_row', '()', $$jsonb_build_object('done', true)$$, 'true'), ('soft_delete_statement', '()', $$jsonb_build_object('done', true)$$, 'true'),
+	('live_parent', '()', $$jsonb_build_object('done', true)$$, 'true');
 
 -- an object without a line above is an object that nobody has thought about
 SELECT coalesce(p.object, o.name) AS forgotten, p.object IS NULL AS has_no_line FROM probe p FULL JOIN (

@@ -104,6 +104,10 @@ BEGIN
 	END LOOP;
 END $do$;
 CREATE TABLE no_columns ();
+-- what actions may act on
+CREATE TABLE kept (id text PRIMARY KEY, updated_at timestamptz DEFAULT now(), version integer DEFAULT 1, deleted_at timestamptz, public text);
+INSERT INTO kept (id, deleted_at) VALUES ('text', NULL), ('json', now()), ('markdown', '2000-01-01'), ('calls', now());
+DO $$ BEGIN PERFORM dbe.soft_delete_enable('kept'); END $$;
 CREATE TABLE parts (a integer, b text) PARTITION BY RANGE (a);
 CREATE TABLE part_1 PARTITION OF parts FOR VALUES FROM (MINVALUE) TO (0);
 CREATE TABLE part_2 PARTITION OF parts DEFAULT PARTITION BY HASH (b);

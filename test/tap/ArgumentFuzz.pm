@@ -426,7 +426,9 @@ sub judge
 	$self->count_call($condition, $call, $state);
 	$self->problem('internal', $condition, $call, $state) if $state =~ /^(?:XX|58)/;
 	# what says that the call was never made, or that a query of dbe does not fit this server
-	$self->problem('query', $condition, $call, $state) if $state =~ /^(?:26000|34000|42601|42883|42703|42725|42P01|42P02|25P02)$/;
+	# (a name of no table, or a column that a table does not have, is bad input where a table is asked for)
+	$self->problem('query', $condition, $call, $state) if $state =~ /^(?:26000|34000|42601|42883|42703|42725|42P01|42P02|25P02)$/
+		&& !($state =~ /^(?:42703|42P01)$/ && $call->{types} =~ /\bregclass\b/);
 	$self->problem('resources', $condition, $call, $state) if $state =~ /^(?:53|57P|08)/ && !($condition->{name} eq 'little' && $state eq '53400');
 	$self->problem('hang', $condition, $call, $state) if $state eq '57014' && $condition->{name} ne 'timeout';
 	$self->problem('locks', $condition, $call, "$locks kept") if $locks != 0;

@@ -56,7 +56,7 @@ $values{$_} = \@moments for ('date', 'timestamp with time zone', 'timestamp with
 # What a caller in his right mind might pass.
 my %plain = (
 	'boolean' => ['true'], 'integer' => ['5'], 'bigint' => ['5'], 'smallint' => ['5'], 'double precision' => ['1'],
-	'interval' => [q{E'5 min'}], 'name' => [q{E'public'}], 'regclass' => [q{E'pg_catalog.pg_class'}]);
+	'interval' => [q{E'5 min'}], 'name' => [q{E'public'}], 'regclass' => [q{E'pg_catalog.pg_class'}, q{E'kept'}, q{E'public.kept'}]);
 
 # Turns ([type, expression]...) of an element into arrays of it.
 sub arrays_of

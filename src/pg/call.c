@@ -64,8 +64,6 @@ value_of(Datum datum, Oid type)
 {
 	dbe_value	value = {0};
 	Oid			element_type = get_element_type(type);
-	Oid			output;
-	bool		is_varlena;
 
 	if (OidIsValid(element_type))
 	{
@@ -93,9 +91,8 @@ value_of(Datum datum, Oid type)
 			value.integer = DatumGetInt64(datum);
 			break;
 		default:
-			getTypeOutputInfo(type, &output, &is_varlena);
 			value.kind = DBE_TEXT;
-			value.text = text_of(OidOutputFunctionCall(output, datum));
+			value.text = text_of(dbe_output(datum, type));
 	}
 	return value;
 }
@@ -106,8 +103,6 @@ any_value(FunctionCallInfo fcinfo, int argument)
 {
 	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, argument);
 	dbe_value	value = {.kind = DBE_TEXT};
-	Oid			output;
-	bool		is_varlena;
 
 	if (type == UNKNOWNOID)
 	{
@@ -118,8 +113,7 @@ any_value(FunctionCallInfo fcinfo, int argument)
 		ereport(ERROR,
 				(errcode(ERRCODE_INDETERMINATE_DATATYPE),
 				 errmsg("could not determine data type of argument %d", argument + 1)));
-	getTypeOutputInfo(type, &output, &is_varlena);
-	value.text = text_of(OidOutputFunctionCall(output, PG_GETARG_DATUM(argument)));
+	value.text = text_of(dbe_output(PG_GETARG_DATUM(argument), type));
 	return value;
 }
 

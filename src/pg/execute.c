@@ -9,18 +9,39 @@
 #include "access/genam.h"
 #include "access/table.h"
 #include "catalog/pg_extension.h"
+#include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/timestamp.h"
 
 #include "host.h"
 
-static void
-copy_cell(MemoryContext context, dbe_text *cell, char *text)
+char *
+dbe_output(Datum value, Oid type)
 {
-	if (text == NULL)
+	Oid			output;
+	bool		is_varlena;
+
+	if (type == TIMESTAMPTZOID)
+		return pstrdup(timestamptz_to_str(DatumGetTimestampTz(value)));
+	getTypeOutputInfo(type, &output, &is_varlena);
+	return OidOutputFunctionCall(output, value);
+}
+
+static void
+copy_cell(MemoryContext context, dbe_text *cell, HeapTuple tuple, int column)
+{
+	TupleDesc	descriptor = SPI_tuptable->tupdesc;
+	bool		is_null;
+	Datum		value = SPI_getbinval(tuple, descriptor, column, &is_null);
+	char	   *text;
+
+	if (is_null)
 		return;
+	text = dbe_output(value, SPI_gettypeid(descriptor, column));
 	cell->length = strlen(text);
 	cell->data = MemoryContextStrdup(context, text);
 	pfree(text);
@@ -40,8 +61,8 @@ copy_rows(MemoryContext context, dbe_rows *rows)
 									   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	for (uint32 row = 0; row < rows->count; row++)
 		for (uint32 column = 0; column < rows->columns; column++)
-			copy_cell(context, &cells[row * rows->columns + column],
-					  SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column + 1));
+			copy_cell(context, &cells[row * rows->columns + column], SPI_tuptable->vals[row],
+					  column + 1);
 	rows->cells = cells;
 }
 

@@ -441,8 +441,6 @@ dbe_pin_settings(dbe_call_kind kind)
 	pin("standard_conforming_strings", "on");
 	pin("quote_all_identifiers", "off");
 	pin("extra_float_digits", "1");
-	/* names of time zones in other styles are read back as others; the order of a date stays */
-	pin("datestyle", "ISO");
 	pin("row_security", "on");
 	pin("jit", "off");
 	if (LockTimeout == 0 || (kind == DBE_READING && LockTimeout > LOCK_TIMEOUT_MS))

@@ -32,6 +32,12 @@ extern DBE_HIDDEN void dbe_unpin_settings(int nest_level);
  */
 extern DBE_HIDDEN bool dbe_attempt(bool (*function) (void *argument), void *argument);
 
+/*
+ * A value as SQL can read it again.  A time with its zone is always told in ISO style: in
+ * others the zone goes by a name that may stand for several.
+ */
+extern DBE_HIDDEN char *dbe_output(Datum value, Oid type);
+
 /* What the core may run (execute.c): a SELECT, and anything; cells come as text. */
 extern DBE_HIDDEN void dbe_query(MemoryContext context, const char *sql, dbe_rows *rows);
 extern DBE_HIDDEN void dbe_execute(MemoryContext context, const char *sql, bool as_owner,

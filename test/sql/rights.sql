@@ -11,7 +11,7 @@ CREATE EXTENSION postgres_fdw;
 CREATE TABLE who (role name PRIMARY KEY, label text NOT NULL, ord integer GENERATED ALWAYS AS IDENTITY);
 INSERT INTO who (role, label) VALUES ('dbe_test_nobody', 'plain'), ('dbe_test_owner', 'owner'), ('dbe_test_data', 'read_all_data'),
 	('dbe_test_stats', 'read_all_stats'), ('dbe_test_signal', 'signal_backend'), ('dbe_test_monitor', 'monitor'),
-	('dbe_test_managed', 'managed'), ('dbe_test_dba', 'db_owner'), ('dbe_test_super', 'superuser');
+	('dbe_test_managed', 'managed'), ('dbe_test_dba', 'db_owner'), ('dbe_test_auditor', 'auditor'), ('dbe_test_super', 'superuser');
 CREATE ROLE dbe_test_nobody;
 CREATE ROLE dbe_test_owner;
 CREATE ROLE dbe_test_data IN ROLE pg_read_all_data;
@@ -20,6 +20,7 @@ CREATE ROLE dbe_test_signal IN ROLE pg_signal_backend;
 CREATE ROLE dbe_test_monitor IN ROLE pg_monitor;
 CREATE ROLE dbe_test_managed CREATEROLE CREATEDB IN ROLE pg_monitor, pg_signal_backend;
 CREATE ROLE dbe_test_dba;
+CREATE ROLE dbe_test_auditor;
 CREATE ROLE dbe_test_super SUPERUSER LOGIN;
 ALTER DATABASE regression OWNER TO dbe_test_dba;
 
@@ -51,6 +52,17 @@ CREATE SEQUENCE closed.untouched;
 CREATE TABLE closed.child (id bigint PRIMARY KEY, held_id integer REFERENCES closed.held);
 INSERT INTO closed.child SELECT n, n FROM generate_series(1, 2000) n;
 SELECT setval('closed.held_id_seq', 1987654321) > 0 AS set;
+-- of the values below, one is in the audit trail alone
+CREATE TABLE closed.watched (id integer PRIMARY KEY, note text);
+RESET ROLE;
+GRANT SELECT ON dbe.audit_log, dbe.audit_log_current TO dbe_test_auditor;
+GRANT EXECUTE ON FUNCTION dbe.audit_forget TO dbe_test_owner, dbe_test_auditor;
+-- those who may call what changes something must also own what they change
+GRANT EXECUTE ON FUNCTION dbe.audit_enable, dbe.audit_disable, dbe.audit_enable_schema, dbe.audit_disable_schema TO dbe_test_owner, dbe_test_nobody;
+SELECT count(*) > 0 AS audited FROM dbe.audit_enable('closed.watched', hash_chain => true);
+SET ROLE dbe_test_owner;
+INSERT INTO closed.watched VALUES (1, 'kilroytrail');
+UPDATE closed.watched SET note = 'harmless';
 RESET ROLE;
 ANALYZE closed.held, closed.child, closed.accounts, closed.product_attributes;
 SELECT pg_stat_force_next_flush();
@@ -123,11 +135,25 @@ INSERT INTO probe (object, arguments, shown, condition) VALUES
 	('track_guard', '()', $$jsonb_build_object('done', true)$$, 'true'), ('track_stamp', '()', $$jsonb_build_object('done', true)$$, 'true'),
 	('soft_delete_row', '()', $$jsonb_build_object('done', true)$$, 'true'), ('soft_delete_statement', '()', $$jsonb_build_object('done', true)$$, 'true'),
 	('live_parent', '()', $$jsonb_build_object('done', true)$$, 'true');
+-- the audit trail; the names of the partitions of its log tell the month
+INSERT INTO probe (object, arguments) VALUES ('audit_table', ''), ('audit_table_id_seq', ' s, LATERAL (SELECT s.last_value)'), ('audit_schema', ''), ('audit_layout', ''), ('audit_layout_id_seq', ' s, LATERAL (SELECT s.last_value)'),
+	('audit_secret', ''), ('audit_record', ''), ('audit_record_id', ' s, LATERAL (SELECT s.last_value)'), ('audit_record_rest', ''), ('audit_chain', ''), ('audit_stored', ''), ('audit_log', ''),
+	('audit_log_current', ''), ('audit_status', '()'), ('audit_anchor', '()'), ('audit_verify', '()'), ('audit_of', '()'), ('audit_places', $$(@table_id, '1')$$),
+	('audit_changes', $$(@partition, '@place')$$), ('row_history', '(@relation, 1)'), ('row_as_of', '(@relation, 1, now())'), ('table_as_of', '(@relation, now())'),
+	('undo_sql', $$(@relation, since => '-infinity')$$), ('audit_enable', '(@relation, dry_run => true)'), ('audit_disable', '(@relation, dry_run => true)'),
+	('audit_enable_schema', $$('closed', future => true, dry_run => true)$$), ('audit_disable_schema', $$('closed', dry_run => true)$$), ('audit_maintain', '(dry_run => true)'),
+	('audit_forget', '(@relation, 1, dry_run => true)'), ('audit_register', '(@relation, hash_chain => true)'), ('audit_erase', $$(@partition, '@place', 0, '{}')$$), ('audit_move_rest', '()'),
+	('audit_expire', $$(@table_id, '-infinity')$$), ('audit_row', '()'), ('audit_statement', '()'), ('audit_refuse', '()'), ('audit_table_changed', '()'), ('audit_guard', '()'), ('audit_new_tables', '()');
+INSERT INTO probe (object, arguments, shown) VALUES ('audit_stats', '()', $$jsonb_build_object('table_name', x.table_name, 'changes', x.changes)$$),
+	('audit_make_partition', $$('2037-01-01')$$, $$jsonb_build_object('done', true)$$), ('audit_tombstone', $$(0, NULL, '{}', false)$$, $$jsonb_build_object('done', true)$$);
+UPDATE probe SET arguments = replace(replace(replace(replace(arguments, '@relation', quote_literal('closed.watched'::regclass::oid) || '::regclass'), '@table_id', r.table_id::text),
+	'@partition', r.partition::oid::text), '@place', r.place::text)
+FROM (SELECT t.id AS table_id, s.partition, s.place FROM dbe.audit_table t, dbe.audit_stored s WHERE t.relation = 'closed.watched'::regclass ORDER BY s.id LIMIT 1) r;
 
 -- an object without a line above is an object that nobody has thought about
 SELECT coalesce(p.object, o.name) AS forgotten, p.object IS NULL AS has_no_line FROM probe p FULL JOIN (
 	SELECT DISTINCT proname::text AS name FROM pg_proc WHERE pronamespace = 'dbe'::regnamespace UNION
-	SELECT relname FROM pg_class WHERE relnamespace = 'dbe'::regnamespace AND relkind NOT IN ('i', 't', 'c')) o ON o.name = p.object
+	SELECT relname FROM pg_class WHERE relnamespace = 'dbe'::regnamespace AND relkind NOT IN ('i', 'I', 't', 'c') AND NOT relispartition) o ON o.name = p.object
 WHERE p.object IS NULL OR o.name IS NULL;
 
 CREATE FUNCTION seen_by(who name) RETURNS TABLE (object text, state text, shown jsonb[], everything text) LANGUAGE plpgsql AS $$
@@ -184,13 +210,17 @@ SELECT m.what, string_agg(DISTINCT w.label, ', ') AS roles, string_agg(DISTINCT 
 FROM (VALUES ('a stored password', 'c3RvcmVk|c2VydmVy'), ('a value of a table', 'f0000000-0000|kilroyvalue|271828|27182[89]'), ('a setting of another role', 'kilroytoken'),
 	('a user mapping', 'kilroyuser|kilroypassword'), ('a connection string', 'kilroyconnection'), ('the source of a function', 'kilroysource'),
 	('the last value of a sequence', '1987654321|1.987.654.321'), ('another''s session', 'CONCURRENTLY kilroyquery'), ('another''s statement', 'kilroystatement'),
-	('where the data lies', regexp_replace(current_setting('data_directory'), '\W', '.', 'g'))) m (what, pattern)
+	('a value in the audit trail', 'kilroytrail'), ('where the data lies', regexp_replace(current_setting('data_directory'), '\W', '.', 'g'))) m (what, pattern)
 	JOIN seen s ON s.everything ~ m.pattern JOIN who w USING (role)
 GROUP BY m.what ORDER BY m.what COLLATE "C";
 
+-- the partitions of the log are as closed as the log, also those that were made since
+SELECT count(*) > 2 AS partitions, bool_or(relacl IS NOT NULL) AS granted, bool_and(relowner = (SELECT relowner FROM pg_class WHERE oid = 'dbe.audit_record'::regclass)) AS same_owner
+FROM pg_class WHERE relnamespace = 'dbe'::regnamespace AND relispartition AND relkind = 'r';
+
 -- what a role may do to others' sessions, files and thresholds is the server's to say: nothing here runs with rights of its own
 SELECT p.proname FROM pg_proc p WHERE pronamespace = 'dbe'::regnamespace AND (prosecdef OR proleakproof);
-SELECT c.relname FROM pg_class c WHERE relnamespace = 'dbe'::regnamespace AND relkind = 'v' AND has_table_privilege('public', oid, 'SELECT') IS NOT TRUE;
+SELECT c.relname FROM pg_class c WHERE relnamespace = 'dbe'::regnamespace AND relkind = 'v' AND has_table_privilege('public', oid, 'SELECT') IS NOT TRUE ORDER BY relname;
 
 -- what a session has set for itself, and what a report sets for its own time, is no setting of the server
 SET work_mem = '123MB';
@@ -206,5 +236,5 @@ DROP TABLE seen, verdicts;
 DROP SCHEMA closed CASCADE;
 DROP SERVER far CASCADE;
 ALTER DATABASE regression OWNER TO CURRENT_USER;
-DROP OWNED BY dbe_test_nobody, dbe_test_owner, dbe_test_data, dbe_test_stats, dbe_test_signal, dbe_test_monitor, dbe_test_managed, dbe_test_dba, dbe_test_super, dbe_test_secret;
-DROP ROLE dbe_test_nobody, dbe_test_owner, dbe_test_data, dbe_test_stats, dbe_test_signal, dbe_test_monitor, dbe_test_managed, dbe_test_dba, dbe_test_super, dbe_test_secret;
+DROP OWNED BY dbe_test_nobody, dbe_test_owner, dbe_test_data, dbe_test_stats, dbe_test_signal, dbe_test_monitor, dbe_test_managed, dbe_test_dba, dbe_test_auditor, dbe_test_super, dbe_test_secret;
+DROP ROLE dbe_test_nobody, dbe_test_owner, dbe_test_data, dbe_test_stats, dbe_test_signal, dbe_test_monitor, dbe_test_managed, dbe_test_dba, dbe_test_auditor, dbe_test_super, dbe_test_secret;

@@ -75,7 +75,7 @@ void add_retention_steps(Call& call, std::vector<Step>& steps) {
 								   "Past the retention of every table. ACCESS EXCLUSIVE lock on "
 								   "the log for a moment: readers wait, writers do not."));
 	const dbe_rows expired = call.host().query(R"(
-SELECT t.id, t.table_schema, t.table_name, (now() - t.retention)::text FROM dbe.audit_table t
+SELECT t.id, t.table_schema, t.table_name, now() - t.retention FROM dbe.audit_table t
 WHERE t.retention IS NOT NULL ORDER BY t.id)");
 	for (std::uint32_t i = 0; i < expired.count; i++) {
 		const Row row(expired, i);

@@ -67,10 +67,10 @@ copy_rows(MemoryContext context, dbe_rows *rows)
 }
 
 void
-dbe_query(MemoryContext context, const char *sql, dbe_rows *rows)
+dbe_query(MemoryContext context, const char *sql, dbe_call_kind kind, dbe_rows *rows)
 {
 	SPI_connect();
-	if (SPI_execute(sql, true, 0) != SPI_OK_SELECT)
+	if (SPI_execute(sql, kind == DBE_READING, 0) != SPI_OK_SELECT)
 		elog(ERROR, "query of dbe is not a SELECT");
 	copy_rows(context, rows);
 	SPI_finish();

@@ -186,6 +186,7 @@ typedef struct query_call
 	MemoryContext context;
 	const char *sql;
 	dbe_rows   *rows;
+	dbe_call_kind kind;
 } query_call;
 
 static void
@@ -193,13 +194,21 @@ query_impl(void *argument)
 {
 	query_call *call = argument;
 
-	dbe_query(call->context, call->sql, call->rows);
+	dbe_query(call->context, call->sql, call->kind, call->rows);
 }
 
 static dbe_status
 host_query(void *state, const char *sql, dbe_rows *rows)
 {
-	query_call	call = {state, sql, rows};
+	query_call	call = {state, sql, rows, DBE_READING};
+
+	return guarded(query_impl, &call);
+}
+
+static dbe_status
+host_query_now(void *state, const char *sql, dbe_rows *rows)
+{
+	query_call	call = {state, sql, rows, DBE_ACTION};
 
 	return guarded(query_impl, &call);
 }
@@ -221,7 +230,7 @@ execute_impl(void *argument)
 static dbe_status
 host_execute(void *state, const char *sql, bool as_owner, dbe_rows *rows)
 {
-	execute_call call = {{state, sql, rows}, as_owner};
+	execute_call call = {{state, sql, rows, DBE_ACTION}, as_owner};
 
 	return guarded(execute_impl, &call);
 }
@@ -410,7 +419,7 @@ dbe_host_init(dbe_host *host, MemoryContext context, dbe_call_kind kind)
 	host->file_created = host_file_created;
 	host->file_bytes = host_file_bytes;
 	host->wal_disk_free = host_wal_disk_free;
-	host->query = host_query;
+	host->query = kind == DBE_ACTION ? host_query_now : host_query;
 	host->execute = kind == DBE_ACTION ? host_execute : host_refuse;
 	host->table_rows = host_table_rows;
 	host->subtransaction = host_subtransaction;

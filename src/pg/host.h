@@ -38,8 +38,13 @@ extern DBE_HIDDEN bool dbe_attempt(bool (*function) (void *argument), void *argu
  */
 extern DBE_HIDDEN char *dbe_output(Datum value, Oid type);
 
-/* What the core may run (execute.c): a SELECT, and anything; cells come as text. */
-extern DBE_HIDDEN void dbe_query(MemoryContext context, const char *sql, dbe_rows *rows);
+/*
+ * What the core may run (execute.c): a SELECT, and anything; cells come as text.  An
+ * action sees what the statement that has called it has changed already; what reads
+ * sees what the statement sees.
+ */
+extern DBE_HIDDEN void dbe_query(MemoryContext context, const char *sql, dbe_call_kind kind,
+								 dbe_rows *rows);
 extern DBE_HIDDEN void dbe_execute(MemoryContext context, const char *sql, bool as_owner,
 								   dbe_rows *rows);
 /* Runs a statement with the rights of the extension's owner; SPI is connected. */

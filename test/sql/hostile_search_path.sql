@@ -43,7 +43,8 @@ WHERE d.classid <> 'pg_operator'::regclass AND pg_catalog.pg_describe_object(cla
 -- A view keeps what its text meant when it was made: only what dbe runs inside is left to the search path.
 DO $do$ BEGIN EXECUTE (
 	SELECT 'CREATE VIEW public.answers AS ' || string_agg(format('SELECT %L::text AS what, (SELECT %s FROM dbe.%I%s x) AS answer', name, coalesce(shown, 'count(*)::text'), name, CASE WHEN is_function THEN coalesce(arguments, '()') ELSE '' END), ' UNION ALL ')
-	FROM (SELECT p.proname AS name, true AS is_function FROM pg_proc p WHERE pronamespace = 'dbe'::regnamespace AND pronargs = pronargdefaults AND prorettype <> 'pg_catalog.trigger'::pg_catalog.regtype AND proname NOT IN ('buffer_cache', 'reset')
+	FROM (SELECT p.proname AS name, true AS is_function FROM pg_proc p WHERE pronamespace = 'dbe'::regnamespace AND pronargs = pronargdefaults AND proname NOT IN ('buffer_cache', 'reset', 'audit_maintain')
+			AND prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
 		UNION ALL SELECT relname, false FROM pg_class WHERE relnamespace = 'dbe'::regnamespace AND relkind = 'v') o
 	LEFT JOIN (VALUES
 		('findings', '(''{money_in_float,redundant_index,char_n_column,timestamp_without_time_zone}'')', $$string_agg(concat_ws('|', x.check_id, x.object, x.fix), ';' ORDER BY x.check_id, x.object)$$),
@@ -83,6 +84,73 @@ SET search_path = pg_temp, trap, public, pg_catalog;
 TABLE public.changes;
 RESET search_path;
 SELECT is_called AS sprung FROM sprung;
+
+-- the audit trail: what puts it on, what it calls for a writer, what reads it and keeps it up
+\c -
+SET client_min_messages = warning;
+SET search_path = public, pg_catalog;
+CREATE SCHEMA fresh;
+CREATE TYPE pair AS (a integer, b text);
+CREATE DOMAIN short AS text CHECK (length(VALUE) < 100);
+CREATE TABLE audited (id bigint PRIMARY KEY, note text, secret text, size text, tags text[], at timestamptz, kind regclass, extra jsonb, both_parts pair, many pair[], brief short);
+CREATE TABLE sliced (id integer PRIMARY KEY, note text) PARTITION BY RANGE (id);
+CREATE TABLE sliced_1 PARTITION OF sliced FOR VALUES FROM (0) TO (10);
+CREATE VIEW trail_on AS SELECT count(*) > 2 AS done FROM unnest('{audited,sliced}'::regclass[]) r,
+	dbe.audit_enable(r, mask => CASE WHEN r = 'audited'::regclass THEN '{secret=hash,size=length}'::text[] END, hash_chain => true, log_query => true, condition => CASE WHEN r <> 'audited'::regclass THEN 'NEW.id > 0' END);
+CREATE VIEW trail_of_schema AS SELECT count(*) > 0 AS done FROM dbe.audit_enable_schema('fresh', future => true);
+CREATE VIEW trail_forgets AS SELECT count(*) AS steps FROM dbe.audit_forget('audited', 1, '{note}', 'asked');
+CREATE VIEW trail_kept_up AS SELECT count(*) > 0 AS done FROM dbe.audit_maintain(6);
+CREATE VIEW trail_off AS SELECT count(*) > 0 AS done FROM unnest('{audited,sliced}'::regclass[]) r, dbe.audit_disable(r);
+CREATE VIEW trail_of_schema_off AS SELECT count(*) AS steps FROM dbe.audit_disable_schema('fresh');
+CREATE VIEW trail AS
+	SELECT 'log' AS what, string_agg(concat_ws(' ', table_name, action, key::text, new_data - '{secret,at}'::text[]), '; ' ORDER BY id, "position") AS answer FROM dbe.audit_log
+	UNION ALL SELECT 'current', count(*)::text FROM dbe.audit_log_current
+	UNION ALL SELECT 'history', count(*)::text FROM dbe.row_history('audited', 1)
+	UNION ALL SELECT 'row', (dbe.row_as_of('audited', '{"id": 1}', clock_timestamp()) - '{secret,at}'::text[])::text
+	UNION ALL SELECT 'table', (SELECT string_agg(concat_ws(' ', key, row_data ->> 'note'), '; ' ORDER BY key) FROM dbe.table_as_of('audited', clock_timestamp()))
+	UNION ALL SELECT 'undo', (SELECT string_agg(command || ' ' || state, ' ' ORDER BY step) FROM dbe.undo_sql('sliced', since => '-infinity'))
+	UNION ALL SELECT 'of', count(*)::text FROM dbe.audit_of(since => '-infinity', relation => 'sliced')
+	UNION ALL SELECT 'verify', string_agg(DISTINCT state, '; ') FROM dbe.audit_verify()
+	UNION ALL SELECT 'verify by anchor', string_agg(DISTINCT state, '; ') FROM dbe.audit_verify(dbe.audit_anchor())
+	UNION ALL SELECT 'stats', string_agg(table_name || ' ' || changes, '; ' ORDER BY table_name) FROM dbe.audit_stats()
+	UNION ALL SELECT 'status', string_agg(table_name || ' ' || state || ' ' || options, '; ' ORDER BY table_name) FROM dbe.audit_status();
+CREATE VIEW partitions AS SELECT count(*) > 1 AS there FROM pg_inherits WHERE inhparent = 'dbe.audit_record'::regclass;
+CREATE VIEW sprung_now AS SELECT is_called AS sprung FROM public.sprung;
+GRANT INSERT, UPDATE, DELETE, SELECT, TRUNCATE ON audited, sliced, sliced_1 TO dbe_test_hostile;
+SET search_path = trap, pg_temp, public, pg_catalog;
+TABLE public.trail_on;
+TABLE public.trail_of_schema;
+SET search_path = public, pg_catalog;
+-- a new session meets tables and log for the first time, and finds no partition for its record
+DO $$ DECLARE p regclass; BEGIN FOR p IN SELECT inhrelid FROM pg_inherits WHERE inhparent = 'dbe.audit_record'::regclass LOOP EXECUTE format('DROP TABLE %s', p); END LOOP; END $$;
+\c -
+SET client_min_messages = warning;
+SET search_path = trap, pg_temp, public, pg_catalog;
+SET ROLE dbe_test_hostile;
+INSERT INTO public.audited VALUES (1, 'a', 'secret', 'sized', '{x,y}', '2024-01-01 00:00:00+00', 'public.notes', '{"a":1}', '(1,x)', '{"(1,x)"}', 'b');
+UPDATE public.audited SET note = 'b', kind = 'public.sliced';
+INSERT INTO public.sliced VALUES (1, 'a'), (2, 'b');
+UPDATE public.sliced_1 SET note = 'c';
+DELETE FROM public.sliced_1;
+RESET ROLE;
+CREATE TABLE fresh.made (id pg_catalog.int8 PRIMARY KEY, note pg_catalog.text);
+INSERT INTO fresh.made VALUES (1, 'new');
+DROP EXTENSION dbe;
+SET ROLE dbe_test_hostile;
+DROP EXTENSION dbe;
+RESET ROLE;
+TABLE public.partitions;
+TABLE public.sprung_now;
+TABLE public.trail;
+TABLE public.trail_kept_up;
+TABLE public.trail_forgets;
+TABLE public.trail_off;
+TABLE public.trail_of_schema_off;
+TABLE public.sprung_now;
+RESET search_path;
+-- it answers the same as without traps
+SELECT what, answer FROM trail WHERE what IN ('verify', 'verify by anchor', 'stats', 'status', 'of');
+
 -- the traps would have worked
 SET search_path = trap, pg_catalog;
 SELECT lower('A');

@@ -32,8 +32,9 @@ SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
 				  AS l (name, number, form)
 			  WHERE l.name = a.attname OR (t.relation_id = a.attrelid AND l.number = a.attnum)
 			  ORDER BY l.form = 'b' LIMIT 1), NOT t.listed_only) AND a.attgenerated <> 'v',
-	k.place IS NOT NULL, a.attgenerated <> '', a.attidentity = 'a'
+	k.place IS NOT NULL, a.attgenerated <> '', a.attidentity = 'a', y.typcategory IN ('A', 'C')
 FROM t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.relation
+JOIN pg_catalog.pg_type y ON y.oid = a.atttypid
 LEFT JOIN key k ON k.name = a.attname
 WHERE a.attnum > 0 AND NOT a.attisdropped
 ORDER BY k.place, a.attnum)";
@@ -55,7 +56,7 @@ void read_columns(Call& call, std::uint32_t relation, Trail& trail) {
 	for (std::uint32_t i = 0; i < rows.count; i++) {
 		const Row row(rows, i);
 		trail.columns.push_back({row.text(0), row.text(1), row.flag(2), row.flag(3), row.flag(4),
-								 row.flag(5)});
+								 row.flag(5), row.flag(6)});
 		if (row.flag(3)) trail.key.push_back(&trail.columns.back());
 	}
 }
@@ -107,13 +108,20 @@ bool Trail::is_object(std::string_view given) const {
 		   trimmed(given.substr(1)).starts_with(cat('"', key.front()->name, '"'));
 }
 
+std::string Trail::value_of(const TrailColumn& column, std::string_view object) const {
+	if (column.is_container)
+		return cat("(pg_catalog.jsonb_populate_record(NULL::", identity, ", ", object, ")).",
+				   quoted(column.name));
+	return cat("(", object, " ->> ", literal(column.name), ")::", column.type);
+}
+
 std::string Trail::given_key(std::string_view given) const {
 	std::vector<std::string> members;
 	for (const TrailColumn* column : key)
 		members.push_back(
 			is_object(given)
-				? cat(literal(column->name), ", (", literal(given), "::pg_catalog.jsonb ->> ",
-					  literal(column->name), ")::", column->type)
+				? cat(literal(column->name), ", ",
+					  value_of(*column, cat(literal(given), "::pg_catalog.jsonb")))
 				: cat(literal(column->name), ", ", literal(given), "::", column->type));
 	return cat("pg_catalog.jsonb_build_object(", join(members, ", "), ")");
 }
@@ -127,8 +135,7 @@ std::string Trail::is_row(std::string_view row, std::string_view given) const {
 std::string Trail::is_row_of(std::string_view row, std::string_view object) const {
 	std::vector<std::string> parts;
 	for (const TrailColumn* column : key)
-		parts.push_back(cat(row, ".", quoted(column->name), " = (", object, " ->> ",
-							literal(column->name), ")::", column->type));
+		parts.push_back(cat(row, ".", quoted(column->name), " = ", value_of(*column, object)));
 	return join(parts, " AND ");
 }
 

@@ -16,6 +16,7 @@ struct TrailColumn {
 	bool is_key = false;
 	bool is_generated = false;
 	bool is_always_identity = false;
+	bool is_container = false;	// an array or a composite: jsonb shows it as such
 };
 
 struct Trail {
@@ -51,6 +52,8 @@ struct Trail {
 
 private:
 	bool is_object(std::string_view given) const;
+	// the value of a column that an object holds, as SQL
+	std::string value_of(const TrailColumn& column, std::string_view object) const;
 };
 
 // The trail of the table in an argument. Refused: null (22004), a table that was never audited (55000).

@@ -65,8 +65,8 @@ std::string undo_sql(const Trail& trail, const std::string& which) {
 	}();
 	const std::string where =
 		members("s.row_key",
-				"CASE WHEN jsonb_typeof(m.value) = 'null' THEN pg_catalog.format('%I IS NULL', m.key) "
-				"ELSE pg_catalog.format('%I = %L', m.key, m.value #>> '{}') END",
+				cat("CASE WHEN jsonb_typeof(m.value) = 'null' THEN pg_catalog.format('%I IS NULL', "
+					"m.key) ELSE pg_catalog.format('%I = %s', m.key, ", value, ") END"),
 				" AND ", "true");
 	const std::string lost = lost_names(trail);
 	return cat(R"(

@@ -46,6 +46,24 @@ COMMENT ON FUNCTION dbe.audit_table_changed() IS 'The trigger of dbe.audit_table
 CREATE TRIGGER audit_table_changed AFTER INSERT OR UPDATE OR DELETE ON dbe.audit_table
     FOR EACH ROW EXECUTE FUNCTION dbe.audit_table_changed();
 
+-- Restored from a dump, where tables have other OIDs and their columns other numbers.
+CREATE OR REPLACE FUNCTION dbe.audit_table_restored() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_table_restored';
+COMMENT ON FUNCTION dbe.audit_table_restored() IS 'The trigger of dbe.audit_table for rows from a dump.';
+CREATE TRIGGER audit_table_restored BEFORE INSERT ON dbe.audit_table
+    FOR EACH ROW WHEN (NEW.relation IS NOT NULL AND NEW.relation_id <> NEW.relation)
+    EXECUTE FUNCTION dbe.audit_table_restored();
+
+-- What masks by hash mix in, so that nobody finds the value by trying; it never leaves the database
+-- but in a dump.
+CREATE TABLE dbe.audit_secret (
+    secret   bytea NOT NULL,
+    only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one)
+);
+COMMENT ON TABLE dbe.audit_secret IS 'The secret of masks by hash, made when the first is asked for.';
+SELECT pg_catalog.pg_extension_config_dump('dbe.audit_secret', '');
+
 -- Arguments: as the columns of dbe.audit_table. Errors, rights: of the extension's owner alone.
 CREATE OR REPLACE FUNCTION dbe.audit_register(
     relation regclass, actions text DEFAULT 'IUDT', full_rows boolean DEFAULT false,
@@ -57,6 +75,11 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
+        INSERT INTO dbe.audit_secret
+        SELECT decode(string_agg(replace(gen_random_uuid()::text, '-', ''), ''), 'hex')
+        FROM generate_series(1, 2) WHERE 'h' = ANY ($10)
+        HAVING count(*) > 0
+        ON CONFLICT DO NOTHING;
         INSERT INTO dbe.audit_table AS a (
             relation, relation_id, table_schema, table_name, actions, full_rows, log_unchanged,
             log_query, hash_chain, listed_only, column_names, column_numbers, column_forms,
@@ -111,15 +134,6 @@ CREATE OR REPLACE FUNCTION dbe.audit_new_tables() RETURNS event_trigger
     AS 'MODULE_PATHNAME', 'dbe_audit_new_tables';
 COMMENT ON FUNCTION dbe.audit_new_tables() IS
     'The event trigger of dbe.audit_enable_schema(..., future => true).';
-
--- What masks by hash mix in, so that nobody finds the value by trying; it never leaves the database
--- but in a dump.
-CREATE TABLE dbe.audit_secret (
-    secret bytea NOT NULL
-);
-COMMENT ON TABLE dbe.audit_secret IS
-    'The secret of masks by hash; dbe.audit_enable() makes it when it is needed first.';
-SELECT pg_catalog.pg_extension_config_dump('dbe.audit_secret', '');
 
 -- How the images of records are to be read, whatever becomes of the table: written by the library
 -- when it meets a table whose columns are not like those of any layout.

@@ -13,9 +13,12 @@
 
 #include "access/htup_details.h"
 #include "catalog/pg_inherits.h"
+#include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
+#include "utils/array.h"
 #include "utils/inval.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
@@ -24,6 +27,7 @@
 PG_FUNCTION_INFO_V1(dbe_audit_row);
 PG_FUNCTION_INFO_V1(dbe_audit_statement);
 PG_FUNCTION_INFO_V1(dbe_audit_table_changed);
+PG_FUNCTION_INFO_V1(dbe_audit_table_restored);
 
 static TriggerData *
 trigger_data(FunctionCallInfo fcinfo, const char *function, bool for_row)
@@ -114,4 +118,57 @@ dbe_audit_table_changed(PG_FUNCTION_ARGS)
 			announce_change(DatumGetObjectId(relation));
 	}
 	return PointerGetDatum(NULL);
+}
+
+/* ---- rows of dbe.audit_table from a dump ---- */
+
+static Datum
+numbers_of_names(Oid relation, ArrayType *names)
+{
+	Datum	   *elements;
+	int			count;
+
+	deconstruct_array(names, NAMEOID, NAMEDATALEN, false, TYPALIGN_CHAR, &elements, NULL, &count);
+	for (int i = 0; i < count; i++)
+		elements[i] = Int16GetDatum(get_attnum(relation, NameStr(*DatumGetName(elements[i]))));
+	return PointerGetDatum(construct_array(elements, count, INT2OID, sizeof(int16), true,
+										   TYPALIGN_SHORT));
+}
+
+/*
+ * The columns that the options name go by the numbers that they have here, so that
+ * they are known when they are renamed.
+ */
+Datum
+dbe_audit_table_restored(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	const char *const names[] = {"relation_id", "column_numbers"};
+	int			columns[lengthof(names)];
+	Datum		values[lengthof(names)];
+	bool		nulls[lengthof(names)] = {false, false};
+	TupleDesc	descriptor;
+	Datum		relation;
+	Datum		listed;
+	bool		is_null[2];
+
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
+		!TRIGGER_FIRED_BY_INSERT(trigger->tg_event) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
+		RelationGetRelid(trigger->tg_relation) != dbe_own_relation("audit_table"))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("dbe.audit_table_restored() is for dbe.audit_table")));
+	descriptor = RelationGetDescr(trigger->tg_relation);
+	relation = heap_getattr(trigger->tg_trigtuple, SPI_fnumber(descriptor, "relation"), descriptor,
+							&is_null[0]);
+	listed = heap_getattr(trigger->tg_trigtuple, SPI_fnumber(descriptor, "column_names"),
+						  descriptor, &is_null[1]);
+	if (is_null[0] || is_null[1])
+		return PointerGetDatum(trigger->tg_trigtuple);
+	values[0] = relation;
+	values[1] = numbers_of_names(DatumGetObjectId(relation), DatumGetArrayTypeP(listed));
+	for (int i = 0; i < lengthof(names); i++)
+		columns[i] = SPI_fnumber(descriptor, names[i]);
+	return PointerGetDatum(heap_modify_tuple_by_cols(trigger->tg_trigtuple, descriptor,
+													 lengthof(names), columns, values, nulls));
 }

@@ -133,6 +133,21 @@ DELETE FROM account WHERE owner = 'Flo';
 INSERT INTO account (id, owner) OVERRIDING SYSTEM VALUE VALUES (4, 'another');
 SELECT * FROM dbe.undo_sql('account', :xact);
 SELECT count(*) FROM dbe.undo_sql('account', -1);
+-- keys that jsonb shows as arrays and objects, or otherwise than SQL
+CREATE TABLE odd_keys (a integer[], s spot, f double precision, by bytea, v text, PRIMARY KEY (a, s, f, by));
+SELECT count(*) FROM dbe.audit_enable('odd_keys');
+INSERT INTO odd_keys VALUES ('{1,2}', '(1,"x y")', 'NaN', '\x00ff', 'first'), ('{}', '(,)', '-0', '', 'first');
+SELECT clock_timestamp() AS at \gset
+UPDATE odd_keys SET v = 'second';
+DELETE FROM odd_keys WHERE a = '{}';
+SELECT step, command, state, detail FROM dbe.undo_sql('odd_keys', since => :'at');
+SELECT * FROM dbe.table_as_of('odd_keys', :'at');
+CREATE TABLE array_key (a integer[] PRIMARY KEY, v text);
+SELECT count(*) FROM dbe.audit_enable('array_key');
+INSERT INTO array_key VALUES ('{1,2}', 'first');
+UPDATE array_key SET v = 'second';
+SELECT action FROM dbe.row_history('array_key', ARRAY[1, 2]);
+SELECT command, state FROM dbe.undo_sql('array_key', since => :'at');
 -- TRUNCATE, a condition, fewer actions, another key: no guess
 CREATE TABLE gap (id integer PRIMARY KEY, v text);
 SELECT count(*) > 0 AS done FROM dbe.audit_enable('gap');

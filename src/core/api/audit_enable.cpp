@@ -1,6 +1,4 @@
 // dbe.audit_enable(relation, ...), dbe.audit_disable(relation, dry_run)
-#include <algorithm>
-
 #include "core/audit/log.hpp"
 #include "core/audit/plan.hpp"
 #include "core/base/text.hpp"
@@ -57,12 +55,6 @@ AuditOptions options_of(Call& call, const Target& target) {
 	return options;
 }
 
-bool masks_by_hash(const AuditOptions& options) {
-	return std::any_of(
-		options.listed.begin(), options.listed.end(),
-		[](const ListedColumn& listed) { return listed.form == ColumnForm::hash; });
-}
-
 }  // namespace
 
 namespace api {
@@ -72,10 +64,9 @@ void audit_enable(Call& call) {
 	refuse_partition(target);
 	refuse_temporary(target);
 	const std::vector<Below> below = read_below(call, target);
-	const AuditOptions options = options_of(call, target);
-	std::vector<Step> steps =
-		enable_steps(target, options, below, read_audit_triggers(call, target.id));
-	const std::vector<Step> preparation = prepare_log_steps(call, masks_by_hash(options));
+	std::vector<Step> steps = enable_steps(target, options_of(call, target), below,
+										   read_audit_triggers(call, target.id));
+	const std::vector<Step> preparation = prepare_log_steps(call);
 	steps.insert(steps.begin(), preparation.begin(), preparation.end());
 	perform(call, steps, call.flag(dry_run).value_or(false));
 }

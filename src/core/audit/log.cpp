@@ -45,15 +45,6 @@ void add_rest_step(Call& call, std::vector<Step>& steps) {
 								   " that had no partition when they were written.")));
 }
 
-void add_secret_step(Call& call, std::vector<Step>& steps) {
-	const dbe_rows rows = call.host().execute("SELECT 1 FROM dbe.audit_secret", Host::As::owner);
-	if (rows.count > 0) return;
-	steps.push_back(owner_step(
-		"INSERT INTO dbe.audit_secret SELECT pg_catalog.decode(pg_catalog.replace("
-		"pg_catalog.gen_random_uuid()::text || pg_catalog.gen_random_uuid()::text, '-', ''), 'hex')",
-		"What masks by hash mix in, so that nobody finds the value by trying."));
-}
-
 // A partition goes when no table wants to keep what is in it.
 constexpr std::string_view expired_partitions = R"(
 WITH kept AS (
@@ -137,9 +128,8 @@ ORDER BY x.relname)");
 
 }  // namespace
 
-std::vector<Step> prepare_log_steps(Call& call, bool needs_secret) {
+std::vector<Step> prepare_log_steps(Call& call) {
 	std::vector<Step> steps;
-	if (needs_secret) add_secret_step(call, steps);
 	add_guard_step(call, steps);
 	add_partition_steps(call, 1, steps);
 	return steps;

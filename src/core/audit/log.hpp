@@ -7,9 +7,8 @@
 
 namespace dbe {
 
-// What must be there before a table is audited: partitions, the guard against DROP EXTENSION, the
-// secret of masks by hash.
-std::vector<Step> prepare_log_steps(Call& call, bool needs_secret);
+// What must be there before a table is audited: partitions, the guard against DROP EXTENSION.
+std::vector<Step> prepare_log_steps(Call& call);
 
 // Partitions ahead, records in their place, what is past its retention gone, new partitions of
 // audited tables complete.

@@ -104,8 +104,8 @@ Step drop_trigger(const std::string& table, std::string_view name) {
 			"ACCESS EXCLUSIVE lock on the table for a moment.", Host::As::caller};
 }
 
-void enable_always(const Target& target, std::string_view trigger, std::vector<Step>& steps) {
-	steps.push_back({cat("ALTER TABLE ", target.identity(), " ENABLE ALWAYS TRIGGER ",
+void enable_always(const std::string& table, std::string_view trigger, std::vector<Step>& steps) {
+	steps.push_back({cat("ALTER TABLE ", table, " ENABLE ALWAYS TRIGGER ",
 						 quoted(trigger)),
 					 "Records what logical replication applies, and what is written under "
 					 "session_replication_role = replica.",
@@ -183,16 +183,18 @@ std::vector<Step> enable_steps(const Target& target, const AuditOptions& options
 			steps.push_back(drop_trigger(target.identity(), name));
 	for (const RowTrigger& trigger : triggers) {
 		steps.push_back(create_row_trigger(target, trigger));
-		if (options.replicated) enable_always(target, trigger.name, steps);
+		if (options.replicated) enable_always(target.identity(), trigger.name, steps);
 	}
-	steps.push_back(create_statement_trigger(
-		target.identity(), options.actions,
-		"Writes the records of a statement at its end. The same lock."));
+	const auto add_statement_trigger = [&](const std::string& table, std::string effect) {
+		steps.push_back(create_statement_trigger(table, options.actions, std::move(effect)));
+		if (options.replicated) enable_always(table, statement_trigger, steps);
+	};
+	add_statement_trigger(target.identity(),
+						  "Writes the records of a statement at its end. The same lock.");
 	for (const Below& relation : below)
 		if (relation.is_partition)
-			steps.push_back(create_statement_trigger(
-				qualified(relation.schema, relation.name), options.actions,
-				"The same for statements that name the partition itself."));
+			add_statement_trigger(qualified(relation.schema, relation.name),
+								  "The same for statements that name the partition itself.");
 	return steps;
 }
 

@@ -32,7 +32,7 @@ SELECT a.attname, pg_catalog.format_type(b.type, b.modifier),
 				  AS l (name, number, form)
 			  WHERE l.name = a.attname OR (t.relation_id = a.attrelid AND l.number = a.attnum)
 			  ORDER BY l.form = 'b' LIMIT 1), NOT t.listed_only) AND a.attgenerated <> 'v',
-	k.place IS NOT NULL, a.attgenerated <> '', a.attidentity = 'a', b.is_text
+	k.place IS NOT NULL, a.attgenerated <> '', a.attidentity = 'a', b.is_container, b.is_text
 FROM t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.relation
 LEFT JOIN key k ON k.name = a.attname, LATERAL (
 	WITH RECURSIVE base (type, modifier) AS (
@@ -40,7 +40,8 @@ LEFT JOIN key k ON k.name = a.attname, LATERAL (
 		UNION ALL
 		SELECT y.typbasetype, y.typtypmod
 		FROM base d JOIN pg_catalog.pg_type y ON y.oid = d.type WHERE y.typtype = 'd')
-	SELECT d.type, d.modifier, d.type >= 10000 AND y.typtype <> 'c' AND y.typcategory <> 'A' AS is_text
+	SELECT d.type, d.modifier, d.type >= 10000 AND y.typtype <> 'c' AND y.typcategory <> 'A' AS is_text,
+		y.typcategory IN ('A', 'C') AS is_container
 	FROM base d JOIN pg_catalog.pg_type y ON y.oid = d.type WHERE y.typtype <> 'd') b
 WHERE a.attnum > 0 AND NOT a.attisdropped
 ORDER BY k.place, a.attnum)";
@@ -62,7 +63,7 @@ void read_columns(Call& call, std::uint32_t relation, Trail& trail) {
 	for (std::uint32_t i = 0; i < rows.count; i++) {
 		const Row row(rows, i);
 		trail.columns.push_back({row.text(0), row.text(1), row.flag(2), row.flag(3), row.flag(4),
-								 row.flag(5), row.flag(6)});
+								 row.flag(5), row.flag(6), row.flag(7)});
 		if (row.flag(3)) trail.key.push_back(&trail.columns.back());
 	}
 }
@@ -130,12 +131,18 @@ bool Trail::is_object(std::string_view given) const {
 		   trimmed(given.substr(1)).starts_with(cat('"', key.front()->name, '"'));
 }
 
+std::string Trail::value_of(const TrailColumn& column, std::string_view object) const {
+	if (column.is_container)
+		return cat("(pg_catalog.jsonb_populate_record(NULL::", identity, ", ", object, ")).",
+				   quoted(column.name));
+	const std::string text = cat("(", object, " ->> ", literal(column.name), ")");
+	return column.is_text ? text : cat(text, "::", column.type);
+}
+
 std::string Trail::given_value(const TrailColumn& column, std::string_view given) const {
-	const std::string text = is_object(given) ? cat("(", literal(given), "::pg_catalog.jsonb ->> ",
-													literal(column.name), ")")
-											  : literal(given);
-	if (!column.is_text) return cat(text, "::", column.type);
-	return is_object(given) ? text : cat("pg_catalog.format('%s', ", text, "::", column.type, ")");
+	if (is_object(given)) return value_of(column, cat(literal(given), "::pg_catalog.jsonb"));
+	const std::string value = cat(literal(given), "::", column.type);
+	return column.is_text ? cat("pg_catalog.format('%s', ", value, ")") : value;
 }
 
 std::string Trail::given_key(std::string_view given) const {
@@ -154,11 +161,8 @@ std::string Trail::is_row(std::string_view row, std::string_view given) const {
 
 std::string Trail::is_row_of(std::string_view row, std::string_view object) const {
 	std::vector<std::string> parts;
-	for (const TrailColumn* column : key) {
-		const std::string text = cat("(", object, " ->> ", literal(column->name), ")");
-		parts.push_back(cat(column->value_in(row), " = ",
-							column->is_text ? text : cat(text, "::", column->type)));
-	}
+	for (const TrailColumn* column : key)
+		parts.push_back(cat(column->value_in(row), " = ", value_of(*column, object)));
 	return join(parts, " AND ");
 }
 

@@ -16,6 +16,7 @@ struct TrailColumn {
 	bool is_key = false;
 	bool is_generated = false;
 	bool is_always_identity = false;
+	bool is_container = false;	// an array or a composite: jsonb shows it as such
 	bool is_text = false;	// somebody's own type: the trail keeps its text
 
 	// Of a row of the table, as the trail keeps it. Casts and operators of such a type are its owner's
@@ -58,6 +59,8 @@ struct Trail {
 
 private:
 	bool is_object(std::string_view given) const;
+	// the value of a column that an object holds, as SQL
+	std::string value_of(const TrailColumn& column, std::string_view object) const;
 	std::string given_value(const TrailColumn& column, std::string_view given) const;
 };
 

@@ -65,8 +65,8 @@ std::string command_sql(const Trail& trail) {
 	}();
 	const std::string where =
 		members("s.row_key",
-				"CASE WHEN jsonb_typeof(m.value) = 'null' THEN pg_catalog.format('%I IS NULL', m.key) "
-				"ELSE pg_catalog.format('%I = %L', m.key, m.value #>> '{}') END",
+				cat("CASE WHEN jsonb_typeof(m.value) = 'null' THEN pg_catalog.format('%I IS NULL', "
+					"m.key) ELSE pg_catalog.format('%I = %s', m.key, ", value, ") END"),
 				" AND ", "true");
 	return cat("CASE s.action WHEN 'INSERT' THEN ",
 			   literal(cat("DELETE FROM ", trail.relation, " WHERE ")), " || ", where,

@@ -273,6 +273,13 @@ dbe_value text_argument(const char* text) {
 	return value;
 }
 
+dbe_value number_argument(std::int64_t number) {
+	dbe_value value{};
+	value.kind = DBE_INTEGER;
+	value.integer = number;
+	return value;
+}
+
 dbe_value flag_argument(bool flag) {
 	dbe_value value{};
 	value.kind = DBE_BOOLEAN;

@@ -130,6 +130,7 @@ private:
 dbe_value null_argument();
 dbe_value text_argument(const char* text);
 dbe_value flag_argument(bool flag);
+dbe_value number_argument(std::int64_t number);
 
 // The elements of an array argument must outlive the call.
 class TextsArgument {

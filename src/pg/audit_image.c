@@ -4,7 +4,7 @@
  *
  *	  length of what follows (variable)
  *	  action
- *	  INSERT, DELETE: which columns are null, the others' values
+ *	  INSERT, DELETE, a command: which columns are null, the others' values
  *	  UPDATE: which columns have changed, which of the old and of the new values
  *	    are null; of the old values the key and the changed ones (or all), of the
  *	    new ones the changed
@@ -358,7 +358,7 @@ dbe_put_image(dbe_buffer *buffer, const dbe_layout *layout, dbe_action action,
 	if (action == DBE_UPDATED)
 		put_update(buffer, layout, old, new_row, changed);
 	else if (action != DBE_TRUNCATED)
-		put_row(buffer, layout, action == DBE_INSERTED ? new_row : old);
+		put_row(buffer, layout, new_row != NULL ? new_row : old);
 	put_length(buffer, start);
 	/* TRUNCATE concerns every key */
 	codes->lowest = action == DBE_TRUNCATED ? 0 : PG_UINT64_MAX;

@@ -18,6 +18,7 @@
 #include "access/xact.h"
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
+#include "tcop/tcopprot.h"
 #include "utils/memutils.h"
 
 #include "audit.h"
@@ -46,6 +47,7 @@ typedef struct pending_rows
 	uint64		salt;
 	bool		is_chained;
 	bool		logs_query;
+	const char *query;			/* of commands: the text that goes into the record */
 	bool		is_sorted;
 	dbe_buffer	images;
 	pending_row *rows;
@@ -82,9 +84,9 @@ find_pending(const dbe_audited *audited)
 #define ROW_ROOM 64
 
 static pending_rows *
-make_buffers(void)
+make_buffers(MemoryContext where)
 {
-	MemoryContext caller = MemoryContextSwitchTo(context);
+	MemoryContext caller = MemoryContextSwitchTo(where);
 	pending_rows *rows = palloc0(sizeof(pending_rows));
 
 	rows->images.data = palloc(IMAGE_ROOM);
@@ -101,7 +103,7 @@ make_pending(const dbe_audited *audited)
 	pending_rows *rows = spare;
 
 	if (rows == NULL)
-		rows = make_buffers();
+		rows = make_buffers(context);
 	else
 		spare = rows->next;
 	rows->level = GetCurrentTransactionNestLevel();
@@ -249,7 +251,7 @@ write_rows(pending_rows *rows)
 	dbe_origin	origin;
 	int			count = 0;
 
-	dbe_describe_origin(&origin, rows->logs_query);
+	dbe_describe_origin(&origin, rows->logs_query ? debug_query_string : rows->query);
 	origin.statement = statements + 1;
 	if (!rows->is_sorted)
 		qsort(rows->rows, rows->count, sizeof(pending_row), compare_rows);
@@ -366,32 +368,89 @@ make_row_room(pending_rows *rows)
 	rows->room *= 2;
 }
 
+/* True: the buffer is full. */
+static bool
+put_change(pending_rows *rows, const dbe_layout *layout, dbe_action action, TupleTableSlot *old,
+		   TupleTableSlot *new_row, bool even_unchanged)
+{
+	pending_row *row;
+	Size		start = rows->images.length;
+
+	make_row_room(rows);
+	row = &rows->rows[rows->count];
+	if (!dbe_put_image(&rows->images, layout, action, old, new_row, even_unchanged, &row->codes))
+		return false;
+	row->offset = start;
+	row->length = rows->images.length - start;
+	if (rows->count > 0 && row->codes.lowest < row[-1].codes.lowest)
+		rows->is_sorted = false;
+	rows->count++;
+	return rows->images.length >= BUFFER_BYTES;
+}
+
 void
 dbe_record_change(const dbe_audited *audited, dbe_action action, TupleTableSlot *old,
 				  TupleTableSlot *new_row)
 {
 	pending_rows *rows;
-	pending_row *row;
-	Size		start;
 
 	if (context == NULL)
 		prepare();
 	rows = find_pending(audited);
 	if (rows == NULL)
 		rows = make_pending(audited);
-	make_row_room(rows);
-	row = &rows->rows[rows->count];
-	start = rows->images.length;
-	if (!dbe_put_image(&rows->images, &audited->layout, action, old, new_row,
-					   audited->logs_unchanged, &row->codes))
-		return;
-	row->offset = start;
-	row->length = rows->images.length - start;
-	if (rows->count > 0 && row->codes.lowest < row[-1].codes.lowest)
-		rows->is_sorted = false;
-	rows->count++;
-	if (rows->images.length < BUFFER_BYTES)
+	if (!put_change(rows, &audited->layout, action, old, new_row, audited->logs_unchanged))
 		return;
 	number_statement();
 	write_rows(rows);
+}
+
+/* ---- commands ---- */
+
+/*
+ * In a buffer of their own, in memory of the caller: a command may run in the midst
+ * of a statement that has changes pending, and those are none of its business.
+ */
+struct dbe_commands
+{
+	pending_rows *rows;
+	const dbe_layout *layout;
+};
+
+dbe_commands *
+dbe_begin_commands(const dbe_layout *layout, const char *query)
+{
+	dbe_commands *commands = palloc(sizeof(dbe_commands));
+
+	commands->rows = make_buffers(CurrentMemoryContext);
+	commands->rows->layout = layout->id;
+	commands->rows->salt = layout->salt;
+	commands->rows->query = query;
+	commands->layout = layout;
+	return commands;
+}
+
+static void
+write_commands(dbe_commands *commands)
+{
+	if (commands->rows->count == 0)
+		return;
+	/* as they happened, not by the names of objects */
+	commands->rows->is_sorted = true;
+	number_statement();
+	write_rows(commands->rows);
+}
+
+void
+dbe_put_command(dbe_commands *commands, TupleTableSlot *command)
+{
+	if (put_change(commands->rows, commands->layout, DBE_COMMANDED, NULL, command, true))
+		write_commands(commands);
+}
+
+void
+dbe_end_commands(dbe_commands *commands)
+{
+	write_commands(commands);
+	statements++;
 }

@@ -132,6 +132,15 @@ take_update(dbe_reader *reader, dbe_change *change)
 	fill_unchanged(layout, change);
 }
 
+/* Of a command, only what applies to it. */
+static void
+take_command(dbe_reader *reader, dbe_row_values *row)
+{
+	take_row(reader, NULL, take_bitmap(reader), row);
+	for (int i = 0; i < reader->layout->count; i++)
+		row->present[i] = !row->nulls[i];
+}
+
 static void
 make_row(const dbe_layout *layout, dbe_row_values *row)
 {
@@ -172,9 +181,11 @@ dbe_read_change(dbe_reader *reader, dbe_change *change)
 		case DBE_DELETED:
 			take_row(&row, NULL, take_bitmap(&row), &change->old);
 			break;
+		case DBE_COMMANDED:
+			take_command(&row, &change->new_row);
+			break;
 		case DBE_TRUNCATED:
 		case DBE_FORGOTTEN:
-		case DBE_COMMANDED:
 			break;
 		default:
 			damaged(reader);

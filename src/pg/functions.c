@@ -8,9 +8,12 @@
 
 #include "call.h"
 
+DBE_ACTION_FUNCTION(audit_ddl_disable);
+DBE_ACTION_FUNCTION(audit_ddl_enable);
 DBE_ACTION_FUNCTION(audit_disable);
 DBE_ACTION_FUNCTION(audit_enable);
 DBE_FUNCTION(audit_of);
+DBE_ACTION_FUNCTION(audit_roles);
 DBE_FUNCTION(bloat);
 DBE_FUNCTION(blocking);
 DBE_FUNCTION(buffer_cache);

@@ -68,9 +68,12 @@ using Operation = void (*)(Call& call);
 
 // One file each, src/core/api/<operation>.cpp
 namespace api {
+void audit_ddl_disable(Call& call);
+void audit_ddl_enable(Call& call);
 void audit_disable(Call& call);
 void audit_enable(Call& call);
 void audit_of(Call& call);
+void audit_roles(Call& call);
 void bloat(Call& call);
 void blocking(Call& call);
 void buffer_cache(Call& call);
@@ -100,6 +103,7 @@ void missing_foreign_keys(Call& call);
 void missing_indexes(Call& call);
 void null_indexes(Call& call);
 void progress(Call& call);
+void redacted(Call& call);
 void redundant_indexes(Call& call);
 void replication(Call& call);
 void report(Call& call);

@@ -15,9 +15,12 @@ struct NamedOperation {
 };
 
 constexpr auto operations = std::to_array<NamedOperation>({
+	{"audit_ddl_disable", api::audit_ddl_disable},
+	{"audit_ddl_enable", api::audit_ddl_enable},
 	{"audit_disable", api::audit_disable},
 	{"audit_enable", api::audit_enable},
 	{"audit_of", api::audit_of},
+	{"audit_roles", api::audit_roles},
 	{"bloat", api::bloat},
 	{"blocking", api::blocking},
 	{"buffer_cache", api::buffer_cache},
@@ -47,6 +50,7 @@ constexpr auto operations = std::to_array<NamedOperation>({
 	{"missing_indexes", api::missing_indexes},
 	{"null_indexes", api::null_indexes},
 	{"progress", api::progress},
+	{"redacted", api::redacted},
 	{"redundant_indexes", api::redundant_indexes},
 	{"replication", api::replication},
 	{"report", api::report},

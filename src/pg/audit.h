@@ -335,6 +335,8 @@ extern DBE_HIDDEN void dbe_close_command_log(dbe_command_log *log);
  * before the library was loaded.
  */
 extern DBE_HIDDEN const char *dbe_running_command(int *location, int *length);
+/* Roles, privileges that are roles, or plain names: quoted, with commas between. */
+extern DBE_HIDDEN char *dbe_names_of(const List *list);
 extern DBE_HIDDEN void dbe_install_utility_hook(void);
 
 #endif							/* DBE_AUDIT_H */

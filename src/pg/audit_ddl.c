@@ -11,10 +11,17 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/xact.h"
 #include "catalog/index.h"
 #include "catalog/objectaddress.h"
+#include "catalog/pg_amop.h"
+#include "catalog/pg_amproc.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
+#include "catalog/pg_depend.h"
 #include "catalog/pg_foreign_data_wrapper.h"
 #include "catalog/pg_foreign_server.h"
 #include "catalog/pg_language.h"
@@ -36,6 +43,8 @@
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
 #include "utils/tuplestore.h"
 
 #include "audit.h"
@@ -104,6 +113,14 @@ next_row(event_rows *rows)
 		return false;
 	slot_getallattrs(rows->slot);
 	return true;
+}
+
+/* Many rows lie in a file that must be closed. */
+static void
+close_rows(event_rows *rows)
+{
+	ExecDropSingleTupleTableSlot(rows->slot);
+	tuplestore_end(rows->store);
 }
 
 static bool
@@ -236,6 +253,8 @@ record_grant(dbe_command_log *log, const InternalGrant *grant, const char *tag)
 			name_table(&address, &command);
 			command.object_type = getObjectTypeDescription(&address, true);
 			command.object = getObjectIdentity(&address, true);
+			if (command.schema == NULL && command.object != NULL)
+				command.schema = get_namespace_name_or_temp(get_object_namespace(&address));
 		}
 		if (!is_temporary(&command))
 			dbe_log_command(log, &command);
@@ -273,10 +292,12 @@ record_made(dbe_command_log *log, const event_rows *rows)
 
 /* DROP OWNED takes privileges back too, of which no event trigger is told. */
 static void
-record_drop_owned(dbe_command_log *log)
+record_drop_owned(dbe_command_log *log, const DropOwnedStmt *statement)
 {
 	dbe_command command = {.command = GetCommandTagName(CMDTAG_DROP_OWNED)};
 
+	command.object_type = "role";
+	command.object = dbe_names_of(statement->roles);
 	dbe_log_command(log, &command);
 }
 
@@ -290,8 +311,9 @@ record_commands(const EventTriggerData *trigger)
 	while (next_row(&rows))
 		if (!flag_field(&rows, made_in_extension))
 			record_made(&log, &rows);
+	close_rows(&rows);
 	if (trigger->tag == CMDTAG_DROP_OWNED && !creating_extension)
-		record_drop_owned(&log);
+		record_drop_owned(&log, castNode(DropOwnedStmt, trigger->parsetree));
 	dbe_close_command_log(&log);
 }
 
@@ -306,6 +328,32 @@ is_any(const char *text, const char *const *words, int count)
 	return false;
 }
 
+/*
+ * Was it a member of an extension, before this transaction?  The entry that said so
+ * is deleted, but still there.
+ */
+static bool
+was_member(Oid class, Oid object)
+{
+	Relation	depend = table_open(DependRelationId, AccessShareLock);
+	ScanKeyData keys[2];
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	bool		found = false;
+
+	ScanKeyInit(&keys[0], Anum_pg_depend_classid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(class));
+	ScanKeyInit(&keys[1], Anum_pg_depend_objid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(object));
+	scan = systable_beginscan(depend, DependDependerIndexId, true, SnapshotAny, 2, keys);
+	while (!found && HeapTupleIsValid(tuple = systable_getnext(scan)))
+		found = ((Form_pg_depend) GETSTRUCT(tuple))->deptype == DEPENDENCY_EXTENSION &&
+			TransactionIdIsCurrentTransactionId(HeapTupleHeaderGetRawXmax(tuple->t_data));
+	systable_endscan(scan);
+	table_close(depend, AccessShareLock);
+	return found;
+}
+
 /* What holds rows is always told; a partition goes along with its table as an index does. */
 static bool
 holds_rows(const char *type)
@@ -315,22 +363,30 @@ holds_rows(const char *type)
 	return is_any(type, types, lengthof(types));
 }
 
+/* The rule behind a view, and the members of operator classes. */
+static bool
+is_inner_part(const event_rows *rows)
+{
+	Oid			class = DatumGetObjectId(field(rows, dropped_class));
+
+	return class == AccessMethodOperatorRelationId || class == AccessMethodProcedureRelationId ||
+		(class == RewriteRelationId &&
+		 strncmp(text_field(rows, dropped_identity), "\"_RETURN\" on ", 13) == 0);
+}
+
 /*
  * What was named or depended on something that was, as the user sees it: not what
  * is a part of another object, such as the row type and the indexes of a table.
  */
 static bool
-is_of_note(const event_rows *rows, const char *type, CommandTag tag)
+is_of_note(const event_rows *rows, const char *type)
 {
 	if (flag_field(rows, dropped_original))
 		return true;
-	/* the rule behind a view */
-	if (DatumGetObjectId(field(rows, dropped_class)) == RewriteRelationId &&
-		strncmp(text_field(rows, dropped_identity), "\"_RETURN\" on ", 13) == 0)
+	if (is_inner_part(rows) || !(flag_field(rows, dropped_normal) || holds_rows(type)))
 		return false;
-	if (flag_field(rows, dropped_normal))
-		return true;
-	return holds_rows(type) && tag != CMDTAG_DROP_EXTENSION;
+	return !was_member(DatumGetObjectId(field(rows, dropped_class)),
+					   DatumGetObjectId(field(rows, dropped_object)));
 }
 
 /* By the object's address: schema, table, and the name within it. */
@@ -367,7 +423,7 @@ record_dropped_objects(const EventTriggerData *trigger)
 
 		command.object_type = text_field(&rows, dropped_type);
 		if (flag_field(&rows, dropped_temporary) ||
-			!is_of_note(&rows, command.object_type, trigger->tag))
+			!is_of_note(&rows, command.object_type))
 			continue;
 		command.object = text_field(&rows, dropped_identity);
 		command.schema = text_field(&rows, dropped_schema);
@@ -376,6 +432,7 @@ record_dropped_objects(const EventTriggerData *trigger)
 		if (!is_temporary(&command))
 			dbe_log_command(&log, &command);
 	}
+	close_rows(&rows);
 	dbe_close_command_log(&log);
 }
 

@@ -82,8 +82,8 @@ add_name(StringInfo names, const char *name)
 }
 
 /* Of roles, privileges that are roles, and values that are names. */
-static char *
-names_of(const List *list)
+char *
+dbe_names_of(const List *list)
 {
 	StringInfoData names;
 	ListCell   *cell;
@@ -158,7 +158,7 @@ describe_shared(const Node *node, dbe_command *command)
 	{
 		case T_DropStmt:
 			type = ((const DropStmt *) node)->removeType;
-			object = names_of(((const DropStmt *) node)->objects);
+			object = dbe_names_of(((const DropStmt *) node)->objects);
 			break;
 		case T_RenameStmt:
 			type = ((const RenameStmt *) node)->renameType;
@@ -172,7 +172,7 @@ describe_shared(const Node *node, dbe_command *command)
 			break;
 		case T_GrantStmt:
 			type = ((const GrantStmt *) node)->objtype;
-			object = names_of(((const GrantStmt *) node)->objects);
+			object = dbe_names_of(((const GrantStmt *) node)->objects);
 			break;
 		case T_CommentStmt:
 			type = ((const CommentStmt *) node)->objtype;
@@ -202,12 +202,12 @@ describe_role_command(const Node *node, dbe_command *command)
 			return describe(command, "role", ((const AlterRoleSetStmt *) node)->role == NULL ? NULL
 							: name_of(role_of(((const AlterRoleSetStmt *) node)->role)));
 		case T_DropRoleStmt:
-			return describe(command, "role", names_of(((const DropRoleStmt *) node)->roles));
+			return describe(command, "role", dbe_names_of(((const DropRoleStmt *) node)->roles));
 		case T_GrantRoleStmt:
 			return describe(command, "role",
-							names_of(((const GrantRoleStmt *) node)->granted_roles));
+							dbe_names_of(((const GrantRoleStmt *) node)->granted_roles));
 		case T_ReassignOwnedStmt:
-			return describe(command, "role", names_of(((const ReassignOwnedStmt *) node)->roles));
+			return describe(command, "role", dbe_names_of(((const ReassignOwnedStmt *) node)->roles));
 		default:
 			return false;
 	}

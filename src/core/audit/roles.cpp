@@ -165,13 +165,16 @@ std::string attribute_change(const AttributeChange& change) {
 	std::string_view name = change.attribute;
 	if (name == "rolconnlimit") name = "connection limit";
 	if (name == "rolvaliduntil") name = "password expiry";
-	if (!change.is_there) return cat(name, " is not set any more");
-	return cat(name, " is ", one_line(change.shown), " now");
+	if (!change.is_there) return cat(name, name == "rights" ? " are" : " is", " not set any more");
+	if (name == "firing") return cat("is ", change.shown, " now");
+	return cat(name, name == "rights" ? " are " : " is ", one_line(change.shown), " now");
 }
 
-// Of a new object only what sets it apart.
+// Of a new object only what sets it apart; and nothing that a new version of the server has added to
+// the objects that there were.
 bool is_worth_a_word(const AttributeChange& change) {
-	if (!change.is_new) return true;
+	if (!change.is_new)
+		return change.was_there || find_flag(change.attribute) == nullptr;
 	if (change.attribute == "rolname" || change.attribute == "name") return false;
 	if (change.attribute == "rolconnlimit") return change.after != "-1";
 	if (const Flag* flag = find_flag(change.attribute))
@@ -232,8 +235,9 @@ std::vector<RoleChange> describe_changes(const std::vector<AttributeChange>& cha
 			if (is_worth_a_word(changes[i]) &&
 				(!first.is_gone || first.object_type == "setting"))
 				parts.push_back(attribute_change(changes[i]));
-		described.push_back({std::string(first.object_type), std::string(first.object),
-							 join(parts, "; ")});
+		if (!parts.empty())
+			described.push_back({std::string(first.object_type), std::string(first.object),
+								 join(parts, "; ")});
 	}
 	return described;
 }

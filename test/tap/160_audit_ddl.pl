@@ -114,7 +114,7 @@ $node->command_ok([ 'pg_dump', '-Fc', '-f', "$dir/dump", $node->connstr('postgre
 $node->safe_psql('postgres', 'CREATE DATABASE copy');
 $node->command_ok([ 'pg_restore', '-e', '-d', $node->connstr('copy'), "$dir/dump" ], 'is restored');
 is($node->safe_psql('copy', $log), $expected, 'with its records');
-is($node->safe_psql('copy', q{SELECT string_agg(evtname || evtenabled, ' ' ORDER BY evtname) FROM pg_event_trigger}), 'dbe_audit_commandA dbe_audit_dropA', 'and its triggers');
+is($node->safe_psql('copy', q{SELECT string_agg(concat(evtname, evtenabled), ' ' ORDER BY evtname) FROM pg_event_trigger}), 'dbe_audit_commandA dbe_audit_dropA', 'and its triggers');
 $node->safe_psql('copy', 'CREATE TABLE in_copy (); CREATE ROLE in_copy');
 is($node->safe_psql('copy', q{SELECT string_agg(action, ', ' ORDER BY id) FROM dbe.audit_log WHERE record_id IN ('public.in_copy', 'in_copy')}), 'CREATE TABLE, CREATE ROLE', 'which record');
 like($node->safe_psql('copy', 'SELECT change FROM dbe.audit_roles()'), qr/^first look: /, 'roles are looked at anew');
@@ -138,7 +138,8 @@ $seen = $before;
 $standby->stop;
 
 # ---- a log that cannot be written: commands fail, and it can always be switched off ----
-$node->safe_psql('postgres', 'ALTER TABLE dbe.audit_record_rest RENAME TO away');
+fails_like($node, 'ALTER TABLE dbe.audit_record_rest RENAME TO away', qr/dbe.audit_record_rest does not exist/, 'what would break the log');
+$node->safe_psql('postgres', 'ALTER EVENT TRIGGER dbe_audit_command DISABLE; ALTER TABLE dbe.audit_record_rest RENAME TO away; ALTER EVENT TRIGGER dbe_audit_command ENABLE ALWAYS');
 fails_like($node, 'CREATE TABLE unrecorded ()', qr/dbe.audit_record_rest does not exist/, 'an unrecorded command');
 fails_like($node, 'CREATE ROLE unrecorded', qr/dbe.audit_record_rest does not exist/, 'an unrecorded role');
 my ($status, $out, $err) = $node->psql('postgres', 'ALTER EVENT TRIGGER dbe_audit_command DISABLE');

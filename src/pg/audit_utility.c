@@ -351,15 +351,14 @@ utility_hook(PlannedStmt *statement, const char *source, bool is_read_only,
 			 ProcessUtilityContext context, ParamListInfo parameters,
 			 QueryEnvironment *environment, DestReceiver *destination, QueryCompletion *completion)
 {
-	ProcessUtility_hook_type next = next_hook != NULL ? next_hook : standard_ProcessUtility;
 	running_command here = {running, statement, source};
 
 	running = &here;
 	PG_TRY();
 	{
 		record_utility(statement);
-		next(statement, source, is_read_only, context, parameters, environment, destination,
-			 completion);
+		next_hook(statement, source, is_read_only, context, parameters, environment, destination,
+				  completion);
 	}
 	PG_FINALLY();
 	{
@@ -371,6 +370,6 @@ utility_hook(PlannedStmt *statement, const char *source, bool is_read_only,
 void
 dbe_install_utility_hook(void)
 {
-	next_hook = ProcessUtility_hook;
+	next_hook = ProcessUtility_hook != NULL ? ProcessUtility_hook : standard_ProcessUtility;
 	ProcessUtility_hook = utility_hook;
 }

@@ -112,7 +112,14 @@ INSERT INTO probe (object, arguments, shown, condition) VALUES
 	('reset', '()', $$jsonb_build_object('done', true)$$, 'true'),
 	('mute', $$('unused_index', 'closed.held_note', 'why')$$, $$jsonb_build_object('done', true)$$, 'true'),
 	('unmute', $$('unused_index')$$, $$jsonb_build_object('done', true)$$, 'true'),
-	('attest', $$('restore_test')$$, $$jsonb_build_object('done', true)$$, 'true');
+	('attest', $$('restore_test')$$, $$jsonb_build_object('done', true)$$, 'true'),
+	('audit_command', '()', 'to_jsonb(x)', 'true'),
+	('audit_seen', $$('role', 'kilroy', 'was seen')$$, $$jsonb_build_object('done', true)$$, 'true'),
+	('audit_roles', '(true)', $$jsonb_build_object('object_type', x.object_type)$$, 'true'),
+	('audit_ddl', '', 'to_jsonb(x)', 'true'),
+	('audit_role_state', '', $$jsonb_build_object('object_type', x.object_type)$$, 'true'),
+	('audit_ddl_enable', '(true, true)', $$jsonb_build_object('step', x.step)$$, 'true'),
+	('audit_ddl_disable', '(true)', $$jsonb_build_object('step', x.step)$$, 'true');
 
 -- an object without a line above is an object that nobody has thought about
 SELECT coalesce(p.object, o.name) AS forgotten, p.object IS NULL AS has_no_line FROM probe p FULL JOIN (

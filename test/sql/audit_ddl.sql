@@ -82,7 +82,7 @@ DROP TABLE parted, p2;
 SELECT 1 AS one INTO si;
 CREATE TABLE ctas AS SELECT 1 AS one;
 DO $$ BEGIN EXECUTE 'CREATE TABLE inside (i integer)'; END $$;
-CREATE TABLE one () \; /* second */ CREATE TABLE two ();
+CREATE TABLE one () \; CREATE TABLE /* second */ two ();
 BEGIN;
 SAVEPOINT s;
 CREATE TABLE gone (i integer);

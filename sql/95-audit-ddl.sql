@@ -52,7 +52,7 @@ REVOKE ALL ON FUNCTION dbe.audit_seen(text, text, text) FROM PUBLIC;
 --   for a scheduler, and for servers where the library is not preloaded. The first call remembers.
 -- Result: the differences, one row for each object.
 -- Errors: 42501 for anybody but a superuser and the extension's owner; 55P03 while another call runs.
--- Locks: SHARE ROW EXCLUSIVE on dbe.audit_role_state. Cost: a few ms for 1,000 roles.
+-- Locks: SHARE ROW EXCLUSIVE on dbe.audit_role_state. Cost: about 40 ms for 1,000 roles.
 CREATE OR REPLACE FUNCTION dbe.audit_roles(
     dry_run boolean DEFAULT false,
     OUT object_type text, OUT object text, OUT change text)

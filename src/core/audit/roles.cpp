@@ -15,23 +15,26 @@ namespace {
 // One row for each attribute of each object: value is what is remembered and compared, and does not
 // depend on the session; shown is what may be told. Passwords and the values of settings are
 // remembered as hashes only. Objects are known by their numbers, names being attributes as any other.
-constexpr std::string_view present = R"(
-WITH hashed (value, hash) AS NOT MATERIALIZED (
-	SELECT v, encode(sha256(coalesce((SELECT secret FROM dbe.audit_secret LIMIT 1), '')
-		|| convert_to(v, getdatabaseencoding())), 'hex')
-	FROM (SELECT rolpassword FROM pg_authid WHERE rolpassword IS NOT NULL
-		  UNION SELECT c FROM pg_db_role_setting s, unnest(s.setconfig) c) x (v)),
-rights (acl, value) AS NOT MATERIALIZED (
-	SELECT a.acl, (SELECT string_agg(concat_ws(' ', e.grantor, e.grantee, e.privilege_type, e.is_grantable), ', '
-		ORDER BY e.grantor, e.grantee, e.privilege_type) FROM aclexplode(a.acl) e)
-	FROM (SELECT datacl FROM pg_database UNION SELECT spcacl FROM pg_tablespace
-		  UNION SELECT paracl FROM pg_parameter_acl) a (acl) WHERE a.acl IS NOT NULL),
+std::string hash_of(std::string_view text) {
+	return cat("encode(sha256(secret.value || convert_to(", text, ", getdatabaseencoding())), 'hex')");
+}
+
+// By the numbers of roles, which may be renamed.
+std::string rights_of(std::string_view acl) {
+	return cat("(SELECT string_agg(concat_ws(' ', e.grantor, e.grantee, e.privilege_type, e.is_grantable), ', ' "
+			   "ORDER BY e.grantor, e.grantee, e.privilege_type) FROM aclexplode(", acl, ") e)");
+}
+
+std::string present() {
+	return cat(R"(
+WITH secret (value) AS MATERIALIZED (
+	SELECT coalesce((SELECT secret FROM dbe.audit_secret LIMIT 1), '')),
 seen (object_type, id, object, attribute, value, shown) AS MATERIALIZED (
 	SELECT 'role', a.oid::text, quote_ident(a.rolname), x.key,
-		CASE x.key WHEN 'rolpassword' THEN (SELECT h.hash FROM hashed h WHERE h.value = a.rolpassword)
+		CASE x.key WHEN 'rolpassword' THEN )", hash_of("a.rolpassword"), R"(
 			WHEN 'rolvaliduntil' THEN extract(epoch FROM a.rolvaliduntil)::text ELSE x.value END,
 		CASE x.key WHEN 'rolpassword' THEN '' ELSE x.value END
-	FROM pg_authid a, jsonb_each_text(to_jsonb(a) - 'oid') x WHERE x.value IS NOT NULL
+	FROM secret, pg_authid a, jsonb_each_text(to_jsonb(a) - 'oid') x WHERE x.value IS NOT NULL
 	UNION ALL
 	SELECT 'membership', concat_ws('/', m.roleid, m.member, m.grantor),
 		concat(quote_ident(u.rolname), ' in ', quote_ident(g.rolname)), x.key, x.value, x.value
@@ -41,23 +44,23 @@ seen (object_type, id, object, attribute, value, shown) AS MATERIALIZED (
 	SELECT 'setting', concat_ws('/', s.setdatabase, s.setrole),
 		concat(coalesce(quote_ident(r.rolname), 'all roles'), ' in ',
 			coalesce('database ' || quote_ident(d.datname), 'all databases')),
-		split_part(c, '=', 1), (SELECT h.hash FROM hashed h WHERE h.value = c),
+		split_part(c, '=', 1), )", hash_of("c"), R"(,
 		substr(c, strpos(c, '=') + 1)
-	FROM pg_db_role_setting s LEFT JOIN pg_authid r ON r.oid = s.setrole
+	FROM secret, pg_db_role_setting s LEFT JOIN pg_authid r ON r.oid = s.setrole
 		LEFT JOIN pg_database d ON d.oid = s.setdatabase, unnest(s.setconfig) c
 	UNION ALL
 	SELECT 'database', d.oid::text, quote_ident(d.datname), x.*
 	FROM pg_database d, LATERAL (VALUES ('name', d.datname::text, d.datname::text),
 		('owner', d.datdba::text, pg_get_userbyid(d.datdba)::text),
-		('rights', (SELECT r.value FROM rights r WHERE r.acl = d.datacl), d.datacl::text)) x
+		('rights', )", rights_of("d.datacl"), R"(, d.datacl::text)) x
 	UNION ALL
 	SELECT 'tablespace', t.oid::text, quote_ident(t.spcname), x.*
 	FROM pg_tablespace t, LATERAL (VALUES ('name', t.spcname::text, t.spcname::text),
 		('owner', t.spcowner::text, pg_get_userbyid(t.spcowner)::text),
-		('rights', (SELECT r.value FROM rights r WHERE r.acl = t.spcacl), t.spcacl::text)) x
+		('rights', )", rights_of("t.spcacl"), R"(, t.spcacl::text)) x
 	UNION ALL
 	SELECT 'parameter', p.parname, p.parname, 'rights',
-		(SELECT r.value FROM rights r WHERE r.acl = p.paracl), p.paracl::text
+		)", rights_of("p.paracl"), R"(, p.paracl::text
 	FROM pg_parameter_acl p
 	UNION ALL
 	SELECT 'event trigger', e.oid::text, quote_ident(e.evtname), x.*
@@ -73,7 +76,8 @@ difference AS MATERIALIZED (
 		s.value AS old_value, n.value, n.shown
 	FROM present n FULL JOIN dbe.audit_role_state s
 		ON s.object_type = n.object_type AND s.id = n.id AND s.attribute = n.attribute
-	WHERE n.value IS DISTINCT FROM s.value))";
+	WHERE n.value IS DISTINCT FROM s.value))");
+}
 
 // In the same statement, and so under the same snapshot: what changes meanwhile is found next time.
 constexpr std::string_view remember = R"(,
@@ -247,7 +251,7 @@ std::vector<RoleChange> find_role_changes(Call& call, bool dry_run) {
 		call.host().execute("LOCK TABLE dbe.audit_role_state IN SHARE ROW EXCLUSIVE MODE",
 							Host::As::owner);
 	const dbe_rows rows = call.host().execute(
-		cat(present, dry_run ? std::string_view{} : remember, report).c_str(), Host::As::owner);
+		cat(present(), dry_run ? std::string_view{} : remember, report).c_str(), Host::As::owner);
 	if (rows.count == 0) return {};
 	const std::vector<AttributeChange> changes = read_changes(rows);
 	std::vector<RoleChange> described =

@@ -64,7 +64,7 @@ enum
 };
 
 static const char *const action_names[] = {
-	NULL, "INSERT", "UPDATE", "DELETE", "TRUNCATE", "COMMAND", "FORGET"
+	NULL, "INSERT", "UPDATE", "DELETE", "TRUNCATE", "", "FORGET"
 };
 
 void
@@ -243,11 +243,32 @@ show_key(const dbe_layout *layout, const dbe_row_values *row, Datum *values, boo
 }
 
 static void
+show_name(const dbe_row_values *row, int column, int shown, Datum *values, bool *nulls)
+{
+	nulls[shown] = row->nulls[column];
+	if (!nulls[shown])
+		values[shown] = DirectFunctionCall1(namein, CStringGetDatum(
+										TextDatumGetCString(row->values[column])));
+}
+
+/* A command has no table of the trail; it may have changed one of the database. */
+static void
+show_command(const dbe_row_values *row, Datum *values, bool *nulls)
+{
+	nulls[change_table_id] = nulls[change_relation] = true;
+	show_name(row, dbe_command_schema, change_schema, values, nulls);
+	show_name(row, dbe_command_table, change_table, values, nulls);
+	values[change_action] = row->values[dbe_command_command];
+	nulls[change_action] = row->nulls[dbe_command_command];
+}
+
+static void
 show_change(const dbe_layout *layout, const dbe_change *change, int position, Datum *values,
 			bool *nulls)
 {
 	const dbe_row_values *row =
-		change->action == DBE_INSERTED ? &change->new_row : &change->old;
+		change->action == DBE_INSERTED || change->action == DBE_COMMANDED
+		? &change->new_row : &change->old;
 
 	values[change_position] = Int32GetDatum(position);
 	values[change_table_id] = Int32GetDatum(layout->table);
@@ -255,6 +276,8 @@ show_change(const dbe_layout *layout, const dbe_change *change, int position, Da
 	values[change_schema] = NameGetDatum(&layout->schema);
 	values[change_table] = NameGetDatum(&layout->name);
 	values[change_action] = CStringGetTextDatum(action_names[change->action]);
+	if (change->action == DBE_COMMANDED)
+		show_command(row, values, nulls);
 	show_key(layout, row, values, nulls);
 	values[change_old] = dbe_json_of_row(layout, &change->old, DBE_PRESENT_COLUMNS,
 										 &nulls[change_old]);

@@ -13,7 +13,6 @@
 #include "access/xact.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
-#include "tcop/tcopprot.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/fmgrprotos.h"
@@ -24,7 +23,7 @@
 
 /* The column is indexed, and an index entry must stay small; the context has it whole. */
 #define USER_BYTES 200
-#define TEXT_BYTES 100000
+#define APPLICATION_USER_BYTES 100000
 
 static void
 put_text(dbe_buffer *buffer, const char *value, int limit)
@@ -79,13 +78,12 @@ user_text(const char *application_user, const char *session_user)
 }
 
 void
-dbe_describe_origin(dbe_origin *origin, bool with_query)
+dbe_describe_origin(dbe_origin *origin, const char *query)
 {
 	dbe_buffer	buffer = {palloc(256), VARHDRSZ, 256};
 	Oid			role = GetOuterUserId();
 	const char *session_user = role_name(GetSessionUserId());
 	const char *application_user = GetConfigOption("app.user_id", true, false);
-	const char *query = with_query && debug_query_string != NULL ? debug_query_string : "";
 
 	if (application_user == NULL)
 		application_user = "";
@@ -94,12 +92,12 @@ dbe_describe_origin(dbe_origin *origin, bool with_query)
 	put_text(&buffer, application_user[0] == '\0' ? "" : session_user, NAMEDATALEN);
 	put_text(&buffer, role == GetSessionUserId() ? "" : role_name(role), NAMEDATALEN);
 	put_text(&buffer, GetUserId() == role ? "" : role_name(GetUserId()), NAMEDATALEN);
-	put_text(&buffer, application_user, TEXT_BYTES);
+	put_text(&buffer, application_user, APPLICATION_USER_BYTES);
 	put_text(&buffer, application_name == NULL ? "" : application_name, NAMEDATALEN);
 	put_text(&buffer, client_address(), NAMEDATALEN);
 	dbe_put_number(&buffer, MyProcPid);
 	dbe_put_number(&buffer, (uint64) Max(origin->recorded_at - GetCurrentTransactionStartTimestamp(), 0));
-	put_text(&buffer, query, TEXT_BYTES);
+	put_text(&buffer, query == NULL ? "" : query, DBE_QUERY_BYTES);
 	SET_VARSIZE(buffer.data, buffer.length);
 	origin->context = (bytea *) buffer.data;
 	origin->user = user_text(application_user, session_user);

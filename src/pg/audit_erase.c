@@ -251,7 +251,7 @@ dbe_audit_tombstone(PG_FUNCTION_ARGS)
 	record.id = dbe_next_record_id();
 	record.is_chained = PG_GETARG_BOOL(3);
 	record.images = (bytea *) buffer.data;
-	dbe_describe_origin(&origin, false);
+	dbe_describe_origin(&origin, NULL);
 	dbe_write_records(&origin, &record, 1);
 	PG_RETURN_VOID();
 }

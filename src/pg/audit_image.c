@@ -4,7 +4,7 @@
  *
  *	  length of what follows (variable)
  *	  action
- *	  INSERT, DELETE: which columns are null, the others' values
+ *	  INSERT, DELETE, a command: which columns are null, the others' values
  *	  UPDATE: which columns have changed, which of the old and of the new values
  *	    are null; of the old values the key and the changed ones (or all), of the
  *	    new ones the changed.  All columns count as changed where the key is.
@@ -21,6 +21,7 @@
 #include "access/tupmacs.h"
 #include "common/hashfn.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
 
 #include "audit.h"
@@ -372,7 +373,7 @@ dbe_put_image(dbe_buffer *buffer, const dbe_layout *layout, dbe_action action,
 	if (action == DBE_UPDATED)
 		put_update(buffer, layout, old, new_row, changed);
 	else if (action != DBE_TRUNCATED)
-		put_row(buffer, layout, action == DBE_INSERTED ? new_row : old);
+		put_row(buffer, layout, new_row != NULL ? new_row : old);
 	put_length(buffer, start);
 	/* TRUNCATE concerns every key */
 	codes->lowest = action == DBE_TRUNCATED ? 0 : PG_UINT64_MAX;
@@ -427,15 +428,16 @@ put_updated(dbe_buffer *buffer, const dbe_layout *layout, const dbe_change *chan
 	put_row_values(buffer, layout, change, &change->new_row, change->changed);
 }
 
+/* As text: what somebody has tampered with is then no worse than a syntax error. */
 static void
 put_tombstone(dbe_buffer *buffer, const dbe_layout *layout, const dbe_change *change)
 {
-	struct varlena *note = PG_DETOAST_DATUM_PACKED(change->note);
+	const char *note = DatumGetCString(DirectFunctionCall1(jsonb_out, change->note));
 
 	put_nulls(buffer, layout, change, &change->old);
 	put_row_values(buffer, layout, change, &change->old, NULL);
-	dbe_put_number(buffer, VARSIZE_ANY_EXHDR(note));
-	dbe_put_bytes(buffer, VARDATA_ANY(note), VARSIZE_ANY_EXHDR(note));
+	dbe_put_number(buffer, strlen(note));
+	dbe_put_bytes(buffer, note, strlen(note));
 }
 
 void

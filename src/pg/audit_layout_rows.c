@@ -311,13 +311,16 @@ read_layout_row(Relation layouts, HeapTuple tuple, dbe_layout *layout)
 List *
 dbe_read_layouts(int32 id, int32 table)
 {
-	Relation	layouts = table_open(dbe_own_relation("audit_layout"), AccessShareLock);
+	Relation	layouts;
 	const char *index = id != 0 ? "audit_layout_pkey" : "audit_layout_table";
 	List	   *list = NIL;
 	ScanKeyData key;
 	SysScanDesc scan;
 	HeapTuple	tuple;
 
+	if (id == DBE_COMMAND_LAYOUT)
+		return list_make1(dbe_command_layout());
+	layouts = table_open(dbe_own_relation("audit_layout"), AccessShareLock);
 	ScanKeyInit(&key, id != 0 ? layout_id : layout_table, BTEqualStrategyNumber, F_INT4EQ,
 				Int32GetDatum(id != 0 ? id : table));
 	scan = systable_beginscan(layouts, dbe_own_relation(index), true, SnapshotSelf, 1, &key);

@@ -22,9 +22,11 @@
 
 #include "access/xact.h"
 #include "miscadmin.h"
+#include "tcop/tcopprot.h"
 #include "utils/memutils.h"
 
 #include "audit.h"
+#include "audit_pending.h"
 
 /* So much is sorted by key before it is written: one row is then found in few records. */
 #define BUFFER_BYTES (512 * 1024)
@@ -36,147 +38,17 @@
 /* Records that go into the log at once. */
 #define BATCH 32
 
-typedef struct pending_row
-{
-	dbe_codes	codes;
-	Size		offset;
-	Size		length;
-} pending_row;
-
-typedef struct pending_rows
-{
-	struct pending_rows *next;
-	int			level;
-	int32		layout;
-	uint64		salt;
-	bool		is_chained;
-	bool		logs_query;
-	bool		is_sorted;
-	bool		is_ordered;		/* to stay in the order of what happened: keys have changed */
-	bool		is_closed;
-	int			reserved;		/* numbers of records, and how many are used */
-	int			used;
-	int64	   *ids;
-	dbe_buffer	images;
-	pending_row *rows;
-	int			count;
-	int			room;
-} pending_rows;
-
-static pending_rows *pending = NULL;
-
-/* Buffers of the usual size, kept from one statement to the next. */
-static pending_rows *spare = NULL;
-
-static MemoryContext context = NULL;
-
 /* Numbers the statements of a transaction that have left a record. */
 static uint64 numbered_transaction = 0;
 static int32 statements = 0;
-
-/* ---- buffers ---- */
-
-static pending_rows *
-find_pending(const dbe_audited *audited)
-{
-	int			level = GetCurrentTransactionNestLevel();
-
-	for (pending_rows *rows = pending; rows != NULL; rows = rows->next)
-		if (rows->layout == audited->layout.id && rows->level == level && !rows->is_closed)
-			return rows;
-	return NULL;
-}
-
-/* Room for a statement of few rows. */
-#define IMAGE_ROOM 4096
-#define ROW_ROOM 64
-
-static pending_rows *
-make_buffers(void)
-{
-	MemoryContext caller = MemoryContextSwitchTo(context);
-	pending_rows *rows = palloc0(sizeof(pending_rows));
-
-	rows->images.data = palloc(IMAGE_ROOM);
-	rows->images.room = IMAGE_ROOM;
-	rows->rows = palloc(ROW_ROOM * sizeof(pending_row));
-	rows->room = ROW_ROOM;
-	MemoryContextSwitchTo(caller);
-	return rows;
-}
-
-static pending_rows *
-make_pending(const dbe_audited *audited)
-{
-	pending_rows *rows = spare;
-	pending_rows **place = &pending;
-
-	if (rows == NULL)
-		rows = make_buffers();
-	else
-		spare = rows->next;
-	rows->level = GetCurrentTransactionNestLevel();
-	rows->layout = audited->layout.id;
-	rows->salt = audited->layout.salt;
-	rows->is_chained = audited->is_chained;
-	rows->logs_query = audited->logs_query;
-	rows->is_sorted = true;
-	rows->is_ordered = false;
-	rows->is_closed = false;
-	rows->reserved = rows->used = 0;
-	rows->ids = NULL;
-	rows->images.length = 0;
-	rows->count = 0;
-	rows->next = NULL;
-	while (*place != NULL)
-		place = &(*place)->next;
-	*place = rows;
-	return rows;
-}
-
-static void
-release(pending_rows *rows)
-{
-	if (rows->ids != NULL)
-		pfree(rows->ids);
-	if (rows->images.room == IMAGE_ROOM && rows->room == ROW_ROOM)
-	{
-		rows->next = spare;
-		spare = rows;
-		return;
-	}
-	pfree(rows->images.data);
-	pfree(rows->rows);
-	pfree(rows);
-}
-
-/* Drops the buffers of this level of subtransactions and of those within. */
-static void
-drop_pending(int level)
-{
-	pending_rows **place = &pending;
-
-	while (*place != NULL)
-	{
-		pending_rows *rows = *place;
-
-		if (rows->level < level)
-		{
-			place = &rows->next;
-			continue;
-		}
-		*place = rows->next;
-		release(rows);
-	}
-}
 
 /* ---- writing ---- */
 
 static int
 compare_rows(const void *a, const void *b)
 {
-	const pending_row *x = a;
-	const pending_row *y = b;
+	const dbe_pending_row *x = a;
+	const dbe_pending_row *y = b;
 
 	if (x->codes.lowest != y->codes.lowest)
 		return x->codes.lowest < y->codes.lowest ? -1 : 1;
@@ -198,7 +70,7 @@ record_room(const dbe_origin *origin, bool is_chained)
 
 /* The rows from first on that fit into one record. */
 static int
-rows_of_record(const pending_rows *rows, int first, Size room)
+rows_of_record(const dbe_pending_rows *rows, int first, Size room)
 {
 	Size		length = rows->rows[first].length;
 	int			count = 1;
@@ -209,7 +81,7 @@ rows_of_record(const pending_rows *rows, int first, Size room)
 }
 
 static void
-make_record(const pending_rows *rows, int first, int count, dbe_record *record)
+make_record(const dbe_pending_rows *rows, int first, int count, dbe_record *record)
 {
 	uint64		lowest = PG_UINT64_MAX;
 	uint64		highest = 0;
@@ -222,7 +94,7 @@ make_record(const pending_rows *rows, int first, int count, dbe_record *record)
 	length = VARHDRSZ;
 	for (int i = first; i < first + count; i++)
 	{
-		const pending_row *row = &rows->rows[i];
+		const dbe_pending_row *row = &rows->rows[i];
 
 		memcpy((char *) record->images + length, rows->images.data + row->offset, row->length);
 		length += row->length;
@@ -237,12 +109,12 @@ make_record(const pending_rows *rows, int first, int count, dbe_record *record)
 
 /* As many numbers as its records can need: two that follow each other fill more than the least one. */
 static void
-close_buffer(pending_rows *rows)
+close_buffer(dbe_pending_rows *rows)
 {
 	int			count = Min((Size) rows->count,
 							2 * (rows->images.length / RECORD_BYTES_MIN) + 1);
 
-	rows->ids = MemoryContextAlloc(context, count * sizeof(int64));
+	rows->ids = MemoryContextAlloc(dbe_pending_context, count * sizeof(int64));
 	rows->is_closed = true;
 	while (rows->reserved < count)
 		rows->ids[rows->reserved++] = dbe_next_record_id();
@@ -251,14 +123,14 @@ close_buffer(pending_rows *rows)
 static void
 close_outer_buffers(int level)
 {
-	for (pending_rows *rows = pending; rows != NULL; rows = rows->next)
+	for (dbe_pending_rows *rows = dbe_pending; rows != NULL; rows = rows->next)
 		if (rows->level < level && rows->count > 0 && !rows->is_closed)
 			close_buffer(rows);
 }
 
 /* The buffer may be gone when this fails, and is empty when it does not. */
 static void
-write_rows(pending_rows *rows, bool at_end)
+write_rows(dbe_pending_rows *rows, bool at_end)
 {
 	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "dbe audit records",
 												  ALLOCSET_DEFAULT_SIZES);
@@ -268,11 +140,11 @@ write_rows(pending_rows *rows, bool at_end)
 	int			count = 0;
 
 	close_outer_buffers(rows->level);
-	dbe_describe_origin(&origin, rows->logs_query);
+	dbe_describe_origin(&origin, rows->logs_query ? debug_query_string : rows->query);
 	origin.statement = statements + 1;
 	origin.at_end = at_end;
 	if (!rows->is_sorted && !rows->is_ordered)
-		qsort(rows->rows, rows->count, sizeof(pending_row), compare_rows);
+		qsort(rows->rows, rows->count, sizeof(dbe_pending_row), compare_rows);
 	for (int first = 0; first < rows->count;)
 	{
 		int			size = rows_of_record(rows, first,
@@ -313,12 +185,12 @@ static void
 write_changes(bool at_end)
 {
 	int			level = GetCurrentTransactionNestLevel();
-	pending_rows **place = &pending;
+	dbe_pending_rows **place = &dbe_pending;
 	bool		any = false;
 
 	while (*place != NULL)
 	{
-		pending_rows *rows = *place;
+		dbe_pending_rows *rows = *place;
 
 		if (rows->level < level)
 		{
@@ -330,7 +202,7 @@ write_changes(bool at_end)
 			write_rows(rows, at_end);
 		any = true;
 		*place = rows->next;
-		release(rows);
+		dbe_release_pending(rows);
 	}
 	if (any)
 		statements++;
@@ -351,13 +223,13 @@ at_end(XactEvent event, void *argument)
 	{
 		case XACT_EVENT_PRE_COMMIT:
 		case XACT_EVENT_PRE_PREPARE:
-			if (pending != NULL)
+			if (dbe_pending != NULL)
 				write_changes(true);
 			break;
 		case XACT_EVENT_COMMIT:
 		case XACT_EVENT_ABORT:
 		case XACT_EVENT_PREPARE:
-			drop_pending(0);
+			dbe_drop_pending(0);
 			dbe_settle_layouts();
 			break;
 		default:
@@ -369,18 +241,18 @@ static void
 at_end_of_subtransaction(SubXactEvent event, SubTransactionId id, SubTransactionId parent,
 						 void *argument)
 {
-	if (pending == NULL)
+	if (dbe_pending == NULL)
 		return;
 	if (event == SUBXACT_EVENT_PRE_COMMIT_SUB)
 		write_changes(true);
 	else if (event == SUBXACT_EVENT_ABORT_SUB)
-		drop_pending(GetCurrentTransactionNestLevel());
+		dbe_drop_pending(GetCurrentTransactionNestLevel());
 }
 
 static void
 prepare(void)
 {
-	context = AllocSetContextCreate(TopMemoryContext, "dbe audit", ALLOCSET_DEFAULT_SIZES);
+	dbe_pending_context = AllocSetContextCreate(TopMemoryContext, "dbe audit", ALLOCSET_DEFAULT_SIZES);
 	RegisterXactCallback(at_end, NULL);
 	RegisterSubXactCallback(at_end_of_subtransaction, NULL);
 }
@@ -388,18 +260,18 @@ prepare(void)
 /* ---- one change ---- */
 
 static void
-make_row_room(pending_rows *rows)
+make_row_room(dbe_pending_rows *rows)
 {
 	if (rows->count < rows->room)
 		return;
-	rows->rows = repalloc(rows->rows, 2 * rows->room * sizeof(pending_row));
+	rows->rows = repalloc(rows->rows, 2 * rows->room * sizeof(dbe_pending_row));
 	rows->room *= 2;
 }
 
 static void
-note_row(pending_rows *rows, Size start, const dbe_codes *codes)
+note_row(dbe_pending_rows *rows, Size start, const dbe_codes *codes)
 {
-	pending_row *row = &rows->rows[rows->count];
+	dbe_pending_row *row = &rows->rows[rows->count];
 
 	row->codes = *codes;
 	row->offset = start;
@@ -415,13 +287,13 @@ note_row(pending_rows *rows, Size start, const dbe_codes *codes)
 	write_rows(rows, false);
 }
 
-static pending_rows *
+static dbe_pending_rows *
 rows_of(const dbe_audited *audited)
 {
-	pending_rows *rows = find_pending(audited);
+	dbe_pending_rows *rows = dbe_find_pending(audited);
 
 	if (rows == NULL)
-		rows = make_pending(audited);
+		rows = dbe_make_pending(audited);
 	make_row_room(rows);
 	return rows;
 }
@@ -436,7 +308,7 @@ record_apart(const dbe_audited *current, dbe_action action, TupleTableSlot *old,
 {
 	const dbe_audited audited = *current;
 	dbe_buffer	image = {palloc(1024), 0, 1024};
-	pending_rows *rows;
+	dbe_pending_rows *rows;
 	dbe_codes	codes;
 	Size		start;
 
@@ -455,11 +327,11 @@ void
 dbe_record_change(const dbe_audited *audited, dbe_action action, TupleTableSlot *old,
 				  TupleTableSlot *new_row)
 {
-	pending_rows *rows;
+	dbe_pending_rows *rows;
 	dbe_codes	codes;
 	Size		start;
 
-	if (context == NULL)
+	if (dbe_pending_context == NULL)
 		prepare();
 	if (audited->layout.converts)
 	{
@@ -471,4 +343,56 @@ dbe_record_change(const dbe_audited *audited, dbe_action action, TupleTableSlot 
 	if (dbe_put_image(&rows->images, &audited->layout, action, old, new_row,
 					  audited->logs_unchanged, &codes))
 		note_row(rows, start, &codes);
+}
+
+/* ---- commands ---- */
+
+/*
+ * In a buffer of their own, in memory of the caller: a command may run in the midst
+ * of a statement that has changes dbe_pending, and those are none of its business.
+ */
+struct dbe_commands
+{
+	dbe_pending_rows *rows;
+	const dbe_layout *layout;
+};
+
+dbe_commands *
+dbe_begin_commands(const dbe_layout *layout, const char *query)
+{
+	dbe_commands *commands = palloc(sizeof(dbe_commands));
+
+	if (dbe_pending_context == NULL)
+		prepare();
+	commands->rows = dbe_make_buffers(CurrentMemoryContext);
+	commands->rows->level = GetCurrentTransactionNestLevel();
+	commands->rows->layout = layout->id;
+	commands->rows->salt = layout->salt;
+	commands->rows->query = query;
+	/* as they happened, not by the names of objects */
+	commands->rows->is_ordered = true;
+	commands->layout = layout;
+	return commands;
+}
+
+void
+dbe_put_command(dbe_commands *commands, TupleTableSlot *command)
+{
+	dbe_pending_rows *rows = commands->rows;
+	Size		start = rows->images.length;
+	dbe_codes	codes;
+
+	make_row_room(rows);
+	(void) dbe_put_image(&rows->images, commands->layout, DBE_COMMANDED, NULL, command, true,
+						 &codes);
+	note_row(rows, start, &codes);
+}
+
+void
+dbe_end_commands(dbe_commands *commands)
+{
+	number_statement();
+	if (commands->rows->count > 0)
+		write_rows(commands->rows, false);
+	statements++;
 }

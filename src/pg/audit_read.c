@@ -8,6 +8,8 @@
 
 #include "access/htup_details.h"
 #include "access/tupmacs.h"
+#include "mb/pg_wchar.h"
+#include "utils/fmgrprotos.h"
 
 #include "audit.h"
 
@@ -139,16 +141,16 @@ take_tombstone(dbe_reader *reader, dbe_change *change)
 	const uint8 *nulls = take_bitmap(reader);
 	bool	   *wanted = palloc0((layout->count + 1) * sizeof(bool));
 	Size		length;
-	char	   *note;
+	const char *note;
 
 	for (int i = 0; i < layout->key_count; i++)
 		wanted[layout->key[i]] = true;
 	take_row(reader, wanted, nulls, &change->old);
 	length = take_number(reader);
-	note = palloc(VARHDRSZ + length);
-	SET_VARSIZE(note, VARHDRSZ + length);
-	memcpy(note + VARHDRSZ, take(reader, length), length);
-	change->note = PointerGetDatum(note);
+	note = take(reader, length);
+	if (!pg_verify_mbstr(GetDatabaseEncoding(), note, length, true))
+		dbe_damaged(reader);
+	change->note = DirectFunctionCall1(jsonb_in, CStringGetDatum(pnstrdup(note, length)));
 }
 
 static void
@@ -167,6 +169,15 @@ take_erased(dbe_reader *reader, dbe_change *change)
 
 	for (int i = 0; i < reader->layout->count; i++)
 		change->erased[i] = has_bit(erased, i);
+}
+
+/* Of a command, only what applies to it. */
+static void
+take_command(dbe_reader *reader, dbe_row_values *row)
+{
+	take_row(reader, NULL, take_bitmap(reader), row);
+	for (int i = 0; i < reader->layout->count; i++)
+		row->present[i] = !row->nulls[i];
 }
 
 static void
@@ -220,8 +231,12 @@ dbe_read_change(dbe_reader *reader, dbe_change *change)
 		case DBE_FORGOTTEN:
 			take_tombstone(&row, change);
 			break;
-		case DBE_TRUNCATED:
 		case DBE_COMMANDED:
+			if (reader->layout->id != DBE_COMMAND_LAYOUT)
+				dbe_damaged(reader);
+			take_command(&row, &change->new_row);
+			break;
+		case DBE_TRUNCATED:
 			break;
 		default:
 			dbe_damaged(reader);

@@ -237,3 +237,22 @@ dbe_call(FunctionCallInfo fcinfo, const char *operation, dbe_call_kind kind)
 	MemoryContextDelete(context);
 	return result;
 }
+
+char *
+dbe_ask_about_text(const char *operation, const char *text)
+{
+	dbe_value	argument = {.kind = DBE_TEXT, .text = text_of(text)};
+	dbe_request request = {operation, &argument, 1, GetDatabaseEncodingName()};
+	dbe_host	host;
+	dbe_reply	reply;
+	dbe_status	status;
+
+	memset(&reply, 0, sizeof(reply));
+	dbe_host_init(&host, CurrentMemoryContext, DBE_READING);
+	status = dbe_core_call(&host, &request, &reply);
+	if (status == DBE_PG_ERROR)
+		PG_RE_THROW();
+	if (status == DBE_CORE_ERROR)
+		raise_core_error(&reply.error);
+	return cell_data(&reply.rows.cells[0]);
+}

@@ -15,6 +15,9 @@
 extern DBE_HIDDEN Datum dbe_call(FunctionCallInfo fcinfo, const char *operation,
 								 dbe_call_kind kind);
 
+/* Asks the core's operation about a text; the one cell of its reply. */
+extern DBE_HIDDEN char *dbe_ask_about_text(const char *operation, const char *text);
+
 /* One line per SQL function: dbe.score() is DBE_FUNCTION(score). */
 #define DBE_FUNCTION(operation) DBE_FUNCTION_OF_KIND(operation, DBE_READING)
 /* The same for those that change something. */

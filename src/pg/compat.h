@@ -74,6 +74,13 @@ typedef RelFileLocator dbe_locator;
 #define dbe_index_insert_cleanup(index, info) index_insert_cleanup(index, info)
 #endif
 
+/* 16 moved what cuts one statement out of a text */
+#if PG_VERSION_NUM < 160000
+#include "utils/queryjumble.h"
+#else
+#include "nodes/queryjumble.h"
+#endif
+
 /* 16 made the look-up of a setting public; both need utils/guc_tables.h */
 #ifdef GUC_TABLES_H
 #if PG_VERSION_NUM < 160000

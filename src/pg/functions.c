@@ -8,6 +8,8 @@
 
 #include "call.h"
 
+DBE_ACTION_FUNCTION(audit_ddl_disable);
+DBE_ACTION_FUNCTION(audit_ddl_enable);
 DBE_ACTION_FUNCTION(audit_anchor);
 DBE_ACTION_FUNCTION(audit_disable);
 DBE_ACTION_FUNCTION(audit_disable_schema);
@@ -16,6 +18,7 @@ DBE_ACTION_FUNCTION(audit_enable_schema);
 DBE_ACTION_FUNCTION(audit_forget);
 DBE_ACTION_FUNCTION(audit_maintain);
 DBE_FUNCTION(audit_of);
+DBE_ACTION_FUNCTION(audit_roles);
 DBE_ACTION_FUNCTION(audit_stats);
 DBE_ACTION_FUNCTION(audit_verify);
 DBE_FUNCTION(bloat);

@@ -8,8 +8,18 @@
 
 #include "fmgr.h"
 
+#include "audit.h"
+
 #ifdef PG_MODULE_MAGIC_EXT
 PG_MODULE_MAGIC_EXT(.name = "dbe", .version = DBE_VERSION);
 #else
 PG_MODULE_MAGIC;
 #endif
+
+PGDLLEXPORT void _PG_init(void);
+
+void
+_PG_init(void)
+{
+	dbe_install_utility_hook();
+}

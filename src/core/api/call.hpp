@@ -68,6 +68,8 @@ using Operation = void (*)(Call& call);
 
 // One file each, src/core/api/<operation>.cpp
 namespace api {
+void audit_ddl_disable(Call& call);
+void audit_ddl_enable(Call& call);
 void audit_anchor(Call& call);
 void audit_disable(Call& call);
 void audit_disable_schema(Call& call);
@@ -76,6 +78,7 @@ void audit_enable_schema(Call& call);
 void audit_forget(Call& call);
 void audit_maintain(Call& call);
 void audit_of(Call& call);
+void audit_roles(Call& call);
 void audit_stats(Call& call);
 void audit_verify(Call& call);
 void bloat(Call& call);
@@ -107,6 +110,7 @@ void missing_foreign_keys(Call& call);
 void missing_indexes(Call& call);
 void null_indexes(Call& call);
 void progress(Call& call);
+void redacted(Call& call);
 void purge_batch(Call& call);
 void redundant_indexes(Call& call);
 void replication(Call& call);

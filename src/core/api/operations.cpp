@@ -15,6 +15,8 @@ struct NamedOperation {
 };
 
 constexpr auto operations = std::to_array<NamedOperation>({
+	{"audit_ddl_disable", api::audit_ddl_disable},
+	{"audit_ddl_enable", api::audit_ddl_enable},
 	{"audit_anchor", api::audit_anchor},
 	{"audit_disable", api::audit_disable},
 	{"audit_disable_schema", api::audit_disable_schema},
@@ -23,6 +25,7 @@ constexpr auto operations = std::to_array<NamedOperation>({
 	{"audit_forget", api::audit_forget},
 	{"audit_maintain", api::audit_maintain},
 	{"audit_of", api::audit_of},
+	{"audit_roles", api::audit_roles},
 	{"audit_stats", api::audit_stats},
 	{"audit_verify", api::audit_verify},
 	{"bloat", api::bloat},
@@ -54,6 +57,7 @@ constexpr auto operations = std::to_array<NamedOperation>({
 	{"missing_indexes", api::missing_indexes},
 	{"null_indexes", api::null_indexes},
 	{"progress", api::progress},
+	{"redacted", api::redacted},
 	{"purge_batch", api::purge_batch},
 	{"redundant_indexes", api::redundant_indexes},
 	{"replication", api::replication},

@@ -126,6 +126,14 @@ ORDER BY x.relname)");
 			"The index by time, transaction and user takes in what is new. No writer waits."));
 }
 
+void add_role_step(Call& call, std::vector<Step>& steps) {
+	const dbe_rows rows = call.host().query(
+		"SELECT 1 FROM pg_catalog.pg_event_trigger WHERE evtname = 'dbe_audit_command'");
+	if (rows.count == 0) return;
+	steps.push_back(owner_step("SELECT count(*) FROM dbe.audit_roles()",
+							   "Records what has changed about roles and rights."));
+}
+
 }  // namespace
 
 std::vector<Step> prepare_log_steps(Call& call) {
@@ -142,6 +150,7 @@ std::vector<Step> maintain_log_steps(Call& call, int months_ahead) {
 	add_rest_step(call, steps);
 	add_retention_steps(call, steps);
 	add_table_steps(call, steps);
+	add_role_step(call, steps);
 	add_index_steps(call, steps);
 	return steps;
 }

@@ -132,6 +132,12 @@ extern DBE_HIDDEN List *dbe_read_layouts(int32 id, int32 table);
 /* A table or index of dbe's own by its name. */
 extern DBE_HIDDEN Oid dbe_own_relation(const char *name);
 
+/* ---- audit_columns.c ---- */
+
+/* The columns of a layout: those of a relation that the options keep. */
+extern DBE_HIDDEN void dbe_describe_columns(Relation relation, const dbe_audit_options *options,
+											dbe_layout *layout);
+
 /* ---- audit_value.c ---- */
 
 /* How values of a type are kept; and the type of what is kept then. */
@@ -221,6 +227,15 @@ extern DBE_HIDDEN void dbe_prepare_json(dbe_layout *layout);
 /* An object with a member for each column, as to_jsonb() makes of a row; or null. */
 extern DBE_HIDDEN Datum dbe_json_of_row(const dbe_layout *layout, const dbe_row_values *row,
 										dbe_columns columns, bool *is_null);
+
+/* ---- audit_functions.c ---- */
+
+/* Raises 42501 unless the caller may read dbe.audit_log. */
+extern DBE_HIDDEN void dbe_require_right_to_read(void);
+/* Raises 55000 for a partition of the log that cannot be read. */
+extern DBE_HIDDEN void dbe_require_form(Relation partition);
+/* Columns that were renamed since go by the name that they have now, where there still is the table. */
+extern DBE_HIDDEN void dbe_use_current_names(dbe_layout *layout);
 
 /* ---- audit_pending.c ---- */
 

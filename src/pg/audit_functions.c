@@ -10,7 +10,6 @@
  */
 #include "postgres.h"
 
-#include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "access/tableam.h"
@@ -21,7 +20,6 @@
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
-#include "parser/parse_type.h"
 #include "storage/bufmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -33,10 +31,8 @@
 #include "utils/syscache.h"
 
 #include "audit.h"
-#include "compat.h"
 
 PG_FUNCTION_INFO_V1(dbe_audit_changes);
-PG_FUNCTION_INFO_V1(dbe_audit_places);
 
 /* Columns of the result of dbe.audit_changes(). */
 enum
@@ -67,8 +63,8 @@ static const char *const action_names[] = {
 	NULL, "INSERT", "UPDATE", "DELETE", "TRUNCATE", "COMMAND", "FORGET"
 };
 
-static void
-require_right_to_read(void)
+void
+dbe_require_right_to_read(void)
 {
 	Oid			view = dbe_own_relation("audit_log");
 
@@ -100,8 +96,8 @@ open_record(HeapTuple tuple, TupleDesc descriptor, stored_record *record)
 }
 
 /* Columns that were renamed since go by the name that they have now, where there still is the table. */
-static void
-use_current_names(dbe_layout *layout)
+void
+dbe_use_current_names(dbe_layout *layout)
 {
 	for (int i = 0; i < layout->count; i++)
 	{
@@ -139,7 +135,7 @@ layout_of(FmgrInfo *function, int32 id, bool with_current_names)
 				 errmsg("the audit trail has no layout %d", id),
 				 errhint("Restore dbe.audit_layout together with dbe.audit_record.")));
 	if (with_current_names)
-		use_current_names(linitial(found));
+		dbe_use_current_names(linitial(found));
 	dbe_prepare_json(linitial(found));
 	function->fn_extra = lcons(linitial(found), known);
 	MemoryContextSwitchTo(caller);
@@ -311,8 +307,8 @@ is_log(Oid relation)
 }
 
 /* Whoever owns the log may have put any table into it. */
-static void
-require_form(Relation partition)
+void
+dbe_require_form(Relation partition)
 {
 	if (partition->rd_rel->relkind == RELKIND_RELATION &&
 		RelationGetDescr(partition)->natts == dbe_record_columns)
@@ -343,7 +339,7 @@ dbe_audit_changes(PG_FUNCTION_ARGS)
 	TupleTableSlot *slot;
 
 	InitMaterializedSRF(fcinfo, 0);
-	require_right_to_read();
+	dbe_require_right_to_read();
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return (Datum) 0;
 	partition = PG_GETARG_OID(0);
@@ -353,7 +349,7 @@ dbe_audit_changes(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("relation with OID %u is no part of the audit trail", partition)));
 	relation = table_open(partition, AccessShareLock);
-	require_form(relation);
+	dbe_require_form(relation);
 	slot = table_slot_create(relation, NULL);
 	if (is_within(relation, place) &&
 		table_tuple_fetch_row_version(relation, place, GetActiveSnapshot(), slot))
@@ -366,277 +362,5 @@ dbe_audit_changes(PG_FUNCTION_ARGS)
 	}
 	ExecDropSingleTupleTableSlot(slot);
 	table_close(relation, AccessShareLock);
-	return (Datum) 0;
-}
-
-/* ---- where the changes of one key are ---- */
-
-/* Columns of the result of dbe.audit_places(). */
-enum
-{
-	place_partition,
-	place_place,
-	place_code,
-	place_id,
-	place_recorded_at,
-	place_transaction,
-	place_statement,
-	place_changed_by,
-	place_columns
-};
-
-typedef struct key_search
-{
-	const char *key;
-	const dbe_layout *layout;
-	uint64		code;
-} key_search;
-
-typedef struct declared_type
-{
-	const dbe_kept_column *column;
-	int32		modifier;
-} declared_type;
-
-/* What was declared may be gone; the kept type is not. */
-static bool
-find_modifier(void *argument)
-{
-	declared_type *declared = argument;
-	Oid			type;
-	int32		modifier;
-
-	dbe_parse_type(declared->column->declared, &type, &modifier);
-	if (getBaseTypeAndTypmod(type, &modifier) == declared->column->type)
-		declared->modifier = modifier;
-	return true;
-}
-
-/* What is kept of a key column, from the text of its value: numeric(8,2) keeps 5 as 5.00. */
-static Datum
-kept_from_text(const dbe_kept_column *column, char *text)
-{
-	declared_type declared = {column, -1};
-	Oid			input;
-	Oid			parameter;
-
-	if (column->form == DBE_AS_IS && column->declared != NULL &&
-		column->type != INT4OID && column->type != INT8OID)
-		(void) dbe_attempt(find_modifier, &declared);
-	getTypeInputInfo(column->type, &input, &parameter);
-	return OidInputFunctionCall(input, text, parameter, declared.modifier);
-}
-
-/* {"column": ...; any other text may be the value of a key itself. */
-static bool
-is_object_of(const char *key, const char *column)
-{
-	Size		length = strlen(column);
-
-	if (*key++ != '{')
-		return false;
-	key += strspn(key, " \t\r\n");
-	return key[0] == '"' && strncmp(key + 1, column, length) == 0 && key[length + 1] == '"';
-}
-
-/* One column: the text itself; more: members of a JSON object. */
-static char *
-key_part(const key_search *search, int part)
-{
-	const dbe_kept_column *column = &search->layout->columns[search->layout->key[part]];
-	Datum		object;
-	LOCAL_FCINFO(call, 2);
-	FmgrInfo	function;
-	Datum		value;
-
-	if (search->layout->key_count == 1 && !is_object_of(search->key, NameStr(column->name)))
-		return pstrdup(search->key);
-	object = DirectFunctionCall1(jsonb_in, CStringGetDatum(search->key));
-	fmgr_info(F_JSONB_OBJECT_FIELD_TEXT, &function);
-	InitFunctionCallInfoData(*call, &function, 2, InvalidOid, NULL, NULL);
-	call->args[0].value = object;
-	call->args[0].isnull = false;
-	call->args[1].value = CStringGetTextDatum(NameStr(column->name));
-	call->args[1].isnull = false;
-	value = FunctionCallInvoke(call);
-	if (call->isnull)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("key has no member \"%s\"", NameStr(column->name)),
-				 errhint("A key of several columns is a JSON object with all of them.")));
-	return TextDatumGetCString(value);
-}
-
-static bool
-find_code(void *argument)
-{
-	key_search *search = argument;
-	const dbe_layout *layout = search->layout;
-	Datum	   *values = palloc0((layout->count + 1) * sizeof(Datum));
-	bool	   *nulls = palloc0((layout->count + 1) * sizeof(bool));
-
-	for (int i = 0; i < layout->key_count; i++)
-		values[layout->key[i]] = kept_from_text(&layout->columns[layout->key[i]],
-												key_part(search, i));
-	search->code = dbe_key_code(layout, values, nulls);
-	return true;
-}
-
-static void
-put_place(ReturnSetInfo *result, Relation partition, HeapTuple tuple, uint64 code)
-{
-	Datum		record[dbe_record_columns];
-	bool		record_nulls[dbe_record_columns];
-	Datum		values[place_columns];
-	bool		nulls[place_columns] = {0};
-
-	heap_deform_tuple(tuple, RelationGetDescr(partition), record, record_nulls);
-	values[place_partition] = ObjectIdGetDatum(RelationGetRelid(partition));
-	values[place_place] = PointerGetDatum(&tuple->t_self);
-	values[place_code] = Int64GetDatum((int64) code);
-	values[place_id] = record[dbe_record_id - 1];
-	values[place_recorded_at] = record[dbe_record_recorded_at - 1];
-	values[place_transaction] = record[dbe_record_transaction - 1];
-	values[place_statement] = record[dbe_record_statement - 1];
-	values[place_changed_by] = record[dbe_record_changed_by - 1];
-	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
-}
-
-static Oid
-index_of_nodes(Relation partition)
-{
-	ListCell   *cell;
-	Oid			found = InvalidOid;
-	List	   *indexes = RelationGetIndexList(partition);
-
-	foreach(cell, indexes)
-	{
-		Relation	index = index_open(lfirst_oid(cell), AccessShareLock);
-
-		if (index->rd_index->indkey.values[0] == dbe_record_node)
-			found = lfirst_oid(cell);
-		index_close(index, AccessShareLock);
-	}
-	return found;
-}
-
-/* All layouts of a table share its salt, so one search finds the records of all. */
-static void
-search_partition(ReturnSetInfo *result, Relation partition, uint64 code, uint64 salt,
-				 const List *layouts)
-{
-	Oid			index = index_of_nodes(partition);
-
-	for (int height = 0; height <= 64; height++)
-	{
-		ScanKeyData key;
-		SysScanDesc scan;
-		HeapTuple	tuple;
-
-		CHECK_FOR_INTERRUPTS();
-		ScanKeyInit(&key, dbe_record_node, BTEqualStrategyNumber, F_INT8EQ,
-					Int64GetDatum((int64) (dbe_interval(code, height) ^ salt)));
-		scan = systable_beginscan(partition, index, OidIsValid(index), GetActiveSnapshot(), 1,
-								  &key);
-		while (HeapTupleIsValid(tuple = systable_getnext(scan)))
-		{
-			bool		is_null;
-
-			if (list_member_int(layouts,
-								DatumGetInt32(heap_getattr(tuple, dbe_record_layout,
-														   RelationGetDescr(partition),
-														   &is_null))))
-				put_place(result, partition, tuple, code);
-		}
-		systable_endscan(scan);
-	}
-}
-
-static void
-search_log(ReturnSetInfo *result, uint64 code, uint64 salt, const List *layouts)
-{
-	List	   *partitions = find_inheritance_children(dbe_own_relation("audit_record"),
-													   AccessShareLock);
-	ListCell   *cell;
-
-	foreach(cell, partitions)
-	{
-		Relation	partition = table_open(lfirst_oid(cell), NoLock);
-
-		require_form(partition);
-		search_partition(result, partition, code, salt, layouts);
-		table_close(partition, NoLock);
-	}
-}
-
-static bool
-is_known_code(const uint64 *codes, int count, uint64 code)
-{
-	for (int i = 0; i < count; i++)
-		if (codes[i] == code)
-			return true;
-	return false;
-}
-
-static int
-compare_layouts(const ListCell *a, const ListCell *b)
-{
-	return ((dbe_layout *) lfirst(b))->id - ((dbe_layout *) lfirst(a))->id;
-}
-
-/* By the error of the newest layout. */
-static void
-refuse_key(const char *key, const List *layouts)
-{
-	ListCell   *cell;
-
-	foreach(cell, layouts)
-	{
-		key_search	search = {key, lfirst(cell), 0};
-
-		if (search.layout->key_count == 0)
-			continue;
-		(void) find_code(&search);
-		return;
-	}
-}
-
-/*
- * The type of the key may have changed: what a layout does not take cannot be in its
- * records, and what none takes is an error.
- */
-Datum
-dbe_audit_places(PG_FUNCTION_ARGS)
-{
-	List	   *layouts;
-	List	   *ids = NIL;
-	ListCell   *cell;
-	char	   *key = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	uint64	   *codes;
-	int			count = 0;
-
-	InitMaterializedSRF(fcinfo, 0);
-	require_right_to_read();
-	layouts = dbe_read_layouts(0, PG_GETARG_INT32(0));
-	list_sort(layouts, compare_layouts);
-	codes = palloc((list_length(layouts) + 1) * sizeof(uint64));
-	foreach(cell, layouts)
-	{
-		ids = lappend_int(ids, ((dbe_layout *) lfirst(cell))->id);
-		use_current_names(lfirst(cell));
-	}
-	foreach(cell, layouts)
-	{
-		key_search	search = {key, lfirst(cell), 0};
-
-		if (search.layout->key_count == 0 || !dbe_attempt(find_code, &search))
-			continue;
-		if (is_known_code(codes, count, search.code))
-			continue;
-		codes[count++] = search.code;
-		search_log((ReturnSetInfo *) fcinfo->resultinfo, search.code, search.layout->salt, ids);
-	}
-	if (count == 0)
-		refuse_key(key, layouts);
 	return (Datum) 0;
 }

@@ -498,21 +498,3 @@ ALTER TABLE renamed SET SCHEMA "a.b ""c""";
 DELETE FROM "a.b ""c""".renamed;
 SELECT table_schema, table_name, action FROM dbe.audit_log WHERE id > (SELECT last FROM seen);
 SELECT count(*) FROM dbe.row_history('"a.b ""c""".renamed', 'x'::text);
-
--- ---- what cannot be audited ----
-CREATE TEMPORARY TABLE passing (id integer PRIMARY KEY);
-CREATE MATERIALIZED VIEW kept AS SELECT 1 AS id;
-CREATE SEQUENCE counter;
-CREATE TYPE shape AS (a integer);
-CREATE FOREIGN DATA WRAPPER nowhere;
-CREATE SERVER nowhere FOREIGN DATA WRAPPER nowhere;
-CREATE FOREIGN TABLE far (id integer) SERVER nowhere;
-CREATE FUNCTION refusal(relation regclass) RETURNS TABLE (state text, message text, detail text, hint text) LANGUAGE plpgsql AS $$ BEGIN
-	PERFORM dbe.audit_enable(relation);
-	message := 'taken';
-	RETURN NEXT;
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-	message := regexp_replace(message, 'pg_temp_\d+', 'pg_temp_N');
-	RETURN NEXT; END $$;
-SELECT n AS name, r.* FROM unnest('{passing,instead,kept,counter,far,shape,item_pkey,parted_1,parted_3_high,pg_class,dbe.audit_record,dbe.audit_table,0,NULL}'::text[]) WITH ORDINALITY u (n, i), refusal(CASE n WHEN '0' THEN 0::oid::regclass ELSE n::regclass END) r ORDER BY i;

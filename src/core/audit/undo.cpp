@@ -1,5 +1,7 @@
 #include "core/audit/undo.hpp"
 
+#include <algorithm>
+
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 
@@ -52,22 +54,24 @@ std::string members(std::string_view object, std::string_view expression,
 			   "jsonb_each(", object, ") m WHERE ", condition, ")");
 }
 
+// The condition that finds the row again, as text.
+std::string is_row_text(const std::string& value) {
+	return members("s.row_key",
+				   cat("CASE WHEN jsonb_typeof(m.value) = 'null' THEN pg_catalog.format('%I IS NULL', "
+					   "m.key) ELSE pg_catalog.format('%I = %s', m.key, ", value, ") END"),
+				   " AND ", "true");
+}
+
 }  // namespace
 
 std::string undo_sql(const Trail& trail, const std::string& which) {
 	const std::string writable = cat("m.key = ANY (", writable_names(trail), ")");
 	const std::string value = value_expression(trail);
 	const std::string differs = "m.value IS DISTINCT FROM s.new_data -> m.key";
-	const bool has_always_identity = [&] {
-		for (const TrailColumn& column : trail.columns)
-			if (column.is_always_identity) return true;
-		return false;
-	}();
-	const std::string where =
-		members("s.row_key",
-				cat("CASE WHEN jsonb_typeof(m.value) = 'null' THEN pg_catalog.format('%I IS NULL', "
-					"m.key) ELSE pg_catalog.format('%I = %s', m.key, ", value, ") END"),
-				" AND ", "true");
+	const bool has_always_identity =
+		std::any_of(trail.columns.begin(), trail.columns.end(),
+					[](const TrailColumn& column) { return column.is_always_identity; });
+	const std::string where = is_row_text(value);
 	const std::string lost = lost_names(trail);
 	return cat(R"(
 WITH wanted AS MATERIALIZED (

@@ -133,6 +133,21 @@ DELETE FROM account WHERE owner = 'Flo';
 INSERT INTO account (id, owner) OVERRIDING SYSTEM VALUE VALUES (4, 'another');
 SELECT * FROM dbe.undo_sql('account', :xact);
 SELECT count(*) FROM dbe.undo_sql('account', -1);
+-- rows of a table that refers to itself come back before those that refer to them
+CREATE TABLE tree (id integer PRIMARY KEY, up integer REFERENCES tree ON DELETE CASCADE);
+SELECT count(*) FROM dbe.audit_enable('tree');
+INSERT INTO tree SELECT n, nullif(n / 2, 0) FROM generate_series(1, 15) n;
+CALL copy('tree');
+DELETE FROM tree WHERE id = 1;
+INSERT INTO tree VALUES (1, NULL), (2, 1), (3, 2);
+BEGIN;
+DELETE FROM tree WHERE id = 3;
+DELETE FROM tree WHERE id = 2;
+INSERT INTO tree VALUES (20, 1), (21, 20);
+COMMIT;
+DELETE FROM tree;
+CALL undo('tree', 0);
+SELECT * FROM undone('tree', 0);
 -- keys that jsonb shows as arrays and objects, or otherwise than SQL
 CREATE TABLE odd_keys (a integer[], s spot, f double precision, by bytea, v text, PRIMARY KEY (a, s, f, by));
 SELECT count(*) FROM dbe.audit_enable('odd_keys');

@@ -92,10 +92,12 @@ std::string lost_sql(const Trail& trail) {
 
 }  // namespace
 
+// The last change is taken back first, but the rows that one statement has deleted come back in the
+// order in which they went: a row goes before those that refer to it with ON DELETE CASCADE.
 std::string undo_sql(const Trail& trail, const std::string& which) {
 	return cat(R"(
 WITH wanted AS MATERIALIZED (
-	SELECT l.id, l."position", l.action, l.old_data, l.new_data, )",
+	SELECT l.id, l."position", l.action, l.old_data, l.new_data, l.transaction, l.statement, )",
 			   trail.key_members("coalesce(l.new_data, l.old_data)"), " AS row_key, ",
 			   trail.key_members("l.old_data"), R"( AS old_key
 	FROM dbe.audit_log_current l WHERE l.table_id = )", trail.table_id, " AND ", which, R"(),
@@ -106,8 +108,10 @@ last AS (
 		SELECT old_key, id, "position" FROM wanted WHERE action = 'UPDATE') AS touched (key, id, "position")
 	ORDER BY key, id DESC, "position" DESC),
 set AS (
-	SELECT w.*, (l.id, l."position") = (w.id, w."position") AS is_last
-	FROM wanted w JOIN last l ON l.key = w.row_key),
+	SELECT w.*, (l.id, l."position") = (w.id, w."position") AS is_last, bool_and(w.action = 'DELETE') OVER s AS only_deletes,
+		max(w.id) OVER s AS last_id
+	FROM wanted w JOIN last l ON l.key = w.row_key
+	WINDOW s AS (PARTITION BY w.transaction, w.statement)),
 checked AS (
 	SELECT s.*, )", command_sql(trail), R"( AS command, current.data, )", lost_sql(trail), R"( AS lost,
 		(SELECT string_agg(pg_catalog.quote_ident(m.key), ', ' ORDER BY m.key) FROM jsonb_each(s.new_data) m
@@ -116,7 +120,8 @@ checked AS (
 		SELECT )", trail.row_object("t"), " AS data FROM ", trail.relation, " t WHERE ",
 			   trail.is_row_of("t", "s.row_key"), R"( LIMIT 1) AS current ON s.is_last
 	WHERE s.action <> 'UPDATE' OR EXISTS (SELECT FROM jsonb_each(s.old_data) m WHERE )", differs, R"())
-SELECT row_number() OVER (ORDER BY id DESC, "position" DESC), command || ';',
+SELECT row_number() OVER (ORDER BY CASE WHEN only_deletes THEN last_id ELSE id END DESC, only_deletes,
+		CASE WHEN only_deletes THEN id END, CASE WHEN only_deletes THEN "position" ELSE - "position" END), command || ';',
 	CASE WHEN action = 'TRUNCATE' OR command IS NULL THEN 'lost'
 		WHEN is_last AND action = 'DELETE' AND data IS NOT NULL THEN 'changed'
 		WHEN is_last AND action <> 'DELETE' AND (data IS NULL OR different IS NOT NULL) THEN 'changed'

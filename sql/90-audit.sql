@@ -100,7 +100,7 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
             enabled_at = CASE
                 WHEN a.is_enabled AND a.condition IS NOT DISTINCT FROM excluded.condition
                     AND a.actions LIKE 'IUD%'
-                    AND (NOT a.listed_only AND a.column_names = '{}'
+                    AND (NOT a.listed_only AND 'b' = ALL (a.column_forms)
                          OR (a.listed_only, a.column_names, a.column_forms)
                              = (excluded.listed_only, excluded.column_names, excluded.column_forms))
                     AND a.key_columns IS NOT DISTINCT FROM excluded.key_columns

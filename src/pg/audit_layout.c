@@ -171,13 +171,32 @@ add_key(dbe_layout *layout, AttrNumber number)
 			layout->key[layout->key_count++] = i;
 }
 
+/* The name that a column of the key has now: its number is among those of the listed columns. */
+static const char *
+current_name(const dbe_audit_options *options, const NameData *name)
+{
+	const char *current = NULL;
+
+	for (int i = 0; i < options->listed && options->listed_numbers != NULL; i++)
+		if (namestrcmp(&options->listed_names[i], NameStr(*name)) == 0)
+			current = get_attname(options->relation, options->listed_numbers[i], true);
+	return current == NULL ? NameStr(*name) : current;
+}
+
 static void
 describe_listed_key(const dbe_audit_options *options, dbe_layout *layout)
 {
 	for (int i = 0; i < options->key_count; i++)
+	{
+		const char *name = current_name(options, &options->key_names[i]);
+
 		for (int c = 0; c < layout->count; c++)
-			if (namestrcmp(&options->key_names[i], NameStr(layout->columns[c].name)) == 0)
+			if (namestrcmp(&layout->columns[c].name, name) == 0)
 				layout->key[layout->key_count++] = c;
+	}
+	/* a part of a key does not tell rows apart */
+	if (layout->key_count < options->key_count)
+		layout->key_count = 0;
 }
 
 /* The primary key, or else the index that replication identifies rows by. */

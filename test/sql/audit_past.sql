@@ -163,6 +163,19 @@ INSERT INTO array_key VALUES ('{1,2}', 'first');
 UPDATE array_key SET v = 'second';
 SELECT action FROM dbe.row_history('array_key', ARRAY[1, 2]);
 SELECT command, state FROM dbe.undo_sql('array_key', since => :'at');
+-- a key that was asked for, whose columns are renamed, and one of which goes
+CREATE TABLE asked (id integer PRIMARY KEY, customer text NOT NULL, n integer NOT NULL, v text);
+SELECT count(*) FROM dbe.audit_enable('asked', key => '{customer,n}');
+INSERT INTO asked VALUES (1, 'Ann', 1, 'first');
+SELECT clock_timestamp() AS at \gset
+ALTER TABLE asked RENAME customer TO name;
+UPDATE asked SET v = 'second';
+SELECT action, new_data FROM dbe.row_history('asked', '{"name": "Ann", "n": 1}'::text);
+SELECT key, row_data FROM dbe.table_as_of('asked', :'at');
+SELECT command, state FROM dbe.undo_sql('asked', since => :'at');
+ALTER TABLE asked DROP n;
+UPDATE asked SET v = 'third';
+SELECT key, old_data, new_data FROM dbe.audit_log WHERE table_name = 'asked' ORDER BY id DESC LIMIT 1;
 -- TRUNCATE, a condition, fewer actions, another key: no guess
 CREATE TABLE gap (id integer PRIMARY KEY, v text);
 SELECT count(*) > 0 AS done FROM dbe.audit_enable('gap');

@@ -100,6 +100,10 @@ void list_columns(const Target& target, std::span<const std::string_view> includ
 			add_column(options, column, ColumnForm::kept);
 	}
 	if (options.key.empty()) keep_key(target, options);
+	// a key that was asked for is known by its number when it is renamed
+	for (const std::string_view name : options.key)
+		if (!is_listed(options, known_column(target, name)))
+			options.listed.push_back({&known_column(target, name), ColumnForm::kept});
 }
 
 void list_key(const Target& target, std::span<const std::string_view> key, AuditOptions& options) {

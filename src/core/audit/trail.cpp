@@ -18,7 +18,11 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE t.relation = )";
 // The key is the one asked for, else the primary key, else the replica identity.
 constexpr std::string_view columns_query = R"(
 WITH t AS (SELECT * FROM dbe.audit_table WHERE relation = $), key (name, place) AS (
-	SELECT k.name, k.place FROM t, unnest(t.key_columns) WITH ORDINALITY k (name, place)
+	SELECT coalesce(a.attname, k.name), k.place
+	FROM t CROSS JOIN unnest(t.key_columns) WITH ORDINALITY k (name, place)
+	LEFT JOIN unnest(t.column_names, t.column_numbers) AS l (name, number)
+		ON l.name = k.name AND t.relation_id = t.relation
+	LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = t.relation AND a.attnum = l.number AND NOT a.attisdropped
 	UNION ALL
 	SELECT a.attname, k.place
 	FROM t, (SELECT i.* FROM pg_catalog.pg_index i

@@ -102,6 +102,16 @@ TEST(AuditEnable, KeepsTheKeyWhereColumnsAreListed) {
 	EXPECT_TRUE(contains(fake.executed()[0], "ARRAY['total', 'id']"));
 }
 
+TEST(AuditEnable, KnowsAnAskedKeyByItsNumber) {
+	FakeHost fake;
+	answer_table(fake);
+	ASSERT_EQ(enable(fake, {.key = {"total"}}).status, DBE_OK);
+	EXPECT_TRUE(contains(fake.executed()[0], "column_numbers => ARRAY['2']::smallint[], column_forms "
+											 "=> ARRAY['b']::\"char\"[], key_columns => "
+											 "ARRAY['total']::name[]"));
+	EXPECT_FALSE(contains(fake.executed()[0], "listed_only"));
+}
+
 TEST(AuditEnable, HasATriggerForEachActionUnderACondition) {
 	FakeHost fake;
 	answer_table(fake);

@@ -73,10 +73,19 @@ open_partition(TimestampTz time)
 
 	if (OidIsValid(current.relation) && time >= current.from && time < current.until)
 		relation = try_table_open(current.relation, RowExclusiveLock);
-	if (relation != NULL)
+	if (relation != NULL && relation->rd_rel->relispartition)
 		return relation;
+	if (relation != NULL)
+		table_close(relation, NoLock);
 	find_partition(time);
-	return table_open(current.relation, RowExclusiveLock);
+	relation = table_open(current.relation, RowExclusiveLock);
+	/* what is written to a table that was detached nobody would find */
+	if (!relation->rd_rel->relispartition)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("dbe.%s is no partition of the audit trail", RelationGetRelationName(relation)),
+				 errhint("ALTER TABLE dbe.audit_record ATTACH PARTITION dbe.audit_record_rest DEFAULT")));
+	return relation;
 }
 
 /* ---- records ---- */

@@ -393,6 +393,7 @@ extern DBE_HIDDEN dbe_layout *dbe_command_layout(void);
 typedef struct dbe_command_log
 {
 	bool		has_query;
+	bool		even_read_only; /* a transaction that is read only may change the server */
 	dbe_commands *commands;
 	TupleTableSlot *slot;
 } dbe_command_log;

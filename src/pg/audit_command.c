@@ -130,14 +130,14 @@ open_log(dbe_command_log *log)
 	log->slot = MakeSingleTupleTableSlot(command_descriptor(), &TTSOpsVirtual);
 }
 
-/* A transaction that is read only may change the server (ALTER SYSTEM), and does not hide it. */
+/* An error ends the (sub)transaction, which puts the mode back. */
 static void
-write_despite_read_only(void (*write) (dbe_command_log *log), dbe_command_log *log)
+write_to(dbe_command_log *log, void (*write) (dbe_command_log *log))
 {
 	bool		is_read_only = XactReadOnly;
 
-	/* an error ends the (sub)transaction, which puts it back */
-	XactReadOnly = false;
+	if (log->even_read_only)
+		XactReadOnly = false;
 	write(log);
 	XactReadOnly = is_read_only;
 }
@@ -172,7 +172,7 @@ dbe_log_command(dbe_command_log *log, const dbe_command *command)
 	put_flag(slot, dbe_command_cascaded, command->is_cascaded);
 	put_text(slot, dbe_command_detail, command->detail);
 	ExecStoreVirtualTuple(slot);
-	write_despite_read_only(put_slot, log);
+	write_to(log, put_slot);
 }
 
 void
@@ -180,7 +180,7 @@ dbe_close_command_log(dbe_command_log *log)
 {
 	if (log->commands == NULL)
 		return;
-	write_despite_read_only(end_commands, log);
+	write_to(log, end_commands);
 	ExecDropSingleTupleTableSlot(log->slot);
 	log->commands = NULL;
 }

@@ -295,7 +295,7 @@ is_enabled(bool *with_roles)
 static void
 record(dbe_command *command)
 {
-	dbe_command_log log = {.has_query = true};
+	dbe_command_log log = {.has_query = true, .even_read_only = true};
 
 	dbe_log_command(&log, command);
 	dbe_close_command_log(&log);

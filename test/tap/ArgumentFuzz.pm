@@ -24,7 +24,7 @@ sub at_once { return "$_[0]{sql} \\g /dev/null\n$note_state" }
 sub in_savepoint
 {
 	my $count = "SELECT count(*)%s FROM pg_locks WHERE pid = pg_backend_pid() AND locktype <> 'transactionid' "
-	  . "AND relation IS DISTINCT FROM ALL (SELECT oid FROM pg_class WHERE relkind = 'S') \\gset\n";
+	  . "AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = relation AND relkind = 'S') \\gset\n";
 	return "BEGIN;\n" . sprintf($count, ' AS before') . "SAVEPOINT s;\n"
 	  . at_once(@_)
 	  . "ROLLBACK TO s;\n" . sprintf($count, ' - :before AS kept') . "COMMIT;\n";

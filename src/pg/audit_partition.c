@@ -155,6 +155,7 @@ dbe_audit_make_partition(PG_FUNCTION_ARGS)
 	dbe_month	month = wanted_month(PG_GETARG_DATEADT(0));
 	int			nest_level;
 
+	PreventCommandIfReadOnly("dbe.audit_make_partition()");
 	LockRelationOid(dbe_own_relation("audit_record"), ShareUpdateExclusiveLock);
 	if (OidIsValid(dbe_month_partition(month)))
 		PG_RETURN_BOOL(false);

@@ -32,13 +32,18 @@ INSERT INTO never_analyzed SELECT generate_series(1, 10000);
 ANALYZE kept, lost;
 SELECT dbe.set(name, 0) FROM dbe.settings WHERE name IN ('unused_index.min_age', 'unused_index.min_bytes', 'missing_index.min_age');
 SELECT count(*) FROM kept;
+-- the audit trail is read on a standby like any table
+CREATE TABLE watched (id integer PRIMARY KEY, note text);
+SELECT dbe.audit_enable('watched', hash_chain => true);
+INSERT INTO watched VALUES (1, 'first');
+UPDATE watched SET note = 'second';
 });
 my $has_unlogged_sequences = $primary->safe_psql('postgres',
 	q{SELECT count(*) FROM pg_class WHERE relkind = 'S' AND relpersistence = 'u'});
 # what takes no argument, and is there: every function and every view
 push @calls, split /\n/, $primary->safe_psql('postgres', q{
 	SELECT format('dbe.%I()', proname) FROM pg_proc WHERE pronamespace = 'dbe'::regnamespace AND pronargs = pronargdefaults
-		AND proretset AND proname <> 'buffer_cache'
+		AND proretset AND proname NOT IN ('buffer_cache', 'audit_maintain')
 	UNION SELECT format('dbe.%I', relname) FROM pg_class WHERE relnamespace = 'dbe'::regnamespace AND relkind = 'v'});
 cmp_ok(scalar(@calls), '>', 40, 'there is much to call');
 cmp_ok($has_unlogged_sequences, '>', 0, 'there is an unlogged sequence');
@@ -94,6 +99,16 @@ is($standby->safe_psql('postgres', q{SELECT count(*) FROM dbe.score() WHERE poin
 my ($out, $err) = ('', '');
 $standby->psql('postgres', "\\set VERBOSITY sqlstate\nSELECT dbe.set('unused_index.min_age', 1)", stderr => \$err);
 like($err, qr/25006/, 'dbe.set() is refused');
+foreach my $call (q{dbe.audit_maintain(9)}, q{dbe.audit_enable('kept')}, q{dbe.audit_disable('watched')}, q{dbe.audit_forget('watched', 1, '{note}')},
+	q{dbe.audit_tombstone(1, '1', '{}', true)}, q{dbe.audit_erase((SELECT min(partition::oid) FROM dbe.audit_stored), '(0,1)', 0, '{}')})
+{
+	$standby->psql('postgres', "\\set VERBOSITY sqlstate\nSELECT count(*) FROM $call", stderr => \$err);
+	like($err, qr/25006/, "$call is refused");
+}
+my $trail = q{SELECT concat_ws(' ', (SELECT string_agg(action || ' ' || (new_data ->> 'note'), ', ' ORDER BY changed_at) FROM dbe.row_history('watched', 1)),
+	(SELECT count(*) FROM dbe.audit_enable('kept', dry_run => true)) > 2, dbe.row_as_of('watched', 1, 'infinity') ->> 'note',
+	(SELECT count(*) FROM dbe.undo_sql('watched', since => '-infinity')), (SELECT string_agg(DISTINCT state, ' ') FROM dbe.audit_verify(dbe.audit_anchor())))};
+is($standby->safe_psql('postgres', $trail), 'INSERT first, UPDATE second t second 2 ok', 'the audit trail can be read there');
 
 # within a read-only transaction with a cursor held open over a change that is replayed
 is($standby->safe_psql('postgres', q{
@@ -114,6 +129,9 @@ is($loop->{err}, '', 'a promotion disturbs no report');
 is(() = $loop->{out} =~ /^t$/mg, 200, 'every report was made');
 
 $standby->safe_psql('postgres', q{SELECT dbe.set('unused_index.min_age', 1)});
+# the chain goes on where the primary has left it
+$standby->safe_psql('postgres', q{UPDATE watched SET note = 'third'; SELECT dbe.audit_maintain()});
+is($standby->safe_psql('postgres', $trail), 'INSERT first, UPDATE second, UPDATE third t third 3 ok', 'promoted, the audit trail goes on');
 is($standby->safe_psql('postgres', q{SELECT dbe.report('json')::jsonb->>'standby'}), 'false', 'promoted, the report says so');
 all_calls_work($standby, 'promoted');
 

@@ -112,6 +112,19 @@ CREATE TABLE parts (a integer, b text) PARTITION BY RANGE (a);
 CREATE TABLE part_1 PARTITION OF parts FOR VALUES FROM (MINVALUE) TO (0);
 CREATE TABLE part_2 PARTITION OF parts DEFAULT PARTITION BY HASH (b);
 INSERT INTO part_1 SELECT -n, repeat('x', n) FROM generate_series(1, 1000) n;
+-- of the audit trail: tables to be asked about, and others to be changed
+CREATE TABLE audited (id integer PRIMARY KEY, note text, price numeric(8,2), at timestamptz);
+CREATE TABLE audited_pair (code text, number integer, note jsonb, PRIMARY KEY (code, number));
+SELECT dbe.audit_enable(t, hash_chain => t = 'audited'::regclass) FROM unnest('{audited,audited_pair}'::regclass[]) t;
+INSERT INTO audited SELECT n, 'note ' || n, n, now() FROM generate_series(1, 300) n;
+UPDATE audited SET note = 'changed' WHERE id % 7 = 0;
+DELETE FROM audited WHERE id > 250;
+INSERT INTO audited_pair SELECT 'a', n, jsonb_build_object('n', n) FROM generate_series(1, 20) n;
+UPDATE audited_pair SET number = number + 100;
+CREATE SCHEMA apart;
+CREATE TABLE apart.thrown_away (id integer PRIMARY KEY, note text, price numeric(8,2));
+CREATE TABLE apart.parts (id integer PRIMARY KEY, note text) PARTITION BY RANGE (id);
+CREATE TABLE apart.part_1 PARTITION OF apart.parts DEFAULT;
 });
 
 # words that mean something to dbe
@@ -121,7 +134,21 @@ my @words = map { s/\\/\\\\/gr =~ s/'/''/gr =~ s/(.*)/E'$1'/sr } split /\n/, $no
 	UNION ALL VALUES ('text'), ('json'), ('markdown'), ('html'), ('calls'), ('total'), ('postgres'), ('part_1'), ('public.part_1')});
 cmp_ok(scalar @words, '>', 20, 'there are words that dbe knows');
 
-my $fuzz = ArgumentFuzz->new($node, 'hostile', 'dbe', seed => $seed, words => \@words, sample => $seconds < 120 ? 24 : 1000000);
+my ($table_id, $partition) = split /\|/, $node->safe_psql('hostile', q{
+	SELECT t.id, min(s.partition::oid::text) FROM dbe.audit_table t, dbe.audit_stored s WHERE t.relation = 'audited'::regclass GROUP BY t.id});
+my @thrown_away = map { "E'$_'" } ('apart.thrown_away', 'apart.parts');
+my %plain = (
+	'regclass' => [ q{E'public.audited'}, q{E'public.audited'}, q{E'public.audited_pair'} ], '"any"' => [ '1', q{E'7'}, q{E'{"id":2}'::jsonb}, q{E'{"code":"a","number":101}'::jsonb} ],
+	'table_id' => [$table_id], 'partition' => ["E'$partition'"], 'place' => [q{E'(0,1)'}], 'audit_places.key' => [q{E'1'}], 'most' => ['5'],
+	'timestamp with time zone' => [q{E'now'}], 'audit_expire.before' => [q{E'2000-01-01'}], 'jsonb' => [q{E'[]'}], 'date' => [q{E'2031-05-05'}], 'months_ahead' => ['2'],
+	'condition' => [q{E'NEW.id > 0'}], 'schema' => [q{E'apart'}], 'actions' => [q{ARRAY[E'UPDATE']}], 'audit_register.actions' => [q{E'IUD'}], 'mask' => [q{ARRAY[E'note=hash']}],
+	(map { $_ => [q{ARRAY[E'note']::name[]}] } qw(include exclude columns column_names)), 'column_numbers' => [q{ARRAY[2]::smallint[]}], 'column_forms' => [q{ARRAY[E'b']::"char"[]}],
+	'audit_enable.key' => [q{ARRAY[E'id']::name[]}], 'key_columns' => [q{ARRAY[E'id']::name[]}], (map { ("$_.relation" => \@thrown_away) } qw(audit_enable audit_disable audit_register)));
+# tables and columns that are not there, and a condition in which the server finds a mistake
+my %documented = ((map { ("audit_enable.$_" => qr/^42703$/) } qw(include exclude mask key)), 'audit_forget.columns' => qr/^42703$/,
+	(map { ("$_.relation" => qr/^42P01$/) } qw(audit_enable audit_disable)),
+	'audit_enable.condition' => qr/^(?:42601|42703|42883|42P01|42P02)$/);
+my $fuzz = ArgumentFuzz->new($node, 'hostile', 'dbe', seed => $seed, words => \@words, sample => $seconds < 120 ? 24 : 1000000, plain => \%plain, documented => \%documented);
 my $postmaster = $node->safe_psql('postgres', q{SELECT pg_postmaster_start_time()});
 my $started = time;
 $fuzz->run($seconds);
@@ -130,6 +157,11 @@ my $took = time - $started;
 is(join("\n", @{ $fuzz->{problems} }[ 0 .. ($#{ $fuzz->{problems} } < 40 ? $#{ $fuzz->{problems} } : 40) ]), '',
 	'no call ends its session, is an internal error, hangs, keeps a lock, or changes anything when it fails');
 is($node->safe_psql('postgres', q{SELECT pg_postmaster_start_time()}), $postmaster, 'the server is the same');
+
+is($node->safe_psql('hostile', q{
+	INSERT INTO audited VALUES (1000, 'last'); UPDATE audited_pair SET note = NULL;
+	SELECT count(*) > 20 FROM dbe.audit_log WHERE changed_at > (SELECT max(transaction_at) FROM dbe.audit_log) - interval '1 second'}),
+	't', 'the audit trail is still written, and all of it can be read');
 
 # --- what was done was enough to mean something ----------------------------------------------
 

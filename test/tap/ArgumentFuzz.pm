@@ -19,10 +19,12 @@ my $note_state = "\\set state :SQLSTATE\n";
 
 sub at_once { return "$_[0]{sql} \\g /dev/null\n$note_state" }
 
-# Rolled back, a savepoint gives all locks back that were taken since, but for that of the transaction's number.
+# Rolled back, a savepoint gives all locks back that were taken since, but for that of the transaction's number and
+# those of sequences, which belong to the whole transaction.
 sub in_savepoint
 {
-	my $count = "SELECT count(*)%s FROM pg_locks WHERE pid = pg_backend_pid() AND locktype <> 'transactionid' \\gset\n";
+	my $count = "SELECT count(*)%s FROM pg_locks WHERE pid = pg_backend_pid() AND locktype <> 'transactionid' "
+	  . "AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = relation AND relkind = 'S') \\gset\n";
 	return "BEGIN;\n" . sprintf($count, ' AS before') . "SAVEPOINT s;\n"
 	  . at_once(@_)
 	  . "ROLLBACK TO s;\n" . sprintf($count, ' - :before AS kept') . "COMMIT;\n";
@@ -102,12 +104,14 @@ our @CONDITIONS = (
 # --- what there is to call ------------------------------------------------------------------
 
 # new(NODE, DATABASE, SCHEMA, seed => , patience => seconds that a call may take, words => [SQL expressions],
-#     sample => how many values of an argument are tried by themselves, at most)
+#     sample => how many values of an argument are tried by themselves, at most,
+#     plain => { 'function.argument' | argument | type => [what a caller in his right mind might pass] },
+#     documented => { 'function.argument' => pattern of SQLSTATEs that look like a fault of a query, but are told of the argument })
 sub new
 {
 	my ($class, $node, $database, $schema, %options) = @_;
 	my $self = bless {
-		node => $node, database => $database, schema => $schema, patience => 60, words => [], seed => 1, sample => 1000000,
+		node => $node, database => $database, schema => $schema, patience => 60, words => [], seed => 1, sample => 1000000, plain => {}, documented => {},
 		calls => 0, states => {}, by_condition => {}, by_function => {}, succeeded => {}, succeeded_under => {}, problems => [], %options
 	}, $class;
 	$self->{random} = $self->{seed};
@@ -191,9 +195,19 @@ sub read_functions
 		push @{ $self->{functions} }, {
 			name => $name, is_procedure => $kind eq 'p', is_trigger => $trigger eq 't', variadic => $variadic eq 't', required => $count - $defaults,
 			arguments => [ map { { name => $names[$_], type => $types[$_], hostile => [ HostileValues::hostile($types[$_], $self->{types}) ],
-					plain => [ HostileValues::plain($types[$_], $self->{types}, @{ $self->{words} }) ] } } 0 .. $#types ]
+					plain => [ $self->plain($name, $names[$_], $types[$_]) ] } } 0 .. $#types ]
 		};
 	}
+}
+
+sub plain
+{
+	my ($self, $function, $argument, $type) = @_;
+	for my $known ("$function." . ($argument // ''), $argument // '', $type->{name})
+	{
+		return @{ $self->{plain}{$known} } if $self->{plain}{$known};
+	}
+	return HostileValues::plain($type, $self->{types}, @{ $self->{words} });
 }
 
 # --- making calls ---------------------------------------------------------------------------
@@ -212,7 +226,7 @@ sub pick { my ($self, $list) = @_; return $list->[ $self->random(scalar @$list) 
 sub call
 {
 	my ($self, $function, $values) = @_;
-	my (@direct, @parameters, @per_row, @types, @values);
+	my (@direct, @parameters, @per_row, @types, @values, @given);
 	for my $i (0 .. $#$values)
 	{
 		next unless defined $values->[$i];
@@ -221,9 +235,11 @@ sub call
 		$name = 'VARIADIC ' if $function->{variadic} && $i == $#$values;
 		my $type = $argument->{type}{name};
 		$type = $argument->{type}{name} =~ /array$/ ? 'text[]' : $type =~ /^any|^unknown$|^cstring$/ ? 'text' : $type;
-		my $value = $type eq 'record' ? $values->[$i] : "($values->[$i])::$type";
-		push @values, $value;
-		push @types, $type;
+		my $value = $type eq 'record' || $type eq '"any"' ? $values->[$i] : "($values->[$i])::$type";
+		# a parameter must have a type
+		push @values, $type eq '"any"' ? "($value)::text" : $value;
+		push @types, $type eq '"any"' ? 'text' : $type;
+		push @given, "$function->{name}." . ($argument->{name} // '');
 		push @direct, "$name$value";
 		push @parameters, $name . '$' . @values;
 		push @per_row, "${name}CASE WHEN g > 0 THEN $value END";
@@ -231,7 +247,7 @@ sub call
 	my $name = $self->{schema} . '.' . (quote_ident($function->{name}));
 	my $expression = "$name(" . join(', ', @direct) . ')';
 	return {
-		function => $function->{name}, only_at_once => $function->{is_procedure} || $function->{is_trigger}, expression => $expression,
+		function => $function->{name}, given => \@given, only_at_once => $function->{is_procedure} || $function->{is_trigger}, expression => $expression,
 		# A trigger function may be called by anyone, and must say that it is no ordinary one.
 		sql => $function->{is_procedure} ? "CALL $expression" : $function->{is_trigger} ? "SELECT $expression" : "SELECT * FROM $expression",
 		with_parameters => "SELECT * FROM $name(" . join(', ', @parameters) . ')', types => join(', ', @types), values => join(', ', @values),
@@ -418,6 +434,13 @@ sub problem
 	push @{ $self->{kinds}{$kind} }, $call->{function};
 }
 
+# What people get wrong in an expression or a name of a column of theirs.
+sub is_documented
+{
+	my ($self, $call, $state) = @_;
+	return grep { $self->{documented}{$_} && $state =~ $self->{documented}{$_} } @{ $call->{given} // [] };
+}
+
 # judge: a call by the probe after it, and the one before it.
 sub judge
 {
@@ -427,8 +450,9 @@ sub judge
 	$self->problem('internal', $condition, $call, $state) if $state =~ /^(?:XX|58)/;
 	# what says that the call was never made, or that a query of dbe does not fit this server
 	# (a name of no table, or a column that a table does not have, is bad input where a table is asked for)
-	$self->problem('query', $condition, $call, $state) if $state =~ /^(?:26000|34000|42601|42883|42703|42725|42P01|42P02|25P02)$/
-		&& !($state =~ /^(?:42703|42P01)$/ && $call->{types} =~ /\bregclass\b/);
+	$self->problem('query', $condition, $call, $state)
+	  if $state =~ /^(?:26000|34000|42601|42883|42703|42725|42P01|42P02|25P02)$/ && !$self->is_documented($call, $state)
+	  && !($state =~ /^(?:42703|42P01)$/ && $call->{types} =~ /\bregclass\b/);
 	$self->problem('resources', $condition, $call, $state) if $state =~ /^(?:53|57P|08)/ && !($condition->{name} eq 'little' && $state eq '53400');
 	$self->problem('hang', $condition, $call, $state) if $state eq '57014' && $condition->{name} ne 'timeout';
 	$self->problem('locks', $condition, $call, "$locks kept") if $locks != 0;

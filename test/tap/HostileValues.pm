@@ -26,10 +26,23 @@ my @integers = qw(0 1 -1 2 7 100 -32768 32767);
 # Objects that are there, and numbers of some that are not.
 my @objects = (q{E'0'}, q{E'1'}, q{E'999999'}, q{E'4294967295'}, q{E'-'}, q{E'no_such'}, q{E''}, q{E'1259'}, q{E'2662'}, q{E'1247'});
 
+# Places in a table, most of them beyond its end or of no row.
+my @places = map { "E'$_'" } ('(0,1)', '(0,0)', '(0,65535)', '(0,65534)', '(1,1)', '(1000000,1)', '(4294967295,65535)', '(4294967294,1)', '(-1,0)', '(,)', '');
+
+# What is declared as "any" keeps the type that it comes with; a bare literal has none.
+my @any = (
+	qw{1 -1 1.5 true 9223372036854775808 E'x' E'' NULL::text NULL::integer ROW() ARRAY[NULL]::text[]}, 'ROW(1, 2)', 'ARRAY[[1], [2]]', q{E'[1,5)'::int4range},
+	qw{E'NaN'::float8 E'2024-01-01'::date E'infinity'::timestamptz E'{"id":1}'::jsonb E'{"id":null}'::json E'{"id":{"id":1}}'::jsonb E'{"other":1}'::jsonb},
+	qw{E'0'::interval E'1259'::regclass E'a'::name E'x'::"char" E'0/0'::pg_lsn E'\\\\x00'::bytea}, q{E'(0,1)'::tid}, q{E'(1,2)'::point});
+
 my @moments = map { "E'$_'" } ('-infinity', 'infinity', 'epoch', 'now', '4713-01-01 BC', '294276-12-31 23:59:59', '2000-02-29', '0001-01-01 BC', '');
 
 my @json = (q{E'null'}, q{E'{}'}, q{E'[]'}, q{E'""'}, q{E'1e300'}, q{E'{"a":1,"a":2}'}, q{E'{"":{"":[null]}}'}, q{E'{"a":"\U0001F600"}'}, q{E'['},
-	q{repeat(E'[', 60) || repeat(E']', 60)}, q{repeat(E'[', 20000) || repeat(E']', 20000)}, q{E'[1' || repeat(E',1', 100000) || E']'});
+	q{repeat(E'[', 60) || repeat(E']', 60)}, q{repeat(E'[', 20000) || repeat(E']', 20000)}, q{E'[1' || repeat(E',1', 100000) || E']'},
+	# like the heads of hash chains, but for something
+	q{E'[null]'}, q{E'[[]]'}, q{E'[{}]'}, q{E'[{"month":null,"lane":null,"sequence":null,"link":null}]'}, q{E'[{"month":"x","lane":1,"sequence":1,"link":"00"}]'},
+	q{E'[{"month":"2024-01-01","lane":1e30,"sequence":1,"link":"00"}]'}, q{E'[{"month":"2024-01-01","lane":-1,"sequence":1e19,"link":"00"}]'},
+	q{E'[{"month":"infinity","lane":[],"sequence":{},"link":"00"}]'}, q{E'[{"month":"2024-01-01","lane":1,"sequence":1,"link":"\\\\x00"}]'}, q{E'[{"month":"4713-01-01 BC","lane":70000,"sequence":0,"link":""}]'});
 
 my %values = (
 	'text' => \@texts,
@@ -49,8 +62,12 @@ my %values = (
 	'pg_lsn' => [q{E'0/0'}, q{E'FFFFFFFF/FFFFFFFF'}],
 	'record' => [ 'ROW()', 'ROW(1, NULL)' ]);
 
-$values{$_} = \@texts for ('character varying', 'character', 'name', 'cstring', 'unknown', 'any', 'anyelement', 'anynonarray', 'anycompatible', 'xml');
-$values{$_} = \@objects for qw(oid regclass regproc regprocedure regtype regrole regnamespace regoper regoperator regconfig regdictionary regcollation xid cid);
+$values{$_} = \@texts for ('character varying', 'character', 'name', 'cstring', 'unknown', 'anyelement', 'anynonarray', 'anycompatible', 'xml');
+$values{'"any"'} = [ @any, map { "($_)::text" } @texts ];
+$values{tid} = \@places;
+# a name that is not there is an error of the cast itself
+$values{regclass} = [ grep { !/no_such/ } @objects ];
+$values{$_} = \@objects for qw(oid regproc regprocedure regtype regrole regnamespace regoper regoperator regconfig regdictionary regcollation xid cid);
 $values{$_} = \@moments for ('date', 'timestamp with time zone', 'timestamp without time zone');
 
 # What a caller in his right mind might pass.

@@ -48,6 +48,7 @@ AuditOptions options_of(Call& call, const Target& target) {
 	options.hash_chain = call.flag(hash_chain).value_or(false);
 	options.replicated = call.flag(replicated).value_or(false);
 	options.condition = trimmed(call.text(condition).value_or(""));
+	require_expression(options.condition);
 	options.retention = call.text(retention).value_or("");
 	list_key(target, call.texts(key), options);
 	list_columns(target, call.texts(include), call.texts(exclude), call.texts(mask), options);

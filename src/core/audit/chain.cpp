@@ -98,6 +98,13 @@ std::string verify_sql(std::string_view anchor) {
 	return cat("WITH", chained, ",", judged, ",", anchors(anchor), ",", faults);
 }
 
+std::string strange_heads_sql(std::string_view anchor) {
+	return cat("SELECT count(*) FROM jsonb_array_elements(", literal(anchor),
+			   "::jsonb) e (head) WHERE (head ->> 'month') IS NULL "
+			   "OR (head ->> 'lane') IS NULL OR (head ->> 'sequence') IS NULL "
+			   "OR (head ->> 'link') IS NULL");
+}
+
 std::string anchor_sql() {
 	return "SELECT coalesce(jsonb_agg(jsonb_build_object('month', month, 'lane', lane, 'sequence', "
 		   "sequence, 'link', pg_catalog.encode(link, 'hex')) ORDER BY month, lane), '[]') FROM "

@@ -12,4 +12,7 @@ std::string verify_sql(std::string_view anchor);
 
 std::string anchor_sql();
 
+// How many members of an anchor are no heads of lanes: comparing with such proves nothing.
+std::string strange_heads_sql(std::string_view anchor);
+
 }  // namespace dbe

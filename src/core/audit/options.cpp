@@ -119,6 +119,20 @@ void list_key(const Target& target, std::span<const std::string_view> key, Audit
 				   "Changes are found again by it.", "Take it out of exclude and mask.");
 }
 
+// What ends the clause early would be run as it stands.
+void require_expression(std::string_view condition) {
+	int depth = 0;
+	bool is_ended = false;
+	for (const Token& token : sql_words(condition)) {
+		if (token.is_symbol('(')) depth++;
+		if (token.is_symbol(')')) depth--;
+		is_ended |= depth < 0 || token.is_symbol(';');
+	}
+	if (depth == 0 && !is_ended) return;
+	refuse("condition is not one expression", "It becomes the WHEN clause of triggers.",
+		   "Write a condition over OLD and NEW, for example NEW.amount > 100.");
+}
+
 std::string condition_for(char action, std::string_view condition) {
 	std::string text;
 	const char* written = condition.data();

@@ -129,11 +129,13 @@ COMMENT ON TABLE dbe.audit_schema IS
 SELECT pg_catalog.pg_extension_config_dump('dbe.audit_schema', '');
 GRANT SELECT ON dbe.audit_schema TO PUBLIC;
 
-CREATE OR REPLACE FUNCTION dbe.audit_new_tables() RETURNS event_trigger
+-- What happens to audited tables: columns that are renamed keep their mask, new partitions are
+-- complete, new tables of an audited schema are audited, dropped ones no longer.
+CREATE OR REPLACE FUNCTION dbe.audit_follow() RETURNS event_trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE
-    AS 'MODULE_PATHNAME', 'dbe_audit_new_tables';
-COMMENT ON FUNCTION dbe.audit_new_tables() IS
-    'The event trigger of dbe.audit_enable_schema(..., future => true).';
+    AS 'MODULE_PATHNAME', 'dbe_audit_follow';
+COMMENT ON FUNCTION dbe.audit_follow() IS
+    'Follows audited tables through ALTER, CREATE and DROP; dbe.audit_enable() makes its event triggers.';
 
 -- How the images of records are to be read, whatever becomes of the table: written by the library
 -- when it meets a table whose columns are not like those of any layout.

@@ -84,6 +84,7 @@ typedef struct dbe_audited
 	Oid			table;			/* in dbe.audit_table; another for a partition */
 	bool		is_valid;		/* the relation's catalog entries have not changed since */
 	bool		is_registered;
+	char		end;			/* pg_trigger.tgenabled of the trigger that ends its statements */
 	bool		logs_unchanged;
 	bool		logs_query;
 	bool		is_chained;
@@ -136,6 +137,9 @@ extern DBE_HIDDEN List *dbe_read_layouts(int32 id, int32 table);
 
 /* A table or index of dbe's own by its name. */
 extern DBE_HIDDEN Oid dbe_own_relation(const char *name);
+
+/* The trigger at the end of statements. */
+#define DBE_AUDIT_END "00_dbe_audit_end"
 
 /* In the first byte of an image, beside the action: values were erased. */
 #define DBE_ERASED 0x80

@@ -16,7 +16,7 @@
 #include "audit.h"
 
 PG_FUNCTION_INFO_V1(dbe_audit_guard);
-PG_FUNCTION_INFO_V1(dbe_audit_new_tables);
+PG_FUNCTION_INFO_V1(dbe_audit_follow);
 
 static EventTriggerData *
 event_data(FunctionCallInfo fcinfo, const char *function)
@@ -96,30 +96,119 @@ dbe_audit_guard(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* ---- new tables of an audited schema ---- */
+/* ---- what happens to tables ---- */
+
+#define COMMANDS "pg_catalog.pg_event_trigger_ddl_commands()"
+
+/* The listed columns of t, and what r has in their place now. */
+#define LISTED "FROM ROWS FROM (unnest(t.column_names), unnest(t.column_numbers), " \
+	"unnest(t.column_forms)) WITH ORDINALITY l (name, number, form, i) " \
+	"LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = l.number " \
+	"AND NOT a.attisdropped "
 
 /*
- * As the extension's owner, whoever makes the table: the schema's owner has asked
- * for it.
+ * Options name columns: they follow when these are renamed, for a dump keeps nothing
+ * else.  What is hidden stays hidden under the old name too, which the next column to
+ * hold the same thing often has.
+ */
+static const char *const follow_names =
+	"UPDATE dbe.audit_table t SET table_schema = n.nspname, table_name = r.relname, "
+	"(column_names, column_numbers, column_forms) = ("
+	"SELECT coalesce(array_agg(o.name ORDER BY o.i, o.added), '{}'), "
+	"coalesce(array_agg(o.number ORDER BY o.i, o.added), '{}'), "
+	"coalesce(array_agg(o.form ORDER BY o.i, o.added), '{}') FROM ("
+	"SELECT CASE WHEN l.form = 'b' THEN coalesce(a.attname, l.name) ELSE l.name END, l.number, "
+	"l.form, l.i, false " LISTED "WHERE true "
+	"UNION ALL SELECT a.attname, l.number, l.form, l.i, true " LISTED
+	"WHERE l.form <> 'b' AND a.attname <> ALL (t.column_names)) AS o (name, number, form, i, added)), "
+	"key_columns = (SELECT array_agg(coalesce(a.attname, k.name) ORDER BY k.i) "
+	"FROM unnest(t.key_columns) WITH ORDINALITY k (name, i) "
+	"LEFT JOIN unnest(t.column_names, t.column_numbers) AS l (name, number) ON l.name = k.name "
+	"LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = l.number "
+	"AND NOT a.attisdropped) "
+	"FROM pg_catalog.pg_class r JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace "
+	"WHERE r.oid = t.relation AND t.relation_id = r.oid "
+	"AND r.oid IN (SELECT c.objid FROM " COMMANDS " c) "
+	"AND (r.relname <> t.table_name OR n.nspname <> t.table_schema OR EXISTS ("
+	"SELECT " LISTED "WHERE a.attname <> ALL (t.column_names)))";
+
+/* The row trigger comes with the partition, the end of a statement that names it does not. */
+static const char *const new_partitions =
+	"SELECT pg_catalog.format('CREATE TRIGGER \"00_dbe_audit_end\" AFTER %s ON %I.%I "
+	"FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_statement(); "
+	"ALTER TABLE %2$I.%3$I ENABLE %4$s TRIGGER \"00_dbe_audit_end\"', "
+	"(SELECT string_agg(CASE a WHEN 'I' THEN 'INSERT' WHEN 'U' THEN 'UPDATE' WHEN 'D' THEN 'DELETE' "
+	"ELSE 'TRUNCATE' END, ' OR ') FROM pg_catalog.string_to_table(t.actions, NULL) a), "
+	"n.nspname, r.relname, (SELECT CASE g.tgenabled WHEN 'A' THEN 'ALWAYS' ELSE '' END "
+	"FROM pg_catalog.pg_trigger g WHERE g.tgrelid = t.relation AND g.tgname = '00_dbe_audit_end')) "
+	"FROM dbe.audit_table t, LATERAL pg_catalog.pg_partition_tree(t.relation) p "
+	"JOIN pg_catalog.pg_class r ON r.oid = p.relid "
+	"JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace "
+	"WHERE t.is_enabled AND p.level > 0 AND r.relkind IN ('r', 'p') "
+	"AND t.relation IN (SELECT pg_catalog.pg_partition_root(c.objid) FROM " COMMANDS " c "
+	"WHERE c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass) "
+	"AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = r.oid "
+	"AND g.tgfoid = 'dbe.audit_statement()'::pg_catalog.regprocedure)";
+
+static const char *const new_tables =
+	"SELECT count(*) FROM " COMMANDS " c JOIN pg_catalog.pg_class r ON r.oid = c.objid "
+	"JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace "
+	"JOIN dbe.audit_schema s ON s.schema = n.nspname, "
+	"LATERAL dbe.audit_enable(r.oid::pg_catalog.regclass, full_rows => s.full_rows, "
+	"log_query => s.log_query, hash_chain => s.hash_chain, replicated => s.replicated, "
+	"retention => s.retention) e "
+	"WHERE c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND c.command_tag <> 'ALTER TABLE' "
+	"AND r.relkind IN ('r', 'p') AND r.relpersistence <> 't' AND NOT r.relispartition";
+
+static const char *const dropped_tables =
+	"UPDATE dbe.audit_table SET relation = NULL, is_enabled = false, "
+	"disabled_at = coalesce(disabled_at, pg_catalog.clock_timestamp()) "
+	"WHERE relation_id = relation AND relation_id IN (SELECT d.objid "
+	"FROM pg_catalog.pg_event_trigger_dropped_objects() d "
+	"WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0)";
+
+static void
+run(const char *sql)
+{
+	int			result = dbe_execute_as_owner(sql);
+
+	if (result < 0)
+		elog(ERROR, "statement of dbe failed: %s", SPI_result_code_string(result));
+}
+
+/* Runs what a query has made. */
+static void
+run_each(const char *query)
+{
+	SPITupleTable *made;
+	uint64		count;
+
+	run(query);
+	made = SPI_tuptable;
+	count = SPI_processed;
+	for (uint64 i = 0; i < count; i++)
+		run(SPI_getvalue(made->vals[i], made->tupdesc, 1));
+}
+
+/*
+ * As the extension's owner, whoever gives the command: what is to be audited was
+ * asked for by those who own it.
  */
 Datum
-dbe_audit_new_tables(PG_FUNCTION_ARGS)
+dbe_audit_follow(PG_FUNCTION_ARGS)
 {
+	const char *event = event_data(fcinfo, "audit_follow")->event;
 	int			nest_level = dbe_pin_settings(DBE_ACTION);
 
-	(void) event_data(fcinfo, "audit_new_tables");
 	SPI_connect();
-	if (dbe_execute_as_owner(
-			"SELECT count(*) FROM pg_catalog.pg_event_trigger_ddl_commands() c "
-			"JOIN pg_catalog.pg_class r ON r.oid = c.objid "
-			"JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace "
-			"JOIN dbe.audit_schema s ON s.schema = n.nspname, "
-			"LATERAL dbe.audit_enable(r.oid::pg_catalog.regclass, full_rows => s.full_rows, "
-			"log_query => s.log_query, hash_chain => s.hash_chain, replicated => s.replicated, "
-			"retention => s.retention) e "
-			"WHERE c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass "
-			"AND r.relkind IN ('r', 'p') AND r.relpersistence <> 't' AND NOT r.relispartition") < 0)
-		elog(ERROR, "new tables could not be audited");
+	if (strcmp(event, "sql_drop") == 0)
+		run(dropped_tables);
+	else
+	{
+		run(follow_names);
+		run_each(new_partitions);
+		run(new_tables);
+	}
 	SPI_finish();
 	dbe_unpin_settings(nest_level);
 	return (Datum) 0;

@@ -27,6 +27,7 @@
 
 #include "audit.h"
 #include "audit_pending.h"
+#include "call.h"
 
 /* So much is sorted by key before it is written: one row is then found in few records. */
 #define BUFFER_BYTES (512 * 1024)
@@ -128,6 +129,13 @@ close_outer_buffers(int level)
 			close_buffer(rows);
 }
 
+/* Without passwords and the like. */
+static const char *
+shown_query(void)
+{
+	return debug_query_string == NULL ? NULL : dbe_ask_about_text("redacted", debug_query_string);
+}
+
 /* The buffer may be gone when this fails, and is empty when it does not. */
 static void
 write_rows(dbe_pending_rows *rows, bool at_end)
@@ -140,7 +148,7 @@ write_rows(dbe_pending_rows *rows, bool at_end)
 	int			count = 0;
 
 	close_outer_buffers(rows->level);
-	dbe_describe_origin(&origin, rows->logs_query ? debug_query_string : rows->query);
+	dbe_describe_origin(&origin, rows->logs_query ? shown_query() : rows->query);
 	origin.statement = statements + 1;
 	origin.at_end = at_end;
 	if (!rows->is_sorted && !rows->is_ordered)

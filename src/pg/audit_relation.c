@@ -16,6 +16,9 @@
 #include "access/transam.h"
 #include "access/xact.h"
 #include "catalog/partition.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_trigger.h"
+#include "commands/trigger.h"
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -239,6 +242,27 @@ set_flags(dbe_audited *audited, const table_row *row)
 	audited->records[DBE_TRUNCATED] = strchr(actions, 'T') != NULL;
 }
 
+/*
+ * When the trigger fires that ends the statements that change the relation: never
+ * where somebody has taken it away, nor where rows may come through a parent.
+ */
+static char
+end_of(Relation relation)
+{
+	const TriggerDesc *triggers = relation->trigdesc;
+
+	if (!relation->rd_rel->relispartition && has_superclass(RelationGetRelid(relation)))
+		return TRIGGER_DISABLED;
+	for (int i = 0; triggers != NULL && i < triggers->numtriggers; i++)
+	{
+		const Trigger *trigger = &triggers->triggers[i];
+
+		if (!TRIGGER_FOR_ROW(trigger->tgtype) && strcmp(trigger->tgname, DBE_AUDIT_END) == 0)
+			return trigger->tgenabled;
+	}
+	return TRIGGER_DISABLED;
+}
+
 static void
 read_audited(dbe_audited *audited, Relation relation)
 {
@@ -252,6 +276,7 @@ read_audited(dbe_audited *audited, Relation relation)
 	set_flags(audited, &row);
 	read_options(&row, &options);
 	audited->table = table;
+	audited->end = end_of(relation);
 	options.relation = table;
 	namestrcpy(&options.schema, get_namespace_name(get_rel_namespace(table)));
 	namestrcpy(&options.name, get_rel_name(table));

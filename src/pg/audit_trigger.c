@@ -42,6 +42,14 @@ trigger_data(FunctionCallInfo fcinfo, const char *function, bool for_row)
 	return trigger;
 }
 
+static bool
+ends_statement(const dbe_audited *audited)
+{
+	return audited->end == TRIGGER_FIRES_ALWAYS ||
+		(audited->end == TRIGGER_FIRES_ON_ORIGIN &&
+		 SessionReplicationRole != SESSION_REPLICATION_ROLE_REPLICA);
+}
+
 Datum
 dbe_audit_row(PG_FUNCTION_ARGS)
 {
@@ -63,6 +71,9 @@ dbe_audit_row(PG_FUNCTION_ARGS)
 	}
 	else if (audited->records[DBE_DELETED])
 		dbe_record_change(audited, DBE_DELETED, trigger->tg_trigslot, NULL);
+	/* the next statement may be another user's of the application */
+	if (!ends_statement(audited))
+		dbe_write_changes();
 	return PointerGetDatum(NULL);
 }
 

@@ -246,6 +246,7 @@ SELECT call, r.* FROM unnest(ARRAY[
 	$$audit_enable('orders', condition => 'NEW.total >')$$,
 	$$audit_enable('orders', condition => 'NEW.total > 1) EXECUTE FUNCTION f() --')$$,
 	$$audit_enable('orders', condition => '(SELECT true)')$$,
+	$$audit_enable('orders', retention => '-1 day')$$,
 	$$audit_enable(NULL)$$,
 	$$audit_disable(NULL)$$,
 	$$audit_disable('pg_class')$$,

@@ -1,7 +1,9 @@
 // dbe.audit_enable(relation, ...), dbe.audit_disable(relation, dry_run)
 #include "core/audit/log.hpp"
 #include "core/audit/plan.hpp"
+#include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
+#include "core/server/row.hpp"
 
 namespace dbe {
 namespace {
@@ -39,6 +41,16 @@ void refuse_temporary(const Target& target) {
 				"Name a permanent table."};
 }
 
+std::string_view retention_argument(Call& call, std::size_t position) {
+	const auto given = call.text(position);
+	if (!given) return "";
+	const dbe_rows rows = call.host().query(
+		cat("SELECT ", literal(*given), "::interval > '0'::interval").c_str());
+	if (Row(rows, 0).flag(0)) return *given;
+	throw Error{sqlstate::invalid_parameter_value, "retention must be longer than nothing", "",
+				"Without it, what was recorded is kept."};
+}
+
 AuditOptions options_of(Call& call, const Target& target) {
 	AuditOptions options;
 	options.actions = action_letters(call.texts(actions));
@@ -49,7 +61,7 @@ AuditOptions options_of(Call& call, const Target& target) {
 	options.replicated = call.flag(replicated).value_or(false);
 	options.condition = trimmed(call.text(condition).value_or(""));
 	require_expression(options.condition);
-	options.retention = call.text(retention).value_or("");
+	options.retention = retention_argument(call, retention);
 	list_key(target, call.texts(key), options);
 	list_columns(target, call.texts(include), call.texts(exclude), call.texts(mask), options);
 	list_key(target, {}, options);

@@ -1,5 +1,5 @@
 // dbe.audit_enable_schema(schema, future, ...), dbe.audit_disable_schema(schema, dry_run)
-#include "core/actions/action.hpp"
+#include "core/audit/log.hpp"
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/server/row.hpp"
@@ -66,13 +66,7 @@ void add_future_steps(Call& call, std::string_view schema, std::vector<Step>& st
 			 "excluded.log_query, hash_chain = excluded.hash_chain, replicated = "
 			 "excluded.replicated, retention = excluded.retention"),
 		 "Tables that are made in the schema from now on are audited at once.", Host::As::owner});
-	const dbe_rows rows = call.host().query(
-		"SELECT 1 FROM pg_catalog.pg_event_trigger WHERE evtname = 'dbe_audit_new_tables'");
-	if (rows.count == 0)
-		steps.push_back({"CREATE EVENT TRIGGER dbe_audit_new_tables ON ddl_command_end WHEN TAG IN "
-						 "('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO') EXECUTE FUNCTION "
-						 "dbe.audit_new_tables()",
-						 "Sees new tables, in the transaction that makes them.", Host::As::owner});
+	for (Step& step : prepare_log_steps(call)) steps.push_back(std::move(step));
 }
 
 std::string call_text(std::string_view function, std::string_view schema, std::string_view table,

@@ -1,5 +1,8 @@
 #include "core/audit/log.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/server/row.hpp"
@@ -25,14 +28,35 @@ ORDER BY 1)").c_str());
 			"A partition of the log for that month. No writer and no reader waits for it."));
 }
 
-void add_guard_step(Call& call, std::vector<Step>& steps) {
+struct EventTrigger {
+	std::string_view name;
+	std::string_view definition;
+	std::string_view effect;
+};
+
+constexpr auto event_triggers = std::to_array<EventTrigger>({
+	{"dbe_audit_guard",
+	 "ddl_command_start WHEN TAG IN ('DROP EXTENSION', 'DROP SCHEMA') EXECUTE FUNCTION "
+	 "dbe.audit_guard()",
+	 "DROP EXTENSION dbe is refused while the log holds records."},
+	{"dbe_audit_follow",
+	 "ddl_command_end WHEN TAG IN ('ALTER TABLE', 'CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO') "
+	 "EXECUTE FUNCTION dbe.audit_follow()",
+	 "Columns that are renamed keep their mask, new partitions are recorded like the others."},
+	{"dbe_audit_gone", "sql_drop EXECUTE FUNCTION dbe.audit_follow()",
+	 "A table that is dropped leaves its trail, and its name to another."},
+});
+
+void add_event_steps(Call& call, std::vector<Step>& steps) {
 	const dbe_rows rows = call.host().query(
-		"SELECT 1 FROM pg_catalog.pg_event_trigger WHERE evtname = 'dbe_audit_guard'");
-	if (rows.count > 0) return;
-	steps.push_back(owner_step(
-		"CREATE EVENT TRIGGER dbe_audit_guard ON ddl_command_start WHEN TAG IN ('DROP EXTENSION', "
-		"'DROP SCHEMA') EXECUTE FUNCTION dbe.audit_guard()",
-		"DROP EXTENSION dbe is refused while the log holds records."));
+		"SELECT evtname FROM pg_catalog.pg_event_trigger WHERE evtname ~ '^dbe_audit_'");
+	std::vector<std::string_view> present;
+	for (std::uint32_t i = 0; i < rows.count; i++) present.push_back(Row(rows, i).text(0));
+	for (const EventTrigger& trigger : event_triggers)
+		if (std::find(present.begin(), present.end(), trigger.name) == present.end())
+			steps.push_back(
+				owner_step(cat("CREATE EVENT TRIGGER ", trigger.name, " ON ", trigger.definition),
+						   std::string(trigger.effect)));
 }
 
 void add_rest_step(Call& call, std::vector<Step>& steps) {
@@ -138,14 +162,14 @@ void add_role_step(Call& call, std::vector<Step>& steps) {
 
 std::vector<Step> prepare_log_steps(Call& call) {
 	std::vector<Step> steps;
-	add_guard_step(call, steps);
+	add_event_steps(call, steps);
 	add_partition_steps(call, 1, steps);
 	return steps;
 }
 
 std::vector<Step> maintain_log_steps(Call& call, int months_ahead) {
 	std::vector<Step> steps;
-	add_guard_step(call, steps);
+	add_event_steps(call, steps);
 	add_partition_steps(call, months_ahead, steps);
 	add_rest_step(call, steps);
 	add_retention_steps(call, steps);

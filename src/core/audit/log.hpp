@@ -7,7 +7,7 @@
 
 namespace dbe {
 
-// What must be there before a table is audited: partitions, the guard against DROP EXTENSION.
+// What must be there before a table is audited: partitions, and event triggers.
 std::vector<Step> prepare_log_steps(Call& call);
 
 // Partitions ahead, records in their place, what is past its retention gone, new partitions of

@@ -78,8 +78,8 @@ BEGIN
 END $$;
 SET trap.set = 'on';
 SET statement_timeout = '60s';
-SELECT * FROM pg_temp.all_calls(current_user);
-SELECT * FROM pg_temp.all_calls('dbe_test_reader');
+SELECT * FROM pg_temp.all_calls(current_user) ORDER BY call COLLATE "C";
+SELECT * FROM pg_temp.all_calls('dbe_test_reader') ORDER BY call COLLATE "C";
 SELECT is_called AS sprung FROM sprung;
 -- reading the table from end to end for exact numbers runs nothing either
 SELECT count(*) > 0 AS measured FROM dbe.bloat('{shop}', exact => true) WHERE basis = 'exact';

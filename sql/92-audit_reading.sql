@@ -93,7 +93,8 @@ COMMENT ON FUNCTION dbe.row_history(regclass, "any") IS
 --   there was none.
 -- Errors: as dbe.row_history(); 42501 without SELECT on the table, 22023 for a moment before the
 --   trail begins, 55000 when it was interrupted, leaves changes out by its options, or the table
---   was emptied by TRUNCATE since.
+--   was emptied by TRUNCATE since. Nothing of the table's owner is called: a column whose elements
+--   have a cast to json of somebody else's is left out, as key it is 55000.
 -- Locks: ACCESS SHARE on the table and the log. Cost: as dbe.row_history().
 CREATE OR REPLACE FUNCTION dbe.row_as_of(relation regclass, key "any", as_of timestamptz) RETURNS jsonb
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100000
@@ -235,8 +236,8 @@ COMMENT ON FUNCTION dbe.audit_stats() IS 'How much the audit trail of each table
 -- Result: one row per month that has chained records: records; state, ok or broken; first_broken,
 --   the id of the first record that is not what was written, or before which one is missing;
 --   table_name and changed_at of it; detail, what is wrong.
--- Errors: 42501 without SELECT on dbe.audit_log. Locks: ACCESS SHARE on the log.
--- Cost: reads and hashes all chained records, about 10 us each, and sorts them.
+-- Errors: 42501 without SELECT on dbe.audit_log, 22023 for what is no anchor.
+-- Locks: ACCESS SHARE on the log. Cost: reads and hashes all chained records, about 10 us each, and sorts them.
 CREATE OR REPLACE FUNCTION dbe.audit_verify(
     anchor jsonb DEFAULT NULL,
     OUT month date, OUT records bigint, OUT state text, OUT first_broken bigint,

@@ -108,17 +108,35 @@ find_modifier(void *argument)
 	return true;
 }
 
+/* The reader may have no right to the schema of a domain: the column itself tells, too. */
+static void
+take_modifier_of_column(const dbe_layout *layout, declared_type *declared)
+{
+	HeapTuple	tuple = SearchSysCacheAttNum(layout->relation, declared->column->number);
+	Form_pg_attribute attribute;
+	int32		modifier;
+
+	if (!HeapTupleIsValid(tuple))
+		return;
+	attribute = (Form_pg_attribute) GETSTRUCT(tuple);
+	modifier = attribute->atttypmod;
+	if (getBaseTypeAndTypmod(attribute->atttypid, &modifier) == declared->column->type)
+		declared->modifier = modifier;
+	ReleaseSysCache(tuple);
+}
+
 /* What is kept of a key column, from the text of its value: numeric(8,2) keeps 5 as 5.00. */
 static Datum
-kept_from_text(const dbe_kept_column *column, char *text)
+kept_from_text(const dbe_layout *layout, const dbe_kept_column *column, char *text)
 {
 	declared_type declared = {column, -1};
 	Oid			input;
 	Oid			parameter;
 
 	if (column->form == DBE_AS_IS && column->declared != NULL &&
-		column->type != INT4OID && column->type != INT8OID)
-		(void) dbe_attempt(find_modifier, &declared);
+		column->type != INT4OID && column->type != INT8OID &&
+		!dbe_attempt(find_modifier, &declared))
+		take_modifier_of_column(layout, &declared);
 	getTypeInputInfo(column->type, &input, &parameter);
 	return OidInputFunctionCall(input, text, parameter, declared.modifier);
 }
@@ -168,7 +186,7 @@ dbe_parse_key(const dbe_layout *layout, const char *key, dbe_row_values *row)
 	{
 		int			position = layout->key[i];
 
-		row->values[position] = kept_from_text(&layout->columns[position],
+		row->values[position] = kept_from_text(layout, &layout->columns[position],
 											   key_part(layout, key, i));
 		row->nulls[position] = false;
 		row->present[position] = true;

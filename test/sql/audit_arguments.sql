@@ -17,6 +17,7 @@ SELECT count(*) FROM dbe.audit_table;
 SELECT count(*) FROM victim;
 -- signs within literals, names and comments end nothing
 SELECT command FROM dbe.audit_enable('bills', condition => $$NEW.id > 0 AND (NEW.amount::text <> ');' OR NEW.paid IS NULL) /* ); */$$, actions => '{INSERT}', dry_run => true) WHERE command ~ '^CREATE .*ROW';
+SELECT count(*) > 2 AS enabled FROM dbe.audit_enable('rests', condition => 'NEW.id > 0 -- the rest is not -- of interest');
 
 -- several tables in one statement, the same one twice among them
 SELECT count(*) > 5 AS enabled FROM unnest('{bills,rests,bills}'::regclass[]) t, dbe.audit_enable(t, hash_chain => true);
@@ -49,6 +50,20 @@ SELECT count(*) FROM dbe.audit_of(since => now() + interval '1 minute');
 RESET datestyle;
 RESET timezone;
 RESET extra_float_digits;
+
+-- an auditor finds a key whose type he may not name
+CREATE ROLE dbe_test_auditor;
+CREATE SCHEMA closed;
+CREATE DOMAIN closed.money AS numeric(8,2);
+CREATE TABLE priced (price closed.money PRIMARY KEY);
+SELECT count(*) > 2 AS enabled FROM dbe.audit_enable('priced');
+INSERT INTO priced VALUES (5);
+GRANT SELECT ON dbe.audit_log TO dbe_test_auditor;
+SET ROLE dbe_test_auditor;
+SELECT action FROM dbe.row_history('priced', 5);
+RESET ROLE;
+REVOKE SELECT ON dbe.audit_log FROM dbe_test_auditor;
+DROP ROLE dbe_test_auditor;
 
 -- an anchor with nothing in it to compare proves nothing
 INSERT INTO bills VALUES (1, 5, now()), (2, 6, NULL);

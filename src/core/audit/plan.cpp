@@ -81,8 +81,11 @@ std::vector<RowTrigger> row_triggers(const AuditOptions& options) {
 }
 
 Step create_row_trigger(const Target& target, const RowTrigger& trigger) {
-	const std::string when =
-		trigger.condition.empty() ? "" : cat(" WHEN (", trigger.condition, ")");
+	// a comment at its end ends with the line
+	const std::string when = trigger.condition.empty()
+								 ? ""
+								 : cat(" WHEN (", trigger.condition,
+									   contains(trigger.condition, "--") ? "\n)" : ")");
 	return {cat("CREATE OR REPLACE TRIGGER ", quoted(trigger.name), " AFTER ", trigger.events,
 				" ON ", target.identity(), " FOR EACH ROW", when,
 				" EXECUTE FUNCTION dbe.audit_row()"),

@@ -35,8 +35,8 @@ SELECT a.attname, pg_catalog.format_type(b.type, b.modifier),
 	coalesce((SELECT l.form = 'b' FROM unnest(t.column_names, t.column_numbers, t.column_forms)
 				  AS l (name, number, form)
 			  WHERE l.name = a.attname OR (t.relation_id = a.attrelid AND l.number = a.attnum)
-			  ORDER BY l.form = 'b' LIMIT 1), NOT t.listed_only) AND a.attgenerated <> 'v',
-	k.place IS NOT NULL, a.attgenerated <> '', a.attidentity = 'a', b.is_container, b.is_text
+			  ORDER BY l.form = 'b' LIMIT 1), NOT t.listed_only) AND a.attgenerated <> 'v' AND NOT j.is_closed,
+	k.place IS NOT NULL, a.attgenerated <> '', a.attidentity = 'a', b.is_container, b.is_text, j.is_closed
 FROM t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.relation
 LEFT JOIN key k ON k.name = a.attname, LATERAL (
 	WITH RECURSIVE base (type, modifier) AS (
@@ -46,7 +46,21 @@ LEFT JOIN key k ON k.name = a.attname, LATERAL (
 		FROM base d JOIN pg_catalog.pg_type y ON y.oid = d.type WHERE y.typtype = 'd')
 	SELECT d.type, d.modifier, d.type >= 10000 AND y.typtype <> 'c' AND y.typcategory <> 'A' AS is_text,
 		y.typcategory IN ('A', 'C') AS is_container
-	FROM base d JOIN pg_catalog.pg_type y ON y.oid = d.type WHERE y.typtype <> 'd') b
+	FROM base d JOIN pg_catalog.pg_type y ON y.oid = d.type WHERE y.typtype <> 'd') b, LATERAL (
+	WITH RECURSIVE part (type) AS (
+		SELECT b.type WHERE b.type >= 10000 AND NOT b.is_text
+		UNION
+		SELECT n.type
+		FROM part p JOIN pg_catalog.pg_type y ON y.oid = p.type, LATERAL (
+			SELECT y.typelem UNION ALL SELECT y.typbasetype UNION ALL
+			SELECT f.atttypid FROM pg_catalog.pg_attribute f
+			WHERE f.attrelid = y.typrelid AND f.attnum > 0 AND NOT f.attisdropped) n (type)
+		WHERE n.type <> 0)
+	SELECT EXISTS (
+		SELECT FROM part p JOIN pg_catalog.pg_cast c ON c.castsource = p.type
+		JOIN pg_catalog.pg_proc f ON f.oid = c.castfunc JOIN pg_catalog.pg_roles r ON r.oid = f.proowner
+		WHERE c.casttarget = 'pg_catalog.json'::pg_catalog.regtype AND NOT r.rolsuper
+			AND r.rolname <> current_user) AS is_closed) j
 WHERE a.attnum > 0 AND NOT a.attisdropped
 ORDER BY k.place, a.attnum)";
 
@@ -67,7 +81,7 @@ void read_columns(Call& call, std::uint32_t relation, Trail& trail) {
 	for (std::uint32_t i = 0; i < rows.count; i++) {
 		const Row row(rows, i);
 		trail.columns.push_back({row.text(0), row.text(1), row.flag(2), row.flag(3), row.flag(4),
-								 row.flag(5), row.flag(6), row.flag(7)});
+								 row.flag(5), row.flag(6), row.flag(7), row.flag(8)});
 		if (row.flag(3)) trail.key.push_back(&trail.columns.back());
 	}
 }
@@ -93,11 +107,12 @@ std::string TrailColumn::value_in(std::string_view row) const {
 
 std::string Trail::row_object(std::string_view row) const {
 	if (std::none_of(columns.begin(), columns.end(),
-					 [](const TrailColumn& column) { return column.is_text; }))
+					 [](const TrailColumn& column) { return column.is_text || column.is_closed; }))
 		return cat("pg_catalog.to_jsonb(", row, ".*)");
 	std::vector<std::string> values;
 	for (const TrailColumn& column : columns)
-		values.push_back(cat(column.value_in(row), " AS ", quoted(column.name)));
+		if (!column.is_closed)
+			values.push_back(cat(column.value_in(row), " AS ", quoted(column.name)));
 	return cat("(SELECT pg_catalog.to_jsonb(shown) FROM (SELECT ", join(values, ", "), ") AS shown)");
 }
 
@@ -202,6 +217,12 @@ Trail trail_argument(Call& call, std::size_t position) {
 }
 
 void require_key(const Trail& trail) {
+	for (const TrailColumn* column : trail.key)
+		if (column->is_closed)
+			throw Error{sqlstate::not_in_prerequisite_state,
+						cat("column ", quoted(column->name), " of the key cannot be shown"),
+						"A cast to json that the owner of its type has written would run with your rights.",
+						"Read dbe.audit_log."};
 	if (!trail.key.empty()) return;
 	throw Error{sqlstate::not_in_prerequisite_state,
 				cat("rows of ", trail.identity, " cannot be told apart"),

@@ -18,6 +18,9 @@ struct TrailColumn {
 	bool is_always_identity = false;
 	bool is_container = false;	// an array or a composite: jsonb shows it as such
 	bool is_text = false;	// somebody's own type: the trail keeps its text
+	// Its elements have a cast to json that neither a superuser nor the caller has written: to show them
+	// would run it. Never shown, and never kept as far as the caller is concerned.
+	bool is_closed = false;
 
 	// Of a row of the table, as the trail keeps it. Casts and operators of such a type are its owner's
 	// code, its output function is not.

@@ -184,21 +184,23 @@ CREATE TABLE dbe.audit_record (
 ) PARTITION BY RANGE (recorded_at);
 COMMENT ON TABLE dbe.audit_record IS
     'The audit trail as it is stored, partitioned by month; read dbe.audit_log.';
-CREATE INDEX audit_record_node ON dbe.audit_record (node);
--- By time, transaction and user: what is found in ranges of 16 pages costs next to nothing to write,
--- and the scan of those that may hold a user is a small part of the log.
-CREATE INDEX audit_record_origin ON dbe.audit_record
-    USING brin (recorded_at, transaction, changed_by text_bloom_ops)
-    WITH (pages_per_range = 16, autosummarize = on);
 CREATE SEQUENCE dbe.audit_record_id;
 COMMENT ON SEQUENCE dbe.audit_record_id IS 'Numbers the records of dbe.audit_record in the order of writing.';
 SELECT pg_catalog.pg_extension_config_dump('dbe.audit_record_id', '');
 
 -- For what comes while there is no partition for its time, so that no writer ever waits for one. A
 -- table beside and no default partition: attaching a partition would lock that one.
-CREATE TABLE dbe.audit_record_rest (LIKE dbe.audit_record INCLUDING INDEXES)
+CREATE TABLE dbe.audit_record_rest (LIKE dbe.audit_record)
     -- a record fills a page and stays in it; only a row larger than that is compressed and moved out
     WITH (toast_tuple_target = 8160);
+-- Partitions have their indexes from here. The partitioned table itself has none: a restore, which
+-- finds it made by the extension, would make those of its partitions twice.
+CREATE INDEX audit_record_rest_node ON dbe.audit_record_rest (node);
+-- By time, transaction and user: what is found in ranges of 16 pages costs next to nothing to write,
+-- and the scan of those that may hold a user is a small part of the log.
+CREATE INDEX audit_record_rest_origin ON dbe.audit_record_rest
+    USING brin (recorded_at, transaction, changed_by text_bloom_ops)
+    WITH (pages_per_range = 16, autosummarize = on);
 COMMENT ON TABLE dbe.audit_record_rest IS
     'Records for whose time there was no partition; dbe.audit_maintain() moves them to their place.';
 SELECT pg_catalog.pg_extension_config_dump('dbe.audit_record_rest', '');

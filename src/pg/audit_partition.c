@@ -98,7 +98,7 @@ make_partition(dbe_month month)
 
 	partition_name(month, name);
 	SPI_connect();
-	run_as_owner(psprintf("CREATE TABLE dbe.%s (LIKE dbe.audit_record) WITH (toast_tuple_target = 8160)",
+	run_as_owner(psprintf("CREATE TABLE dbe.%s (LIKE dbe.audit_record_rest INCLUDING INDEXES) WITH (toast_tuple_target = 8160)",
 				 name));
 	run_as_owner(psprintf("CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON dbe.%s "
 				 "FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_refuse()", name));

@@ -47,6 +47,7 @@ std::vector<dbe_value> arguments_of(const std::string& operation) {
 				return cat(check->id, ".", check->parameters[0].name);
 		return std::string("none");
 	}();
+	static const test::TextsArgument actions({"INSERT", "UPDATE"});
 	if (operation == "known_setting") return {test::text_argument(setting.c_str())};
 	if (operation == "known_check") return {test::text_argument("json_column")};
 	if (operation == "known_mute")
@@ -64,6 +65,18 @@ std::vector<dbe_value> arguments_of(const std::string& operation) {
 	if (operation == "soft_delete_enable") return {table, test::text_argument("deleted_at")};
 	if (operation == "restore") return {table, test::text_argument("7")};
 	if (operation == "purge_batch") return {table, test::text_argument("2026-01-01")};
+	if (operation == "redacted") return {test::text_argument("ALTER ROLE anna PASSWORD 'x'")};
+	if (operation == "audit_enable") return {table, actions.value()};
+	if (operation.starts_with("audit_") && operation.ends_with("_schema"))
+		return {test::text_argument("public"), test::flag_argument(true)};
+	if (operation == "audit_forget")
+		return {table, test::text_argument("7"), test::null_argument(), test::text_argument("why")};
+	if (operation == "row_history") return {table, test::text_argument("7")};
+	if (operation == "row_as_of")
+		return {table, test::text_argument("7"), test::text_argument("2026-01-01")};
+	if (operation == "table_as_of") return {table, test::text_argument("2026-01-01")};
+	if (operation == "undo_sql") return {table, table};
+	if (operation == "audit_ddl_disable") return {};
 	if (operation.ends_with("_disable")) return {table};
 	return {};
 }
@@ -84,6 +97,29 @@ void answer_actions(FakeHost& fake) {
 	fake.answer("tgfoid = 'dbe.soft_delete_row()'::pg_catalog.regprocedure", {{"deleted_at", "t"}});
 	fake.answer("pg_catalog.to_char(x.", {{"2026-01-01 00:00:00.000000"}});
 	fake.answer("SELECT count(*) FROM", {{"7"}});
+}
+
+// A table with an audit trail, and something in it.
+void answer_audit(FakeHost& fake) {
+	fake.answer("has_table_privilege", {{"t"}});
+	fake.answer("FROM dbe.audit_table t JOIN pg_catalog.pg_class c",
+				{{"1", "public", "orders", "f", "t", "2025-01-01", std::nullopt, "t"}});
+	fake.answer("WITH t AS (SELECT * FROM dbe.audit_table",
+				{{"id", "integer", "t", "t", "f", "f", "f", "f", "f"},
+				 {"tags", "text[]", "t", "f", "f", "f", "t", "f", "f"}});
+	fake.answer("FROM pg_catalog.pg_namespace WHERE nspname", {{"t"}});
+	fake.answer("AND NOT c.relispartition", {{"orders"}});
+	fake.answer("SELECT 1 FROM dbe.audit_schema", {{"1"}});
+	fake.answer("dbe.audit_changes(", {{"UPDATE", std::nullopt, "{}", "7", "7", "7", "7", "7"}});
+	fake.answer("FROM dbe.audit_log", {{"7", "7"}});
+	fake.answer("SELECT count(*) FILTER (WHERE action", {{"0", "0"}});
+	fake.answer("pg_get_userbyid(e.extowner)", {{"postgres", "t"}});
+	fake.answer("ORDER BY evtname", {{"dbe_audit_command", "ddl_command_end", "A", "t"}});
+	fake.answer("dbe.audit_role_state", {{"role", "anna", "f", "f", "attributes", "superuser", "f",
+										  "t", "t", "t"}});
+	fake.answer("FROM dbe.audit_stored r", {{"7"}});
+	fake.answer("FROM dbe.audit_chain", {{"[]"}});
+	fake.answer("generate_series(", {{"2026-11-01"}});
 }
 
 // Rows for whoever asks: a number that is also a text serves every column that is read.
@@ -118,6 +154,7 @@ void answer_everything(FakeHost& fake) {
 									   {"42", "SELECT * FROM orders WHERE a = $1", "10", "1000",
 										"0", "10", "10", "10", "0", "0"}});
 	answer_actions(fake);
+	answer_audit(fake);
 }
 
 // Something for each report that lists what is wrong.
@@ -236,9 +273,11 @@ INSTANTIATE_TEST_SUITE_P(Every, Operation, testing::ValuesIn(operation_names()),
 
 TEST(Operations, TheTableListsEveryFunctionOfTheServerSide) {
 	const std::string source =
-		read_source("src/pg/functions.c") + read_source("src/pg/row_lifecycle_delete.c");
+		read_source("src/pg/functions.c") + read_source("src/pg/row_lifecycle_delete.c") +
+		read_source("src/pg/audit_command.c");
 	const std::regex entry(
-		"(?:DBE_(?:ACTION_)?FUNCTION\\(|dbe_call\\(fcinfo, \")([a-z_]+)\"?(?:\\)|, DBE_ACTION)");
+		"(?:DBE_(?:ACTION_)?FUNCTION\\(|dbe_call\\(fcinfo, \"|dbe_ask_about_text\\(\")([a-z_]+)\"?"
+		"(?:\\)|, DBE_ACTION|, query)");
 	std::set<std::string> functions;
 	for (std::sregex_iterator i(source.begin(), source.end(), entry), end; i != end; ++i)
 		functions.insert((*i)[1]);

@@ -22,6 +22,8 @@ using test::TextsArgument;
 void answer_table(FakeHost& fake, const Cells& facts = {"shop", "orders", "r", "p", "f", "f", "t",
 														"f", "f", "1"}) {
 	fake.answer("pg_is_other_temp_schema", {facts});
+	fake.answer("evtname ~ '^dbe_audit_'",
+				{{"dbe_audit_guard"}, {"dbe_audit_follow"}, {"dbe_audit_gone"}});
 	fake.answer("a.attidentity <> ''", {{"1", "id", "bigint", std::nullopt, "t", "f", "t"},
 										{"2", "total", "numeric(10,2)", std::nullopt, "f", "f", "f"},
 										{"3", "Card \"No\"", "text", std::nullopt, "f", "f", "f"}});

@@ -267,7 +267,7 @@ SELECT call, r.* FROM unnest(ARRAY[
 	$$audit_changes(0, '(0,1)')$$,
 	$$audit_changes('pg_class'::regclass::oid, '(0,1)')$$,
 	$$audit_changes('orders'::regclass::oid, '(0,1)')$$,
-	$$audit_changes('dbe.audit_record_node'::regclass::oid, '(0,1)')$$,
+	$$audit_changes('dbe.audit_record_rest_node'::regclass::oid, '(0,1)')$$,
 	$$audit_places(1, 'x')$$]) AS c (call), refusal(call) r;
 -- places that are nowhere, and a record that has been tampered with, are nothing worse than an error
 SELECT count(*) FROM unnest('{"(0,0)","(99999,1)","(4294967295,65535)","(0,65535)"}'::tid[]) t, dbe.audit_changes('dbe.audit_record_rest'::regclass::oid, t);
@@ -287,6 +287,14 @@ DO $$ DECLARE good bytea := (SELECT images FROM dbe.audit_record ORDER BY id DES
 		state := tampered(set_bit(good, n, 1 - get_bit(good, n)));
 		IF state !~ '^(P0001|XX001|22|54|42)' THEN RAISE WARNING '% %', n, state; END IF;
 	END LOOP; END $$;
+
+-- how much there is, and what it costs where the server tracks functions
+SELECT table_name, changes, bytes_per_change BETWEEN 20 AND 700 AS is_small, changes_per_hour > 0 AS grows, bytes_per_day = bytes AS today, us_per_change FROM dbe.audit_stats() WHERE table_name ~ 'stamped';
+SET track_functions = 'all';
+INSERT INTO stamped (id) SELECT n FROM generate_series(1001, 2000) n;
+RESET track_functions;
+SELECT pg_stat_force_next_flush();
+SELECT us_per_change BETWEEN 0.01 AND 1000 AS is_known FROM dbe.audit_stats() WHERE table_name ~ 'stamped';
 
 DROP OWNED BY dbe_test_owner, dbe_test_clerk, dbe_test_reader CASCADE;
 DROP ROLE dbe_test_owner, dbe_test_clerk, dbe_test_reader;

@@ -80,7 +80,7 @@ SELECT state, detail FROM dbe.audit_verify((SELECT jsonb_agg(h || '{"link": "00"
 \set VERBOSITY sqlstate
 SELECT dbe.audit_erase(0, '(0,1)', 0, '{}');
 SELECT dbe.audit_erase('bills'::regclass, '(0,1)', 0, '{}');
-SELECT dbe.audit_erase('dbe.audit_record_node'::regclass, '(0,1)', 0, '{}');
+SELECT dbe.audit_erase('dbe.audit_record_rest_node'::regclass, '(0,1)', 0, '{}');
 \set VERBOSITY terse
 SELECT DISTINCT dbe.audit_erase(partition, p, 0, '{}') FROM dbe.audit_stored, unnest('{"(0,0)","(0,65535)","(1000000,1)","(4294967295,1)"}'::tid[]) p;
 SELECT count(*) FROM dbe.audit_stored, unnest('{"(0,0)","(0,65535)","(1000000,1)","(4294967295,1)"}'::tid[]) p, dbe.audit_changes(partition, p);

@@ -138,15 +138,15 @@ $seen = $before;
 $standby->stop;
 
 # ---- a log that cannot be written: commands fail, and it can always be switched off ----
-fails_like($node, 'ALTER TABLE dbe.audit_record_rest RENAME TO away', qr/dbe.audit_record_rest does not exist/, 'what would break the log');
-$node->safe_psql('postgres', 'ALTER EVENT TRIGGER dbe_audit_command DISABLE; ALTER TABLE dbe.audit_record_rest RENAME TO away; ALTER EVENT TRIGGER dbe_audit_command ENABLE ALWAYS');
-fails_like($node, 'CREATE TABLE unrecorded ()', qr/dbe.audit_record_rest does not exist/, 'an unrecorded command');
-fails_like($node, 'CREATE ROLE unrecorded', qr/dbe.audit_record_rest does not exist/, 'an unrecorded role');
+fails_like($node, 'ALTER SEQUENCE dbe.audit_record_id RENAME TO away', qr/dbe.audit_record_id does not exist/, 'what would break the log');
+$node->safe_psql('postgres', 'ALTER EVENT TRIGGER dbe_audit_command DISABLE; ALTER SEQUENCE dbe.audit_record_id RENAME TO away; ALTER EVENT TRIGGER dbe_audit_command ENABLE ALWAYS');
+fails_like($node, 'CREATE TABLE unrecorded ()', qr/dbe.audit_record_id does not exist/, 'an unrecorded command');
+fails_like($node, 'CREATE ROLE unrecorded', qr/dbe.audit_record_id does not exist/, 'an unrecorded role');
 my ($status, $out, $err) = $node->psql('postgres', 'ALTER EVENT TRIGGER dbe_audit_command DISABLE');
 is($status, 0, 'an event trigger can be disabled');
 like($err, qr/WARNING:  ALTER EVENT TRIGGER dbe_audit_command could not be recorded by the audit trail/, 'which is said');
 is($node->psql('postgres', 'SELECT dbe.audit_ddl_disable()'), 0, 'all of it can be switched off');
-$node->safe_psql('postgres', 'ALTER TABLE dbe.away RENAME TO audit_record_rest; SELECT dbe.audit_ddl_enable()');
+$node->safe_psql('postgres', 'ALTER SEQUENCE dbe.away RENAME TO audit_record_id; SELECT dbe.audit_ddl_enable()');
 is($node->safe_psql('postgres', q{SELECT count(*) FROM pg_class WHERE relname = 'unrecorded'}), '0', 'nothing was done half');
 news($node);
 

@@ -17,6 +17,7 @@
 #include "fmgr.h"
 #include "utils/rel.h"
 
+#include "compat.h"
 #include "host.h"
 
 /* What a row of an image was. */
@@ -218,7 +219,7 @@ typedef struct dbe_reader
 } dbe_reader;
 
 /* Raises XX001. */
-extern DBE_HIDDEN void dbe_damaged(const dbe_reader *reader) pg_attribute_noreturn();
+pg_noreturn extern DBE_HIDDEN void dbe_damaged(const dbe_reader *reader);
 /* Room for the changes of a layout. */
 extern DBE_HIDDEN void dbe_make_change(const dbe_layout *layout, dbe_change *change);
 /* The next change of a record; false at its end.  Values live in the current context. */

@@ -67,6 +67,11 @@ typedef RelFileLocator dbe_locator;
 #define dbe_schema_aclcheck(id, role, mode) object_aclcheck(NamespaceRelationId, id, role, mode)
 #endif
 
+/* 18 says it before the function */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn pg_attribute_noreturn()
+#endif
+
 /* 17 lets an index keep something from one insertion to the next; needs access/genam.h */
 #if PG_VERSION_NUM < 170000
 #define dbe_index_insert_cleanup(index, info) ((void) 0)

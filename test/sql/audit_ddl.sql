@@ -203,9 +203,7 @@ SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'dbe'::regnamespace AND p
 AND has_function_privilege('public', p.oid, 'EXECUTE');
 
 -- the extension is not dropped from under them
-\set VERBOSITY default
 DROP EXTENSION dbe;
-\set VERBOSITY terse
 
 -- switched off
 SELECT step, command FROM dbe.audit_ddl_disable(dry_run => true);

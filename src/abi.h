@@ -593,6 +593,14 @@ typedef dbe_status (*dbe_body) (void *argument);
  * parked; the core must return DBE_PG_ERROR at once.  All memory comes from the
  * context of the call and goes with it.
  */
+#ifdef __cplusplus
+}
+#endif
+#include "abi_query.h"
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct dbe_host
 {
 	void	   *state;
@@ -646,6 +654,19 @@ typedef struct dbe_host
 	 */
 	dbe_status	(*table_rows) (void *state, dbe_relation_id table, const int16_t *columns,
 							   uint32_t count, uint32_t most, dbe_rows *rows);
+
+	/*
+	 * Reads a script, one or more statements; script->failed when the server's
+	 * parser refuses it.
+	 */
+	dbe_status	(*parse) (void *state, const char *text, dbe_script *script);
+
+	/*
+	 * Analyses one of its statements, once, without running it; statement->failed
+	 * when the server refuses it.  What it told of the statement before is gone.
+	 */
+	dbe_status	(*analyse) (void *state, void *reader, uint32_t number,
+							dbe_statement *statement);
 
 	/*
 	 * Runs body in a subtransaction.  A server error inside is undone, put

@@ -119,4 +119,32 @@ dbe_find_setting(const char *name)
 #define dbe_parse_type(text, type, modifier) ((void) parseTypeString(text, type, modifier, NULL))
 #endif
 
+/* 18 no longer has a function of its own for it; needs utils/pg_locale.h */
+#if PG_VERSION_NUM < 180000
+#define dbe_collation_is_c(id) lc_collate_is_c(id)
+#else
+#define dbe_collation_is_c(id) (pg_newlocale_from_collation(id)->collate_is_c)
+#endif
+
+/* 18 has NOT NULL constraints that not all rows may meet; needs access/tupdesc.h */
+#if PG_VERSION_NUM < 180000
+#define dbe_attribute_is_not_null(descriptor, i) (TupleDescAttr(descriptor, i)->attnotnull)
+#else
+#define dbe_attribute_is_not_null(descriptor, i) \
+	(TupleDescCompactAttr(descriptor, i)->attnullability == ATTNULLABLE_VALID)
+#endif
+
+/* 18 has constraints that are not enforced; needs catalog/pg_constraint.h */
+#if PG_VERSION_NUM < 180000
+#define dbe_constraint_is_enforced(form) true
+#else
+#define dbe_constraint_is_enforced(form) ((form)->conenforced)
+#endif
+
+/* 16 added the form that must not be null */
+#if PG_VERSION_NUM < 160000
+#define SysCacheGetAttrNotNull(cache, tuple, attribute) \
+	SysCacheGetAttr(cache, tuple, attribute, &(bool) {false})
+#endif
+
 #endif							/* DBE_COMPAT_H */

@@ -23,9 +23,7 @@
 #include "utils/resowner.h"
 
 #include "host.h"
-
-/* A lock that keeps dbe waiting longer than this is not worth it: writers queue behind. */
-#define LOCK_TIMEOUT_MS 500
+#include "query.h"
 
 typedef void (*guarded_function) (void *argument);
 
@@ -372,20 +370,39 @@ run_body(void *argument)
 	return call->status == DBE_OK;
 }
 
+/* Takes the parked error; where it points to in the text, in characters, -1 = nowhere. */
+static void
+take_error(dbe_error *error, int32_t *location)
+{
+	ErrorData  *data = CopyErrorData();
+
+	FlushErrorState();
+	describe_error(error, data);
+	if (location != NULL)
+		*location = data->cursorpos > 0 ? data->cursorpos - 1 : -1;
+	FreeErrorData(data);
+}
+
 static void
 subtransaction_impl(void *argument)
 {
 	subtransaction_call *call = argument;
-	ErrorData  *data;
 
 	if (in_subtransaction(run_body, call))
 		return;
-	data = CopyErrorData();
-	FlushErrorState();
-	describe_error(call->error, data);
-	FreeErrorData(data);
+	take_error(call->error, NULL);
 	*call->failed = true;
 	call->status = DBE_OK;
+}
+
+bool
+dbe_try(bool (*function) (void *argument), void *argument, dbe_error *error, int32_t *location)
+{
+	bool		completed = in_subtransaction(function, argument);
+
+	if (!completed)
+		take_error(error, location);
+	return completed;
 }
 
 bool
@@ -407,6 +424,54 @@ host_subtransaction(void *state, dbe_body body, void *argument, dbe_error *error
 	return status == DBE_OK ? call.status : status;
 }
 
+/* ---- statements ---- */
+
+typedef struct script_call
+{
+	MemoryContext context;
+	const char *text;
+	dbe_script *script;
+} script_call;
+
+static void
+parse_impl(void *argument)
+{
+	script_call *call = argument;
+
+	dbe_parse_script(call->context, call->text, call->script);
+}
+
+static dbe_status
+host_parse(void *state, const char *text, dbe_script *script)
+{
+	script_call call = {state, text, script};
+
+	return guarded(parse_impl, &call);
+}
+
+typedef struct statement_call
+{
+	void	   *reader;
+	uint32_t	number;
+	dbe_statement *statement;
+} statement_call;
+
+static void
+analyse_impl(void *argument)
+{
+	statement_call *call = argument;
+
+	dbe_analyse_statement(call->reader, call->number, call->statement);
+}
+
+static dbe_status
+host_analyse(void *state, void *reader, uint32_t number, dbe_statement *statement)
+{
+	statement_call call = {reader, number, statement};
+
+	return guarded(analyse_impl, &call);
+}
+
 void
 dbe_host_init(dbe_host *host, MemoryContext context, dbe_call_kind kind)
 {
@@ -422,45 +487,7 @@ dbe_host_init(dbe_host *host, MemoryContext context, dbe_call_kind kind)
 	host->query = kind == DBE_ACTION ? host_query_now : host_query;
 	host->execute = kind == DBE_ACTION ? host_execute : host_refuse;
 	host->table_rows = host_table_rows;
+	host->parse = host_parse;
+	host->analyse = host_analyse;
 	host->subtransaction = host_subtransaction;
-}
-
-/* ---- settings of the call ---- */
-
-static void
-pin(const char *name, const char *value)
-{
-	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE,
-							 true, 0, false);
-}
-
-/*
- * Nothing in the session's search path may capture what dbe calls, its SQL must
- * mean what it says, numbers must keep their digits, and nothing may wait long
- * behind a lock; an action may where the session says for how long.  Its queries run once: compiling them takes longer than they do,
- * seconds where methods of the planner are off.  Counters are read one by one;
- * caching each of them would cost memory until the end of the transaction.
- */
-int
-dbe_pin_settings(dbe_call_kind kind)
-{
-	int			nest_level = NewGUCNestLevel();
-
-	pin("search_path", "pg_catalog, pg_temp");
-	pin("standard_conforming_strings", "on");
-	pin("quote_all_identifiers", "off");
-	pin("extra_float_digits", "1");
-	pin("row_security", "on");
-	pin("jit", "off");
-	if (LockTimeout == 0 || (kind == DBE_READING && LockTimeout > LOCK_TIMEOUT_MS))
-		pin("lock_timeout", "500ms");
-	if (pgstat_fetch_consistency == PGSTAT_FETCH_CONSISTENCY_CACHE)
-		pin("stats_fetch_consistency", "none");
-	return nest_level;
-}
-
-void
-dbe_unpin_settings(int nest_level)
-{
-	AtEOXact_GUC(true, nest_level);
 }

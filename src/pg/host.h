@@ -32,6 +32,10 @@ extern DBE_HIDDEN void dbe_unpin_settings(int nest_level);
  */
 extern DBE_HIDDEN bool dbe_attempt(bool (*function) (void *argument), void *argument);
 
+/* The same, but the error is described, with its place in the text in characters, -1 = none. */
+extern DBE_HIDDEN bool dbe_try(bool (*function) (void *argument), void *argument,
+							   dbe_error *error, int32_t *location);
+
 /*
  * A value as SQL can read it again.  A time with its zone is always told in ISO style: in
  * others the zone goes by a name that may stand for several.

@@ -1,0 +1,67 @@
+/*
+ * query.h
+ *	  Statements as plain facts: from the server's trees to the structs of abi_query.h.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#ifndef DBE_QUERY_H
+#define DBE_QUERY_H
+
+#include "nodes/parsenodes.h"
+#include "utils/hsearch.h"
+#include "utils/rel.h"
+
+#include "host.h"
+
+/*
+ * What a call knows of the objects that its statements use: one of each.  It is
+ * as old as the call, and so never newer than what a statement was analysed by.
+ */
+typedef struct dbe_objects
+{
+	MemoryContext context;		/* lives as long as the call */
+	HTAB	   *types;
+	HTAB	   *collations;
+	HTAB	   *functions;
+	HTAB	   *operators;
+	HTAB	   *tables;
+} dbe_objects;
+
+extern DBE_HIDDEN dbe_objects *dbe_make_objects(MemoryContext context);
+extern DBE_HIDDEN const dbe_sql_type *dbe_type_facts(dbe_objects *objects, Oid id);
+/* NULL for none. */
+extern DBE_HIDDEN const dbe_sql_collation *dbe_collation_facts(dbe_objects *objects, Oid id);
+extern DBE_HIDDEN const dbe_sql_function *dbe_function_facts(dbe_objects *objects, Oid id);
+extern DBE_HIDDEN const dbe_sql_operator *dbe_operator_facts(dbe_objects *objects, Oid id);
+/* NULL when it is gone. */
+extern DBE_HIDDEN const dbe_sql_table *dbe_table_facts(dbe_objects *objects, Oid id);
+
+/* Where the facts of an object are, NULL before they are known. */
+extern DBE_HIDDEN void **dbe_object_place(HTAB *table, Oid id);
+extern DBE_HIDDEN dbe_text dbe_text_of(const char *text);
+
+/* A query while it is read, and the one around it. */
+typedef struct dbe_scope
+{
+	dbe_objects *objects;
+	struct dbe_scope *outer;
+	const Query *source;		/* NULL for expressions of an index */
+	dbe_query_tree  *query;
+	dbe_entry **entries;
+} dbe_scope;
+
+extern DBE_HIDDEN const dbe_query_tree *dbe_convert_query(dbe_objects *objects, dbe_scope *outer,
+													 Query *source);
+extern DBE_HIDDEN const dbe_expression *dbe_convert_expression(dbe_scope *scope, Node *node);
+extern DBE_HIDDEN dbe_expression_list dbe_convert_expressions(dbe_scope *scope, List *nodes);
+
+/* How the statement is written. */
+extern DBE_HIDDEN void dbe_read_marks(Node *statement, dbe_statement *facts);
+
+/* A script and its statements (query.c). */
+extern DBE_HIDDEN void dbe_parse_script(MemoryContext context, const char *text,
+										dbe_script *script);
+extern DBE_HIDDEN void dbe_analyse_statement(void *reader, uint32_t number,
+											 dbe_statement *statement);
+
+#endif							/* DBE_QUERY_H */

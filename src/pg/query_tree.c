@@ -1,0 +1,520 @@
+/*
+ * query_tree.c
+ *	  An analysed query as plain facts: what it reads, joins, shows, sorts and writes.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#include "postgres.h"
+
+#include "access/stratnum.h"
+#include "miscadmin.h"
+#include "nodes/nodeFuncs.h"
+#include "utils/lsyscache.h"
+
+#include "query.h"
+
+/* ---- what a query reads ---- */
+
+static dbe_entry_kind
+entry_kind(const RangeTblEntry *source)
+{
+	switch (source->rtekind)
+	{
+		case RTE_RELATION:
+			return DBE_TABLE_ENTRY;
+		case RTE_SUBQUERY:
+			return DBE_SUBQUERY_ENTRY;
+		case RTE_JOIN:
+			return DBE_JOIN_ENTRY;
+		case RTE_FUNCTION:
+			return DBE_FUNCTION_ENTRY;
+		case RTE_TABLEFUNC:
+			return DBE_TABLE_FUNCTION_ENTRY;
+		case RTE_VALUES:
+			return DBE_VALUES_ENTRY;
+		case RTE_CTE:
+			return DBE_CTE_ENTRY;
+		default:
+			return DBE_OTHER_ENTRY;
+	}
+}
+
+static dbe_texts
+names_of(List *names)
+{
+	dbe_text   *items = palloc(Max(list_length(names), 1) * sizeof(dbe_text));
+	uint32_t	count = 0;
+	ListCell   *cell;
+
+	foreach(cell, names)
+		items[count++] = dbe_text_of(strVal(lfirst(cell)));
+	return (dbe_texts) {items, count};
+}
+
+static const dbe_cte *
+find_cte(dbe_scope *scope, const RangeTblEntry *source)
+{
+	Index		levels = source->ctelevelsup;
+
+	while (levels-- > 0 && scope != NULL)
+		scope = scope->outer;
+	for (uint32_t i = 0; scope != NULL && i < scope->query->ctes.count; i++)
+	{
+		const dbe_cte *cte = scope->query->ctes.items[i];
+
+		if (strcmp(cte->name.data, source->ctename) == 0)
+			return cte;
+	}
+	return NULL;
+}
+
+static void
+read_table_entry(dbe_scope *scope, const RangeTblEntry *source, dbe_entry *entry)
+{
+	entry->table = dbe_table_facts(scope->objects, source->relid);
+	entry->is_only = !source->inh;
+	entry->is_sampled = source->tablesample != NULL;
+}
+
+static void
+read_functions(dbe_scope *scope, const RangeTblEntry *source, dbe_entry *entry)
+{
+	List	   *calls = NIL;
+	ListCell   *cell;
+
+	foreach(cell, source->functions)
+		calls = lappend(calls, lfirst_node(RangeTblFunction, cell)->funcexpr);
+	entry->functions = dbe_convert_expressions(scope, calls);
+}
+
+static void
+read_values(dbe_scope *scope, const RangeTblEntry *source, dbe_entry *entry)
+{
+	List	   *all = NIL;
+	ListCell   *cell;
+
+	foreach(cell, source->values_lists)
+		all = list_concat(all, lfirst(cell));
+	entry->row_count = list_length(source->values_lists);
+	entry->values = dbe_convert_expressions(scope, all);
+}
+
+/* Columns that were dropped since a view was made have nothing to stand for. */
+static dbe_expression_list
+join_columns(dbe_scope *scope, List *variables)
+{
+	const dbe_expression **items = palloc(Max(list_length(variables), 1) * sizeof(*items));
+	uint32_t	count = 0;
+	ListCell   *cell;
+
+	foreach(cell, variables)
+		items[count++] = lfirst(cell) == NULL ? NULL : dbe_convert_expression(scope, lfirst(cell));
+	return (dbe_expression_list) {items, count};
+}
+
+static void
+read_entry(dbe_scope *scope, RangeTblEntry *source, dbe_entry *entry)
+{
+	entry->kind = entry_kind(source);
+	entry->owner = scope->query;
+	entry->name = dbe_text_of(source->eref == NULL ? "" : source->eref->aliasname);
+	entry->has_alias = source->alias != NULL;
+	entry->is_lateral = source->lateral;
+	entry->is_used = source->inFromCl;
+	entry->column_names = names_of(source->eref == NULL ? NIL : source->eref->colnames);
+	switch (entry->kind)
+	{
+		case DBE_TABLE_ENTRY:
+			read_table_entry(scope, source, entry);
+			break;
+		case DBE_SUBQUERY_ENTRY:
+			entry->query = dbe_convert_query(scope->objects, scope, source->subquery);
+			break;
+		case DBE_FUNCTION_ENTRY:
+			read_functions(scope, source, entry);
+			break;
+		case DBE_VALUES_ENTRY:
+			read_values(scope, source, entry);
+			break;
+		case DBE_CTE_ENTRY:
+			entry->cte = find_cte(scope, source);
+			entry->is_recursive = source->self_reference;
+			break;
+		default:
+			break;
+	}
+}
+
+/* First all of them, then what refers to them. */
+static void
+read_entries(dbe_scope *scope)
+{
+	List	   *sources = scope->source->rtable;
+	int			count = list_length(sources);
+	const dbe_entry **items = palloc(Max(count, 1) * sizeof(*items));
+
+	scope->entries = palloc(Max(count, 1) * sizeof(*scope->entries));
+	for (int i = 0; i < count; i++)
+	{
+		scope->entries[i] = palloc0(sizeof(dbe_entry));
+		scope->entries[i]->number = i + 1;
+		items[i] = scope->entries[i];
+	}
+	scope->query->entries = (dbe_entry_list) {items, count};
+	for (int i = 0; i < count; i++)
+		read_entry(scope, list_nth(sources, i), scope->entries[i]);
+	for (int i = 0; i < count; i++)
+	{
+		RangeTblEntry *source = list_nth(sources, i);
+
+		if (source->rtekind == RTE_JOIN)
+			scope->entries[i]->columns = join_columns(scope, source->joinaliasvars);
+	}
+}
+
+static void
+read_ctes(dbe_scope *scope)
+{
+	List	   *sources = scope->source->cteList;
+	int			count = list_length(sources);
+	dbe_cte    *ctes = palloc0(Max(count, 1) * sizeof(dbe_cte));
+	const dbe_cte **items = palloc(Max(count, 1) * sizeof(*items));
+
+	for (int i = 0; i < count; i++)
+	{
+		CommonTableExpr *source = list_nth(sources, i);
+
+		ctes[i].name = dbe_text_of(source->ctename);
+		ctes[i].materialized = source->ctematerialized == CTEMaterializeAlways ? 'a' :
+			source->ctematerialized == CTEMaterializeNever ? 'n' : 'd';
+		ctes[i].is_recursive = source->cterecursive;
+		ctes[i].has_cycle = source->cycle_clause != NULL;
+		ctes[i].has_search = source->search_clause != NULL;
+		ctes[i].references = source->cterefcount;
+		ctes[i].location = source->location;
+		items[i] = &ctes[i];
+	}
+	scope->query->ctes = (dbe_cte_list) {items, count};
+	for (int i = 0; i < count; i++)
+	{
+		CommonTableExpr *source = list_nth(sources, i);
+
+		ctes[i].query = dbe_convert_query(scope->objects, scope,
+										  castNode(Query, source->ctequery));
+	}
+}
+
+/* ---- FROM ---- */
+
+static const dbe_from *convert_from(dbe_scope *scope, Node *node);
+
+static dbe_from_list
+convert_parts(dbe_scope *scope, List *nodes)
+{
+	const dbe_from **items = palloc(Max(list_length(nodes), 1) * sizeof(*items));
+	uint32_t	count = 0;
+	ListCell   *cell;
+
+	foreach(cell, nodes)
+		items[count++] = convert_from(scope, lfirst(cell));
+	return (dbe_from_list) {items, count};
+}
+
+static dbe_join_kind
+join_kind(JoinType type)
+{
+	switch (type)
+	{
+		case JOIN_LEFT:
+			return DBE_LEFT_JOIN;
+		case JOIN_RIGHT:
+			return DBE_RIGHT_JOIN;
+		case JOIN_FULL:
+			return DBE_FULL_JOIN;
+		default:
+			return DBE_INNER_JOIN;
+	}
+}
+
+static const dbe_from *
+convert_from(dbe_scope *scope, Node *node)
+{
+	dbe_from   *from = palloc0(sizeof(dbe_from));
+	JoinExpr   *join;
+	Node	   *quals = NULL;
+
+	check_stack_depth();
+	if (IsA(node, RangeTblRef))
+	{
+		from->kind = DBE_FROM_ENTRY;
+		from->entry = scope->entries[((RangeTblRef *) node)->rtindex - 1];
+		return from;
+	}
+	if (IsA(node, FromExpr))
+	{
+		from->kind = DBE_FROM_LIST;
+		from->parts = convert_parts(scope, ((FromExpr *) node)->fromlist);
+		quals = ((FromExpr *) node)->quals;
+	}
+	else
+	{
+		join = castNode(JoinExpr, node);
+		from->kind = DBE_FROM_JOIN;
+		from->join = join_kind(join->jointype);
+		from->entry = join->rtindex > 0 ? scope->entries[join->rtindex - 1] : NULL;
+		from->parts = convert_parts(scope, list_make2(join->larg, join->rarg));
+		from->is_natural = join->isNatural;
+		from->is_using = join->usingClause != NIL;
+		quals = join->quals;
+	}
+	if (quals != NULL)
+		from->condition = dbe_convert_expression(scope, quals);
+	return from;
+}
+
+/* ---- results and their order ---- */
+
+static dbe_target_list
+convert_targets(dbe_scope *scope, List *sources)
+{
+	dbe_target *targets = palloc0(Max(list_length(sources), 1) * sizeof(dbe_target));
+	const dbe_target **items = palloc(Max(list_length(sources), 1) * sizeof(*items));
+	uint32_t	count = 0;
+	ListCell   *cell;
+
+	foreach(cell, sources)
+	{
+		TargetEntry *source = lfirst(cell);
+		dbe_target *target = &targets[count];
+
+		target->expression = dbe_convert_expression(scope, (Node *) source->expr);
+		target->name = dbe_text_of(source->resname);
+		target->number = source->resno;
+		target->is_junk = source->resjunk;
+		target->group = source->ressortgroupref;
+		items[count++] = target;
+	}
+	return (dbe_target_list) {items, count};
+}
+
+static bool
+sorts_descending(const SortGroupClause *clause)
+{
+	Oid			family;
+	Oid			type;
+	int16		strategy;
+
+	return OidIsValid(clause->sortop) &&
+		get_ordering_op_properties(clause->sortop, &family, &type, &strategy) &&
+		strategy == BTGreaterStrategyNumber;
+}
+
+static dbe_order_list
+convert_order(const dbe_query_tree *query, List *clauses)
+{
+	dbe_order  *orders = palloc0(Max(list_length(clauses), 1) * sizeof(dbe_order));
+	const dbe_order **items = palloc(Max(list_length(clauses), 1) * sizeof(*items));
+	uint32_t	count = 0;
+	ListCell   *cell;
+
+	foreach(cell, clauses)
+	{
+		SortGroupClause *clause = lfirst_node(SortGroupClause, cell);
+		dbe_order  *order = &orders[count];
+
+		for (uint32_t i = 0; i < query->targets.count; i++)
+			if (query->targets.items[i]->group == (int32_t) clause->tleSortGroupRef)
+				order->target = query->targets.items[i];
+		if (order->target == NULL)
+			continue;
+		order->equality = clause->eqop;
+		order->is_nulls_first = clause->nulls_first;
+		order->is_descending = sorts_descending(clause);
+		items[count++] = order;
+	}
+	return (dbe_order_list) {items, count};
+}
+
+static void
+read_windows(dbe_scope *scope)
+{
+	List	   *sources = scope->source->windowClause;
+	dbe_window *windows = palloc0(Max(list_length(sources), 1) * sizeof(dbe_window));
+	uint32_t	count = 0;
+	ListCell   *cell;
+
+	foreach(cell, sources)
+	{
+		WindowClause *source = lfirst_node(WindowClause, cell);
+		dbe_window *window = &windows[count++];
+
+		window->name = dbe_text_of(source->name);
+		window->partition = convert_order(scope->query, source->partitionClause);
+		window->order = convert_order(scope->query, source->orderClause);
+		window->has_frame = (source->frameOptions & FRAMEOPTION_NONDEFAULT) != 0;
+	}
+	scope->query->windows = windows;
+	scope->query->window_count = count;
+}
+
+static const dbe_set_tree *
+convert_set(dbe_scope *scope, Node *node)
+{
+	static const dbe_set_operation operations[] = {
+		[SETOP_UNION] = DBE_UNION, [SETOP_INTERSECT] = DBE_INTERSECT, [SETOP_EXCEPT] = DBE_EXCEPT
+	};
+	dbe_set_tree *tree = palloc0(sizeof(dbe_set_tree));
+	SetOperationStmt *source = (SetOperationStmt *) node;
+
+	check_stack_depth();
+	if (IsA(node, RangeTblRef))
+	{
+		tree->leaf = scope->entries[((RangeTblRef *) node)->rtindex - 1];
+		return tree;
+	}
+	tree->operation = operations[source->op];
+	tree->is_all = source->all;
+	tree->left = convert_set(scope, source->larg);
+	tree->right = convert_set(scope, source->rarg);
+	return tree;
+}
+
+/* ---- writing and locking ---- */
+
+static void
+read_row_marks(dbe_scope *scope)
+{
+	static const char strengths[] = {
+		[LCS_FORKEYSHARE] = 'k', [LCS_FORSHARE] = 's', [LCS_FORNOKEYUPDATE] = 'n', [LCS_FORUPDATE] = 'u'
+	};
+	static const char waits[] = {[LockWaitBlock] = 'b', [LockWaitSkip] = 's', [LockWaitError] = 'n'};
+	List	   *sources = scope->source->rowMarks;
+	dbe_row_mark *marks = palloc0(Max(list_length(sources), 1) * sizeof(dbe_row_mark));
+	uint32_t	count = 0;
+	ListCell   *cell;
+
+	foreach(cell, sources)
+	{
+		RowMarkClause *source = lfirst_node(RowMarkClause, cell);
+		dbe_row_mark *mark = &marks[count++];
+
+		mark->entry = scope->entries[source->rti - 1];
+		mark->strength = strengths[source->strength];
+		mark->wait = waits[source->waitPolicy];
+	}
+	scope->query->row_marks = marks;
+	scope->query->row_mark_count = count;
+}
+
+static void
+read_conflict(dbe_scope *scope)
+{
+	OnConflictExpr *source = scope->source->onConflict;
+	dbe_query_tree  *query = scope->query;
+
+	if (source == NULL)
+		return;
+	query->conflict = source->action == ONCONFLICT_UPDATE ? 'u' : 'n';
+	query->conflict_targets = convert_targets(scope, source->onConflictSet);
+	if (source->onConflictWhere != NULL)
+		query->conflict_where = dbe_convert_expression(scope, source->onConflictWhere);
+	if (source->exclRelIndex > 0)
+	{
+		scope->entries[source->exclRelIndex - 1]->is_excluded = true;
+		query->excluded = scope->entries[source->exclRelIndex - 1];
+	}
+}
+
+static void
+read_result(dbe_scope *scope)
+{
+	const Query *source = scope->source;
+	dbe_query_tree  *query = scope->query;
+
+	if (source->resultRelation > 0)
+	{
+		scope->entries[source->resultRelation - 1]->is_result = true;
+		query->result = scope->entries[source->resultRelation - 1];
+	}
+	query->returning = convert_targets(scope, source->returningList);
+	read_conflict(scope);
+}
+
+/* ---- all of it ---- */
+
+static dbe_query_command
+command_of(CmdType type)
+{
+	switch (type)
+	{
+		case CMD_SELECT:
+			return DBE_SELECT;
+		case CMD_INSERT:
+			return DBE_INSERT;
+		case CMD_UPDATE:
+			return DBE_UPDATE;
+		case CMD_DELETE:
+			return DBE_DELETE;
+		case CMD_MERGE:
+			return DBE_MERGE;
+		default:
+			return DBE_UTILITY;
+	}
+}
+
+static void
+read_clauses(dbe_scope *scope)
+{
+	const Query *source = scope->source;
+	dbe_query_tree  *query = scope->query;
+
+	query->targets = convert_targets(scope, source->targetList);
+	if (source->jointree != NULL)
+		query->from = convert_from(scope, (Node *) source->jointree);
+	if (source->havingQual != NULL)
+		query->having = dbe_convert_expression(scope, source->havingQual);
+	if (source->limitCount != NULL)
+		query->limit = dbe_convert_expression(scope, source->limitCount);
+	if (source->limitOffset != NULL)
+		query->offset = dbe_convert_expression(scope, source->limitOffset);
+	query->with_ties = source->limitOption == LIMIT_OPTION_WITH_TIES;
+	query->group = convert_order(query, source->groupClause);
+	query->has_grouping_sets = source->groupingSets != NIL;
+	query->order = convert_order(query, source->sortClause);
+	query->distinct = convert_order(query, source->distinctClause);
+	query->is_distinct_on = source->hasDistinctOn;
+	if (source->setOperations != NULL)
+		query->set = convert_set(scope, source->setOperations);
+}
+
+static void
+read_query(dbe_scope *scope)
+{
+	const Query *source = scope->source;
+	dbe_query_tree  *query = scope->query;
+
+	query->command = command_of(source->commandType);
+	query->has_aggregates = source->hasAggs;
+	query->has_windows = source->hasWindowFuncs;
+	query->has_sets_in_targets = source->hasTargetSRFs;
+	query->is_recursive = source->hasRecursive;
+	read_ctes(scope);
+	read_entries(scope);
+	read_clauses(scope);
+	read_windows(scope);
+	read_row_marks(scope);
+	read_result(scope);
+}
+
+const dbe_query_tree *
+dbe_convert_query(dbe_objects *objects, dbe_scope *outer, Query *source)
+{
+	dbe_query_tree  *query = palloc0(sizeof(dbe_query_tree));
+	dbe_scope	scope = {objects, outer, source, query, NULL};
+
+	check_stack_depth();
+	query->parent = outer == NULL ? NULL : outer->query;
+	query->depth = outer == NULL ? 0 : outer->query->depth + 1;
+	read_query(&scope);
+	return query;
+}

@@ -60,6 +60,15 @@ CREATE OR REPLACE FUNCTION dbe.audit_places(
 COMMENT ON FUNCTION dbe.audit_places(integer, text) IS
     'Where the changes of one key are stored; see dbe.row_history().';
 
+-- Arguments: a row. Result: what to_jsonb() makes of it, but that a value that jsonb refuses, such as
+--   json with \u0000, is a string: its text, or where that is too long for jsonb, how long it is.
+-- Errors: none of a value. Locks: none. Cost: as to_jsonb().
+CREATE OR REPLACE FUNCTION dbe.audit_object("row" record) RETURNS jsonb
+    LANGUAGE c STABLE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_object';
+COMMENT ON FUNCTION dbe.audit_object(record) IS
+    'A row of a table as the audit trail shows it; dbe.row_as_of() and the like call it.';
+
 CREATE OR REPLACE VIEW dbe.audit_log_current AS
     SELECT r.id, c."position", c.table_schema, c.table_name, c.record_id, c.action, c.old_data,
            c.new_data, r.changed_by, r.recorded_at AS changed_at, c.ip_address, c.key,

@@ -55,6 +55,7 @@ typedef struct dbe_kept_column
 	bool		is_plain;		/* its text depends on no setting */
 	bool		names_object;	/* its text depends on the search path */
 	const char *declared;		/* type, as SQL writes it; only when it is read */
+	bool		is_refusable;	/* jsonb may refuse a value, however small */
 	FmgrInfo	convert;		/* what makes text or jsonb of the value */
 } dbe_kept_column;
 
@@ -150,6 +151,9 @@ extern DBE_HIDDEN Oid dbe_own_relation(const char *name);
 /* How values of a type are kept; and the type of what is kept then. */
 extern DBE_HIDDEN dbe_form dbe_form_of(Oid type);
 extern DBE_HIDDEN Oid dbe_kept_type(dbe_form form, Oid type);
+/* Output of a type, the same whatever the session has set. */
+extern DBE_HIDDEN char *dbe_settled_text(FmgrInfo *output, Datum value, bool names_object,
+										 bool in_utc);
 /* Prepares a column for dbe_kept_value(). */
 extern DBE_HIDDEN void dbe_prepare_form(dbe_kept_column *column, Oid declared);
 extern DBE_HIDDEN Datum dbe_kept_value(const dbe_layout *layout, const dbe_kept_column *column,
@@ -260,6 +264,10 @@ typedef enum dbe_columns
 	DBE_KEY_COLUMNS
 } dbe_columns;
 
+/* May jsonb refuse a value of the type that is not large? */
+extern DBE_HIDDEN bool dbe_is_refusable(Oid type);
+/* What to_jsonb() makes of a value; a string where it fails. */
+extern DBE_HIDDEN Datum dbe_to_jsonb(const dbe_kept_column *column, Datum value);
 /* Prepares a layout for dbe_json_of_row(). */
 extern DBE_HIDDEN void dbe_prepare_json(dbe_layout *layout);
 /* An object with a member for each column, as to_jsonb() makes of a row; or null. */

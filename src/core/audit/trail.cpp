@@ -108,12 +108,12 @@ std::string TrailColumn::value_in(std::string_view row) const {
 std::string Trail::row_object(std::string_view row) const {
 	if (std::none_of(columns.begin(), columns.end(),
 					 [](const TrailColumn& column) { return column.is_text || column.is_closed; }))
-		return cat("pg_catalog.to_jsonb(", row, ".*)");
+		return cat("dbe.audit_object(", row, ".*)");
 	std::vector<std::string> values;
 	for (const TrailColumn& column : columns)
 		if (!column.is_closed)
 			values.push_back(cat(column.value_in(row), " AS ", quoted(column.name)));
-	return cat("(SELECT pg_catalog.to_jsonb(shown) FROM (SELECT ", join(values, ", "), ") AS shown)");
+	return cat("(SELECT dbe.audit_object(shown) FROM (SELECT ", join(values, ", "), ") AS shown)");
 }
 
 std::string Trail::kept_names() const {

@@ -62,8 +62,8 @@ TEST(Past, TakesTheWholeRow) {
 	for (const std::string& sql :
 		 {row_as_of_sql(one_key(), "5", "now"), table_as_of_sql(one_key(), "now"),
 		  undo_sql(one_key(), "true")}) {
-		EXPECT_TRUE(contains(sql, "to_jsonb(t.*)"));
-		EXPECT_FALSE(contains(sql, "to_jsonb(t)"));
+		EXPECT_TRUE(contains(sql, "audit_object(t.*)"));
+		EXPECT_FALSE(contains(sql, "audit_object(t)"));
 	}
 }
 

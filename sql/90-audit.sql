@@ -30,7 +30,10 @@ CREATE TABLE dbe.audit_table (
     retention       interval,
     enabled_by      name NOT NULL DEFAULT session_user,
     enabled_at      timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    disabled_at     timestamptz
+    disabled_at     timestamptz,
+    -- the log holds every change that it was to hold since then: what came before was not recorded,
+    -- or is past its retention
+    complete_since  timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp()
 );
 COMMENT ON TABLE dbe.audit_table IS
     'Tables with an audit trail and how it is kept; change it with dbe.audit_enable(), read dbe.audit_status().';
@@ -83,9 +86,12 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
         INSERT INTO dbe.audit_table AS a (
             relation, relation_id, table_schema, table_name, actions, full_rows, log_unchanged,
             log_query, hash_chain, listed_only, column_names, column_numbers, column_forms,
-            key_columns, condition, retention)
-        SELECT $1, $1, n.nspname, c.relname, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1
+            key_columns, condition, retention, enabled_at, complete_since)
+        SELECT $1, $1, n.nspname, c.relname, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+               m.now, m.now
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
+            (SELECT clock_timestamp() AS now OFFSET 0) m
+        WHERE c.oid = $1
         ON CONFLICT (relation) DO UPDATE
         SET relation_id = excluded.relation_id, table_schema = excluded.table_schema,
             table_name = excluded.table_name, is_enabled = true, actions = excluded.actions,
@@ -105,6 +111,14 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
                              = (excluded.listed_only, excluded.column_names, excluded.column_forms))
                     AND a.key_columns IS NOT DISTINCT FROM excluded.key_columns
                 THEN a.enabled_at ELSE excluded.enabled_at END,
+            complete_since = CASE
+                WHEN a.is_enabled AND a.condition IS NOT DISTINCT FROM excluded.condition
+                    AND a.actions LIKE 'IUD%'
+                    AND (NOT a.listed_only AND 'b' = ALL (a.column_forms)
+                         OR (a.listed_only, a.column_names, a.column_forms)
+                             = (excluded.listed_only, excluded.column_names, excluded.column_forms))
+                    AND a.key_columns IS NOT DISTINCT FROM excluded.key_columns
+                THEN a.complete_since ELSE excluded.complete_since END,
             disabled_at = NULL
         RETURNING a.id
     $$;
@@ -237,6 +251,29 @@ CREATE OR REPLACE FUNCTION dbe.audit_make_partition(month date) RETURNS boolean
 COMMENT ON FUNCTION dbe.audit_make_partition(date) IS
     'Makes the partition of the log for a month; dbe.audit_maintain() calls it.';
 REVOKE ALL ON FUNCTION dbe.audit_make_partition(date) FROM PUBLIC;
+
+-- The functions audit_upkeep_ change what is in the log, which refuses them unless the function of
+-- the same name without that word calls them.
+CREATE OR REPLACE FUNCTION dbe.audit_upkeep_move() RETURNS bigint
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        WITH month (low) AS (
+            SELECT make_timestamptz(p.part[1]::integer, p.part[2]::integer, 1, 0, 0, 0, 'UTC')
+            FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid,
+                regexp_match(c.relname, '^audit_record_(\d{4})_(\d\d)$') AS p (part)
+            WHERE i.inhparent = 'dbe.audit_record'::regclass),
+        moved AS (
+            DELETE FROM dbe.audit_record_rest r USING month m
+            WHERE r.recorded_at >= m.low
+                AND r.recorded_at < (m.low AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC'
+            RETURNING r.*),
+        placed AS (
+            INSERT INTO dbe.audit_record SELECT * FROM moved RETURNING 1)
+        SELECT count(*) FROM placed
+    $$;
+COMMENT ON FUNCTION dbe.audit_upkeep_move() IS 'What dbe.audit_move_rest() does.';
+REVOKE ALL ON FUNCTION dbe.audit_upkeep_move() FROM PUBLIC;
 
 -- Result: how many records were moved. Rights, locks: the extension's owner; rows of dbe.audit_record_rest.
 CREATE OR REPLACE FUNCTION dbe.audit_move_rest() RETURNS bigint

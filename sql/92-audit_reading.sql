@@ -244,7 +244,8 @@ COMMENT ON FUNCTION dbe.audit_stats() IS 'How much the audit trail of each table
 
 -- Arguments: anchor, from an earlier dbe.audit_anchor() that was kept outside of this server; null
 --   to compare with the heads in dbe.audit_chain alone.
--- Result: one row per month that has chained records: records; state, ok or broken; first_broken,
+-- Result: one row per month that has chained records: records; state, ok, broken, or expired for a
+--   month of the anchor that dbe.audit_maintain() has dropped; first_broken,
 --   the id of the first record that is not what was written, or before which one is missing;
 --   table_name and changed_at of it; detail, what is wrong.
 -- Errors: 42501 without SELECT on dbe.audit_log, 22023 for what is no anchor.

@@ -345,8 +345,6 @@ extern DBE_HIDDEN TimestampTz dbe_month_start(dbe_month month);
 extern DBE_HIDDEN Oid dbe_month_partition(dbe_month month);
 /* Makes it, unless somebody else is at it or something is in the way. */
 extern DBE_HIDDEN void dbe_try_partition(dbe_month month);
-/* Runs a statement that changes the log, as the extension's owner; gives its rows. */
-extern DBE_HIDDEN uint64 dbe_maintain_log(const char *sql);
 
 /* ---- audit_chain.c ---- */
 

@@ -219,7 +219,10 @@ newest_layout(int32 table)
 	return newest;
 }
 
-/* For the extension's owner: records what was erased of the row with a key. */
+/*
+ * For the extension's owner: records what was erased of the row with a key, or of
+ * the whole table.  False: nothing was ever recorded of it.
+ */
 Datum
 dbe_audit_tombstone(PG_FUNCTION_ARGS)
 {
@@ -236,7 +239,7 @@ dbe_audit_tombstone(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("note of a tombstone must not be null")));
 	if (layout == NULL)
-		PG_RETURN_VOID();
+		PG_RETURN_BOOL(false);
 	dbe_make_change(layout, &change);
 	change.action = DBE_FORGOTTEN;
 	memset(change.old.nulls, true, layout->count);
@@ -252,6 +255,8 @@ dbe_audit_tombstone(PG_FUNCTION_ARGS)
 	record.is_chained = PG_GETARG_BOOL(3);
 	record.images = (bytea *) buffer.data;
 	dbe_describe_origin(&origin, NULL);
+	/* that a row was forgotten goes when its retention ends, that this happened does not */
+	origin.statement = PG_ARGISNULL(1) ? -1 : 0;
 	dbe_write_records(&origin, &record, 1);
-	PG_RETURN_VOID();
+	PG_RETURN_BOOL(true);
 }

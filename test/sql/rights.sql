@@ -152,6 +152,8 @@ INSERT INTO probe (object, arguments) VALUES ('audit_table', ''), ('audit_table_
 	('audit_forget', '(@relation, 1, dry_run => true)'), ('audit_register', '(@relation, hash_chain => true)'), ('audit_erase', $$(@partition, '@place', 0, '{}')$$), ('audit_move_rest', '()'),
 	('audit_expire', $$(@table_id, '-infinity')$$), ('audit_row', '()'), ('audit_statement', '()'), ('audit_refuse', '()'), ('audit_table_changed', '()'), ('audit_table_restored', '()'), ('audit_guard', '()'), ('audit_follow', '()');
 INSERT INTO probe (object, arguments, shown) VALUES ('audit_stats', '()', $$jsonb_build_object('table_name', x.table_name, 'changes', x.changes)$$),
+	('audit_upkeep_expire', $$(@table_id, '-infinity')$$, $$jsonb_build_object('done', true)$$), ('audit_upkeep_expire_month', $$('1999-01-01')$$, $$jsonb_build_object('done', true)$$),
+	('audit_upkeep_move', '()', $$jsonb_build_object('done', true)$$), ('audit_expire_month', $$('1999-01-01')$$, $$jsonb_build_object('done', true)$$), ('audit_object', '(ROW(1))', $$jsonb_build_object('done', true)$$),
 	('audit_make_partition', $$('2037-01-01')$$, $$jsonb_build_object('done', true)$$), ('audit_tombstone', $$(0, NULL, '{}', false)$$, $$jsonb_build_object('done', true)$$);
 UPDATE probe SET arguments = replace(replace(replace(replace(arguments, '@relation', quote_literal('closed.watched'::regclass::oid) || '::regclass'), '@table_id', r.table_id::text),
 	'@partition', r.partition::oid::text), '@place', r.place::text)

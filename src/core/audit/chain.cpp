@@ -32,13 +32,13 @@ linked AS (
 	FROM chained c WINDOW lane AS (PARTITION BY c.month, c.lane ORDER BY c.sequence, c.id)))";
 
 // What was erased by dbe.audit_forget() has the hash that its tombstone tells, what is past its
-// retention has no values; the tombstones (statement 0) are links themselves, and read only where they
+// retention has no values, and of a dropped month a tombstone tells, or of a later one; the tombstones (statement 0, or -1 of a whole table) are links themselves, and read only where they
 // are as they were written.
 constexpr std::string_view judged = R"(
 notes AS MATERIALIZED (
 	SELECT c.table_id, c.new_data AS note
 	FROM linked l, LATERAL dbe.audit_changes(l.partition, l.place) c
-	WHERE l.statement = 0 AND l.actual = l.digest AND c.action = 'FORGET'),
+	WHERE l.statement <= 0 AND l.actual = l.digest AND c.action = 'FORGET'),
 judged AS (
 	SELECT l.id, l.month, l.lane, l.sequence, l.layout, l.recorded_at, l.link,
 		CASE WHEN l.sequence <> l.sequence_before + 1 THEN 'A record before it is missing.'
@@ -53,7 +53,9 @@ judged AS (
 					SELECT FROM notes n JOIN dbe.audit_layout a ON a.table_id = n.table_id
 					WHERE a.id = l.layout AND (n.note ->> 'before')::timestamptz > l.recorded_at))
 				THEN 'Values were changed.' END AS fault
-	FROM linked l))";
+	FROM linked l),
+expired AS (
+	SELECT coalesce(max((note ->> 'month')::date), '-infinity') AS month FROM notes))";
 
 constexpr std::string_view faults = R"(
 ends AS (
@@ -64,17 +66,21 @@ ends AS (
 				THEN 'Records after it are missing in lane ' || l.lane || '.' END AS fault
 	FROM dbe.audit_chain h FULL JOIN (
 		SELECT DISTINCT ON (month, lane) * FROM judged ORDER BY month, lane, sequence DESC) l
-	ON l.month = h.month AND l.lane = h.lane),
+	ON l.month = h.month AND l.lane = h.lane
+	WHERE l.month IS NOT NULL OR h.month > (SELECT month FROM expired)),
 faults AS (
 	SELECT month, id, recorded_at, layout, fault FROM judged WHERE fault IS NOT NULL
 	UNION ALL SELECT month, id, recorded_at, layout, fault FROM ends WHERE fault IS NOT NULL
 	UNION ALL SELECT month, id, recorded_at, layout, fault FROM anchors WHERE fault IS NOT NULL),
 first AS (
 	SELECT DISTINCT ON (month) * FROM faults ORDER BY month, id)
-SELECT m.month, m.records, CASE WHEN f.month IS NULL THEN 'ok' ELSE 'broken' END, f.id,
-	a.table_schema || '.' || a.table_name, f.recorded_at, f.fault
+SELECT m.month, m.records,
+	CASE WHEN f.month IS NOT NULL THEN 'broken' WHEN m.records = 0 THEN 'expired' ELSE 'ok' END, f.id,
+	a.table_schema || '.' || a.table_name, f.recorded_at,
+	CASE WHEN f.month IS NULL AND m.records = 0 THEN 'Dropped after its retention.' ELSE f.fault END
 FROM (SELECT month, sum(records) AS records FROM (
-		SELECT month, 1 AS records FROM judged UNION ALL SELECT month, 0 FROM faults) AS all_months
+		SELECT month, 1 AS records FROM judged UNION ALL SELECT month, 0 FROM faults
+		UNION ALL SELECT month, 0 FROM anchors) AS all_months
 	GROUP BY month) m
 LEFT JOIN first f ON f.month = m.month LEFT JOIN dbe.audit_layout a ON a.id = f.layout
 ORDER BY m.month)";
@@ -84,7 +90,8 @@ std::string anchors(std::string_view anchor) {
 	return cat(R"(
 anchors AS (
 	SELECT (e.value ->> 'month')::date AS month, j.id, j.recorded_at, j.layout,
-		CASE WHEN j.id IS NULL THEN 'The record of the anchor is missing in lane ' || (e.value ->> 'lane') || '.'
+		CASE WHEN j.id IS NULL AND (e.value ->> 'month')::date <= (SELECT month FROM expired) THEN NULL
+			WHEN j.id IS NULL THEN 'The record of the anchor is missing in lane ' || (e.value ->> 'lane') || '.'
 			WHEN pg_catalog.encode(j.link, 'hex') <> e.value ->> 'link'
 				THEN 'The chain was computed anew: the anchor has another link.' END AS fault
 	FROM jsonb_array_elements()", anchor.empty() ? std::string("'[]'") : literal(anchor), R"(::jsonb) e

@@ -171,7 +171,10 @@ CREATE TABLE dbe.audit_layout (
     -- positions, from 1, of the columns that identify a row
     key_columns    smallint[] NOT NULL,
     keeps_old_rows boolean NOT NULL,
-    little_endian  boolean NOT NULL
+    little_endian  boolean NOT NULL,
+    -- its records are links of the hash chain, all of them: a table that is chained, or no longer,
+    -- gets another layout
+    is_chained     boolean NOT NULL DEFAULT false
 );
 CREATE INDEX audit_layout_table ON dbe.audit_layout (table_id);
 COMMENT ON TABLE dbe.audit_layout IS
@@ -234,13 +237,19 @@ SELECT pg_catalog.pg_extension_config_dump('dbe.audit_chain', '');
 CREATE OR REPLACE FUNCTION dbe.audit_refuse() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'dbe_audit_refuse';
-COMMENT ON FUNCTION dbe.audit_refuse() IS 'Keeps everybody from changing what is in the log.';
-CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON dbe.audit_record
+COMMENT ON FUNCTION dbe.audit_refuse() IS 'Keeps everybody from writing to the log; the library writes past triggers.';
+CREATE TRIGGER audit_refuse BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON dbe.audit_record
     FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_refuse();
 ALTER TABLE dbe.audit_record ENABLE ALWAYS TRIGGER audit_refuse;
-CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON dbe.audit_record_rest
+CREATE TRIGGER audit_refuse BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON dbe.audit_record_rest
     FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_refuse();
 ALTER TABLE dbe.audit_record_rest ENABLE ALWAYS TRIGGER audit_refuse;
+CREATE TRIGGER audit_refuse BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON dbe.audit_layout
+    FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_refuse();
+ALTER TABLE dbe.audit_layout ENABLE ALWAYS TRIGGER audit_refuse;
+CREATE TRIGGER audit_refuse BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON dbe.audit_chain
+    FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_refuse();
+ALTER TABLE dbe.audit_chain ENABLE ALWAYS TRIGGER audit_refuse;
 
 -- Arguments: month, any day of it. Result: true when the partition had to be made.
 -- Rights: the extension's owner. Locks: SHARE UPDATE EXCLUSIVE on dbe.audit_record, which no writer

@@ -13,6 +13,7 @@
 #define DBE_AUDIT_H
 
 #include "access/tupdesc.h"
+#include "common/sha2.h"
 #include "executor/tuptable.h"
 #include "fmgr.h"
 #include "utils/rel.h"
@@ -71,6 +72,8 @@ typedef struct dbe_layout
 	uint64		salt;			/* keeps equal keys of different tables apart */
 	bool		converts;		/* some value is not kept as it is: functions make what is kept */
 	bool		keeps_old_rows; /* an UPDATE's image holds all old values */
+	bool		is_chained;		/* all its records are links of a hash chain */
+	uint8		digest[PG_SHA256_DIGEST_LENGTH];	/* of its row, where it is chained */
 	bytea	   *secret;			/* of masks by hash */
 	/* when it is read */
 	int32		table;
@@ -89,7 +92,6 @@ typedef struct dbe_audited
 	char		end;			/* pg_trigger.tgenabled of the trigger that ends its statements */
 	bool		logs_unchanged;
 	bool		logs_query;
-	bool		is_chained;
 	bool		records[DBE_TRUNCATED + 1];
 	TransactionId maker;		/* of the layout, while it may still be rolled back */
 	MemoryContext context;
@@ -104,6 +106,7 @@ typedef struct dbe_audit_options
 	NameData	schema;
 	NameData	name;
 	bool		full_rows;
+	bool		hash_chain;
 	bool		listed_only;
 	int			listed;
 	NameData   *listed_names;
@@ -136,6 +139,8 @@ extern DBE_HIDDEN void dbe_describe_layout(Relation relation, const dbe_audit_op
 extern DBE_HIDDEN void dbe_complete_layout(dbe_layout *layout, int32 table);
 /* For reading: the layout with a number, or (0) all those of a table. */
 extern DBE_HIDDEN List *dbe_read_layouts(int32 id, int32 table);
+/* What of a layout goes into the link of each of its records. */
+extern DBE_HIDDEN void dbe_hash_layout(int32 id, uint8 *digest);
 
 /* A table or index of dbe's own by its name. */
 extern DBE_HIDDEN Oid dbe_own_relation(const char *name);
@@ -295,7 +300,7 @@ typedef struct dbe_record
 	uint64		node;
 	int32		layout;
 	int32		rows;
-	bool		is_chained;
+	const uint8 *layout_digest; /* NULL: it is no link of a hash chain */
 	bytea	   *images;
 } dbe_record;
 
@@ -351,8 +356,10 @@ extern DBE_HIDDEN void dbe_try_partition(dbe_month month);
 /* Around the writing of chained records: takes a lane, and writes its new head. */
 extern DBE_HIDDEN Relation dbe_open_chain(TimestampTz time);
 extern DBE_HIDDEN void dbe_close_chain(Relation chains);
+/* SHA-256 of a text. */
+extern DBE_HIDDEN void dbe_hash(const char *text, uint8 *digest);
 /* What stands in the column chain of a record with these values. */
-extern DBE_HIDDEN bytea *dbe_link_record(const Datum *values);
+extern DBE_HIDDEN bytea *dbe_link_record(const Datum *values, const uint8 *layout_digest);
 
 /* ---- audit_context.c ---- */
 

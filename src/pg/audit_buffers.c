@@ -59,7 +59,9 @@ dbe_make_pending(const dbe_audited *audited)
 	rows->level = GetCurrentTransactionNestLevel();
 	rows->layout = audited->layout.id;
 	rows->salt = audited->layout.salt;
-	rows->is_chained = audited->is_chained;
+	rows->is_chained = audited->layout.is_chained;
+	if (rows->is_chained)
+		memcpy(rows->layout_digest, audited->layout.digest, sizeof(rows->layout_digest));
 	rows->logs_query = audited->logs_query;
 	rows->is_sorted = true;
 	rows->is_ordered = false;

@@ -2,8 +2,9 @@
  * audit_chain.c
  *	  The hash chain, for tables that ask for it.
  *
- * Each chained record holds a hash of what it says and of the record before it, so
- * that nobody can change, remove or insert one without breaking all that follow.
+ * Each chained record holds a hash of what it says, of the layout by which it is
+ * read and of the record before it, so that nobody can change, remove or insert one
+ * without breaking all that follow.  All records of a chained layout are chained.
  * One chain would let only one transaction write at a time; there are many, lanes,
  * and a transaction keeps the first free one until it ends.  dbe.audit_chain holds
  * the head of each lane for each month, so that the end of a lane cannot be cut off
@@ -92,6 +93,14 @@ hash_parts(const part *parts, int count, uint8 *digest)
 		check(pg_cryptohash_update(hash, parts[i].data, parts[i].length));
 	check(pg_cryptohash_final(hash, digest, PG_SHA256_DIGEST_LENGTH));
 	pg_cryptohash_free(hash);
+}
+
+void
+dbe_hash(const char *text, uint8 *digest)
+{
+	part		parts[] = {{text, strlen(text)}};
+
+	hash_parts(parts, lengthof(parts), digest);
 }
 
 static void
@@ -229,7 +238,7 @@ write_head(Relation chains)
 /* ---- records ---- */
 
 bytea *
-dbe_link_record(const Datum *values)
+dbe_link_record(const Datum *values, const uint8 *layout_digest)
 {
 	bytea	   *chain = palloc(VARHDRSZ + CHAIN_LENGTH);
 	uint8	   *place = (uint8 *) VARDATA(chain);
@@ -250,7 +259,7 @@ dbe_link_record(const Datum *values)
 	put_header(&header, values);
 	{
 		part		parts[] = {{head.link, sizeof(head.link)}, {digest, sizeof(digest)},
-		{header.data, header.length}};
+		{header.data, header.length}, {layout_digest, PG_SHA256_DIGEST_LENGTH}};
 		uint8		link[PG_SHA256_DIGEST_LENGTH];
 
 		hash_parts(parts, lengthof(parts), link);

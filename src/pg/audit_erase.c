@@ -231,6 +231,7 @@ dbe_audit_tombstone(PG_FUNCTION_ARGS)
 	dbe_change	change;
 	dbe_origin	origin = {0};
 	dbe_record	record = {0};
+	uint8		digest[PG_SHA256_DIGEST_LENGTH];
 	uint64		code = 0;
 
 	PreventCommandIfReadOnly("dbe.audit_tombstone()");
@@ -252,7 +253,11 @@ dbe_audit_tombstone(PG_FUNCTION_ARGS)
 	record.layout = layout->id;
 	record.rows = 1;
 	record.id = dbe_next_record_id();
-	record.is_chained = PG_GETARG_BOOL(3);
+	if (PG_GETARG_BOOL(3) || layout->is_chained)
+	{
+		dbe_hash_layout(layout->id, digest);
+		record.layout_digest = digest;
+	}
 	record.images = (bytea *) buffer.data;
 	dbe_describe_origin(&origin, NULL);
 	/* that a row was forgotten goes when its retention ends, that this happened does not */

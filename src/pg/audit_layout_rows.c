@@ -14,6 +14,7 @@
 #include "catalog/pg_type.h"
 #include "commands/sequence.h"
 #include "common/hashfn.h"
+#include "funcapi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
@@ -41,7 +42,8 @@ enum
 	layout_key,
 	layout_keeps_old_rows,
 	layout_little_endian,
-	layout_columns = layout_little_endian
+	layout_is_chained,
+	layout_columns = layout_is_chained
 };
 
 #ifdef WORDS_BIGENDIAN
@@ -141,6 +143,7 @@ put_layout(const dbe_layout *layout, const dbe_audit_options *options, TupleDesc
 	values[layout_key - 1] = key_array(layout);
 	values[layout_keeps_old_rows - 1] = BoolGetDatum(layout->keeps_old_rows);
 	values[layout_little_endian - 1] = BoolGetDatum(LITTLE_ENDIAN_HERE);
+	values[layout_is_chained - 1] = BoolGetDatum(options->hash_chain);
 }
 
 static bool
@@ -211,7 +214,52 @@ dbe_find_layout(Relation relation, const dbe_audit_options *options, dbe_layout 
 	if (is_new)
 		layout->id = make_layout(layouts, values);
 	table_close(layouts, NoLock);
+	layout->is_chained = options->hash_chain;
+	if (layout->is_chained)
+		dbe_hash_layout(layout->id, layout->digest);
 	return is_new;
+}
+
+/* ---- for the hash chain ---- */
+
+/* ROW(...)::text of all columns but the relation's number, which is another one after a restore. */
+static char *
+text_of_row(TupleDesc descriptor, HeapTuple tuple)
+{
+	TupleDesc	shown = CreateTemplateTupleDesc(layout_columns - 1);
+	Datum		values[layout_columns];
+	bool		nulls[layout_columns];
+
+	heap_deform_tuple(tuple, descriptor, values, nulls);
+	for (int i = layout_id; i <= layout_columns; i++)
+		if (i != layout_relation_id)
+			TupleDescCopyEntry(shown, i < layout_relation_id ? i : i - 1, descriptor, i);
+	BlessTupleDesc(shown);
+	memmove(&values[layout_relation_id - 1], &values[layout_relation_id],
+			(layout_columns - layout_relation_id) * sizeof(Datum));
+	memmove(&nulls[layout_relation_id - 1], &nulls[layout_relation_id],
+			(layout_columns - layout_relation_id) * sizeof(bool));
+	return OidOutputFunctionCall(F_RECORD_OUT,
+								 HeapTupleGetDatum(heap_form_tuple(shown, values, nulls)));
+}
+
+void
+dbe_hash_layout(int32 id, uint8 *digest)
+{
+	Relation	layouts = table_open(dbe_own_relation("audit_layout"), AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+
+	ScanKeyInit(&key, layout_id, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(id));
+	scan = systable_beginscan(layouts, dbe_own_relation("audit_layout_pkey"), true, SnapshotSelf,
+							  1, &key);
+	tuple = systable_getnext(scan);
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "layout %d of the audit trail is gone", id);
+	dbe_hash(text_of_row(RelationGetDescr(layouts), tuple), digest);
+	systable_endscan(scan);
+	table_close(layouts, AccessShareLock);
 }
 
 /* ---- reading ---- */
@@ -300,6 +348,7 @@ read_layout_row(Relation layouts, HeapTuple tuple, dbe_layout *layout)
 	layout->name = *DatumGetName(values[layout_name - 1]);
 	layout->relation = DatumGetObjectId(values[layout_relation_id - 1]);
 	layout->keeps_old_rows = DatumGetBool(values[layout_keeps_old_rows - 1]);
+	layout->is_chained = DatumGetBool(values[layout_is_chained - 1]);
 	if (DatumGetBool(values[layout_little_endian - 1]) != LITTLE_ENDIAN_HERE)
 		refuse_layout(layout->id, "It was written on a machine with the other order of bytes.");
 	read_columns(values, layout);

@@ -122,7 +122,8 @@ form_record(TupleDesc descriptor, const dbe_origin *origin, const dbe_record *re
 	values[dbe_record_context - 1] = PointerGetDatum(origin->context);
 	values[dbe_record_images - 1] = PointerGetDatum(record->images);
 	values[dbe_record_chain - 1] =
-		PointerGetDatum(record->is_chained ? dbe_link_record(values) : unchained);
+		PointerGetDatum(record->layout_digest == NULL ? unchained
+						: dbe_link_record(values, record->layout_digest));
 	return heap_form_tuple(descriptor, values, nulls);
 }
 
@@ -164,7 +165,7 @@ dbe_write_records(const dbe_origin *origin, const dbe_record *records, int count
 				 errmsg("dbe.%s is no log of this dbe library", RelationGetRelationName(relation)),
 				 errhint("Run ALTER EXTENSION dbe UPDATE, or install the library that belongs to the extension's version.")));
 	/* they are of one layout: all are chained, or none */
-	if (records[0].is_chained)
+	if (records[0].layout_digest != NULL)
 		chains = dbe_open_chain(origin->recorded_at);
 	for (int i = 0; i < count; i++)
 	{

@@ -105,7 +105,7 @@ make_record(const dbe_pending_rows *rows, int first, int count, dbe_record *reco
 	record->node = dbe_node_of(lowest, highest) ^ rows->salt;
 	record->layout = rows->layout;
 	record->rows = count;
-	record->is_chained = rows->is_chained;
+	record->layout_digest = rows->is_chained ? rows->layout_digest : NULL;
 }
 
 /* As many numbers as its records can need: two that follow each other fill more than the least one. */

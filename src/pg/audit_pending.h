@@ -23,6 +23,7 @@ typedef struct dbe_pending_rows
 	int32		layout;
 	uint64		salt;
 	bool		is_chained;
+	uint8		layout_digest[PG_SHA256_DIGEST_LENGTH];
 	bool		logs_query;
 	const char *query;			/* of commands: the text that goes into the record */
 	bool		is_sorted;

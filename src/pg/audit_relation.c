@@ -131,6 +131,7 @@ read_options(const table_row *row, dbe_audit_options *options)
 
 	options->table = DatumGetInt32(row->values[table_id - 1]);
 	options->full_rows = flag(row, table_full_rows);
+	options->hash_chain = flag(row, table_hash_chain);
 	options->listed_only = flag(row, table_listed_only);
 	options->listed_names = names_of(row, table_column_names, &options->listed);
 	options->listed_numbers = numbers_of(row, options->listed);
@@ -235,7 +236,6 @@ set_flags(dbe_audited *audited, const table_row *row)
 	audited->is_registered = flag(row, table_is_enabled);
 	audited->logs_unchanged = flag(row, table_log_unchanged);
 	audited->logs_query = flag(row, table_log_query);
-	audited->is_chained = flag(row, table_hash_chain);
 	audited->records[DBE_INSERTED] = strchr(actions, 'I') != NULL;
 	audited->records[DBE_UPDATED] = strchr(actions, 'U') != NULL;
 	audited->records[DBE_DELETED] = strchr(actions, 'D') != NULL;

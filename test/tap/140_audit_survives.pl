@@ -22,7 +22,13 @@ CREATE EXTENSION dbe;
 CREATE TABLE orders (id integer PRIMARY KEY, v text, ssn text, note text);
 SELECT count(*) FROM dbe.audit_enable('orders', mask => '{ssn=hash}', exclude => '{note}');
 INSERT INTO orders SELECT n, 'v' || n, 'secret ' || n % 2, 'n' FROM generate_series(1, 10) n;
+CREATE TABLE chained (id integer PRIMARY KEY, "odd, name" text, tags text[]);
+SELECT count(*) FROM dbe.audit_enable('chained', hash_chain => true);
+INSERT INTO chained VALUES (1, 'a', '{x}');
+UPDATE chained SET tags = '{"y z"}';
 });
+my $verified = q{SELECT string_agg(DISTINCT state, ' '), sum(records) FROM dbe.audit_verify()};
+is($node->safe_psql('postgres', $verified), 'ok|2', 'the hash chain is whole');
 
 # The log against the table: each row as its last change has left it, none beside.
 my $wrong = q{
@@ -35,7 +41,7 @@ my $count = 'SELECT count(*) FROM dbe.audit_log';
 $node->safe_psql('postgres', q{
 BEGIN; UPDATE orders SET v = 'prepared' WHERE id = 1; ALTER TABLE orders ADD later text; UPDATE orders SET later = 'x' WHERE id = 1; PREPARE TRANSACTION 'kept';
 });
-is($node->safe_psql('postgres', $count), '10', 'a prepared transaction is not seen');
+is($node->safe_psql('postgres', $count), '12', 'a prepared transaction is not seen');
 
 # ---- a crash ----
 my ($in, $out, $err) = ('', '', '');
@@ -103,6 +109,12 @@ for my $how (qw(plain custom))
 		: [ 'pg_restore', '-j', '2', '-d', $node->connstr($database), "$dir/custom" ], "$how: it is restored");
 	is($node->safe_psql($database, $log), $before, "$how: the log is as it was");
 	is($node->safe_psql($database, $history), $history_before, "$how: and the history of a row");
+	is($node->safe_psql($database, $verified), 'ok|2', "$how: the hash chain is whole");
+	for my $table (qw(audit_record audit_record_rest audit_chain))
+	{
+		my ($code, $text, $error) = $node->psql($database, "INSERT INTO dbe.$table SELECT * FROM dbe.$table");
+		like($error, qr/append-only/, "$how: once restored, nobody writes to $table");
+	}
 	is($node->safe_psql($database, 'SELECT count(*) FROM dbe.audit_secret'), '1', "$how: one secret");
 	$node->safe_psql($database, q{UPDATE orders SET v = 'restored' WHERE id = 2; INSERT INTO orders VALUES (333, 'x', 'secret 1', 'hidden')});
 	is($node->safe_psql($database, q{SELECT string_agg(new_data ->> 'v', ' ' ORDER BY id) FROM dbe.row_history('orders', 2)}), 'v2 v2! restored', "$how: recording goes on");

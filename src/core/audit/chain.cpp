@@ -3,14 +3,27 @@
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 
-// src/pg/audit_chain.c writes what is computed here: link = sha256(link before, digest, header), digest
-// = sha256(salt, images). In SQL, so that anybody can do it without the library that wrote it.
+// src/pg/audit_chain.c writes what is computed here: link = sha256(link before, digest, header,
+// layout), digest = sha256(salt, images), layout = sha256(its row without relation_id, which a restore
+// changes). In SQL, so that anybody can do it without the library that wrote it.
 
 namespace dbe {
 namespace {
 
 // lane (2 bytes), sequence (8), link (32), digest (32), salt (16)
 constexpr std::string_view chained = R"(
+layouts AS MATERIALIZED (
+	SELECT l.id, l.is_chained, pg_catalog.sha256(pg_catalog.convert_to(ROW(
+			l.id, l.table_id, l.table_schema, l.table_name, l.column_numbers, l.column_names,
+			l.column_types, l.column_forms, l.kept_types, l.key_columns, l.keeps_old_rows,
+			l.little_endian, l.is_chained)::text, pg_catalog.getdatabaseencoding())) AS digest
+	FROM dbe.audit_layout l),
+strangers AS (
+	SELECT r.id, pg_catalog.date_trunc('month', r.recorded_at AT TIME ZONE 'UTC')::date AS month,
+		r.recorded_at, r.layout, 'It is in no chain, as the records of its table are.' AS fault
+	FROM dbe.audit_stored r
+	WHERE pg_catalog.octet_length(r.chain) <> 90
+		AND r.layout = ANY (ARRAY(SELECT l.id FROM layouts l WHERE l.is_chained))),
 chained AS (
 	SELECT r.partition, r.place, r.id, r.recorded_at, r.layout, r.statement, r.images,
 		pg_catalog.date_trunc('month', r.recorded_at AT TIME ZONE 'UTC')::date AS month,
@@ -27,9 +40,9 @@ chained AS (
 			|| pg_catalog.int4send(pg_catalog.octet_length(r.context)) || r.context AS header
 	FROM dbe.audit_stored r WHERE pg_catalog.octet_length(r.chain) = 90),
 linked AS (
-	SELECT c.*, pg_catalog.lag(c.link) OVER lane AS link_before,
+	SELECT c.*, y.digest AS layout_digest, pg_catalog.lag(c.link) OVER lane AS link_before,
 		coalesce(pg_catalog.lag(c.sequence) OVER lane, 0) AS sequence_before
-	FROM chained c WINDOW lane AS (PARTITION BY c.month, c.lane ORDER BY c.sequence, c.id)))";
+	FROM chained c LEFT JOIN layouts y ON y.id = c.layout WINDOW lane AS (PARTITION BY c.month, c.lane ORDER BY c.sequence, c.id)))";
 
 // What was erased by dbe.audit_forget() has the hash that its tombstone tells, what is past its
 // retention has no values, and of a dropped month a tombstone tells, or of a later one; the tombstones (statement 0, or -1 of a whole table) are links themselves, and read only where they
@@ -44,8 +57,8 @@ judged AS (
 		CASE WHEN l.sequence <> l.sequence_before + 1 THEN 'A record before it is missing.'
 			WHEN l.link <> pg_catalog.sha256(coalesce(l.link_before, pg_catalog.sha256(
 					'dbe audit chain'::bytea || pg_catalog.int4send(l.month - '2000-01-01'::date)
-					|| pg_catalog.int4send(l.lane))) || l.digest || l.header)
-				THEN 'Who, when or which was changed.'
+					|| pg_catalog.int4send(l.lane))) || l.digest || l.header || coalesce(l.layout_digest, ''))
+				THEN 'Who, when, which or the layout was changed.'
 			WHEN l.actual <> l.digest AND NOT EXISTS (
 				SELECT FROM notes n WHERE (n.note -> 'records' ->> l.id::text)
 					= pg_catalog.encode(pg_catalog.sha256(l.images), 'hex'))
@@ -71,6 +84,7 @@ ends AS (
 faults AS (
 	SELECT month, id, recorded_at, layout, fault FROM judged WHERE fault IS NOT NULL
 	UNION ALL SELECT month, id, recorded_at, layout, fault FROM ends WHERE fault IS NOT NULL
+	UNION ALL SELECT month, id, recorded_at, layout, fault FROM strangers
 	UNION ALL SELECT month, id, recorded_at, layout, fault FROM anchors WHERE fault IS NOT NULL),
 first AS (
 	SELECT DISTINCT ON (month) * FROM faults ORDER BY month, id)

@@ -332,6 +332,8 @@ typedef struct dbe_origin
 } dbe_origin;
 
 extern DBE_HIDDEN int64 dbe_next_record_id(void);
+/* Makes the partition of now, for those who write when nothing can be made any more. */
+extern DBE_HIDDEN void dbe_prepare_log(void);
 extern DBE_HIDDEN void dbe_write_records(const dbe_origin *origin, const dbe_record *records,
 										 int count);
 

@@ -91,6 +91,12 @@ open_partition(TimestampTz time, bool may_make)
 	return table_open(current.relation, RowExclusiveLock);
 }
 
+void
+dbe_prepare_log(void)
+{
+	table_close(open_partition(GetCurrentTimestamp(), true), NoLock);
+}
+
 /* ---- records ---- */
 
 /* The sequence may be another one since the extension was dropped and made again. */

@@ -22,6 +22,7 @@
 
 #include "access/xact.h"
 #include "miscadmin.h"
+#include "replication/logicalworker.h"
 #include "tcop/tcopprot.h"
 #include "utils/memutils.h"
 
@@ -301,7 +302,12 @@ rows_of(const dbe_audited *audited)
 	dbe_pending_rows *rows = dbe_find_pending(audited);
 
 	if (rows == NULL)
+	{
+		/* there no statement ends, and what is pending is written when the transaction does */
+		if (IsLogicalWorker())
+			dbe_prepare_log();
 		rows = dbe_make_pending(audited);
+	}
 	make_row_room(rows);
 	return rows;
 }

@@ -157,6 +157,13 @@ is($subscriber->safe_psql('postgres', q{SELECT string_agg(action || ' ' || count
 is($subscriber->safe_psql('postgres', q{SELECT count(*) FROM dbe.audit_log WHERE table_name = 'unasked'}), '0', 'and not otherwise');
 is($subscriber->safe_psql('postgres', q{SELECT string_agg(coalesce(old_data ->> 'v', '') || '>' || coalesce(new_data ->> 'v', ''), ' ' ORDER BY id) FROM dbe.row_history('sent', 1)}), '>copied copied>w w>', 'row by row');
 is($subscriber->safe_psql('postgres', q{SELECT count(*) FROM dbe.table_as_of('sent', clock_timestamp()) a FULL JOIN sent s ON s.id = (a.key ->> 'id')::integer WHERE to_jsonb(s) IS DISTINCT FROM a.row_data}), '0', 'and to be rebuilt');
+# what is only applied ends no statement, and so makes its partition before it ends
+$subscriber->safe_psql('postgres', q{DO $$ DECLARE p regclass; BEGIN FOR p IN SELECT inhrelid FROM pg_inherits WHERE inhparent = 'dbe.audit_record'::regclass LOOP EXECUTE 'DROP TABLE ' || p; END LOOP; END $$});
+$node->safe_psql('postgres', q{INSERT INTO sent SELECT n, 'v' FROM generate_series(2001, 2100) n});
+$node->wait_for_catchup('here');
+is($subscriber->safe_psql('postgres', q{SELECT count(*) FROM dbe.audit_record_rest}), '0', 'it needs no place beside the log');
+is($subscriber->safe_psql('postgres', q{SELECT count(*) FROM dbe.audit_log WHERE table_name = 'sent' AND action = 'INSERT'}), '100', 'and is recorded');
+is($subscriber->safe_psql('postgres', q{SELECT count(*) < 20 FROM dbe.audit_record}), 't', 'in few records');
 $subscriber->safe_psql('postgres', 'TRUNCATE sent');
 $node->safe_psql('postgres', 'INSERT INTO unasked VALUES (2); TRUNCATE unasked, sent');
 $node->wait_for_catchup('here');

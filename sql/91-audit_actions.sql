@@ -13,7 +13,8 @@
 -- Result: the steps, in order: command, and effect with the lock it takes.
 -- Errors: 22004 for a null table, 42809 for what is no table, a partition or a table of dbe, 42501
 --   for a table of somebody else, 42703 for an unknown column, 22023 for options that do not fit;
---   nothing is changed then; 42809 also for a temporary table. 55P03 when writers hold the table for longer than lock_timeout, 500 ms
+--   nothing is changed then; 42809 also for a temporary table; 42501 for a retention shorter than that
+--   of what is recorded already, unless the extension's owner asks. 55P03 when writers hold the table for longer than lock_timeout, 500 ms
 --   where the session has set none.
 -- Locks: SHARE ROW EXCLUSIVE on the table and its partitions. Cost: a few ms.
 CREATE OR REPLACE FUNCTION dbe.audit_enable(

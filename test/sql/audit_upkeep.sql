@@ -108,3 +108,36 @@ ALTER TABLE dbe.audit_record ENABLE ALWAYS TRIGGER audit_refuse;
 SELECT count(*) > 0 AS done FROM dbe.audit_maintain();
 SELECT to_regclass('dbe.audit_record_2020_05') IS NOT NULL AS kept;
 SELECT count(*) > 0 AS done FROM dbe.audit_ddl_disable();
+
+-- ---- the owner of a table lengthens what is kept, and does not shorten it ----
+CREATE ROLE dbe_test_owner;
+CREATE SCHEMA shop AUTHORIZATION dbe_test_owner;
+GRANT USAGE ON SCHEMA dbe TO dbe_test_owner;
+GRANT EXECUTE ON FUNCTION dbe.audit_enable, dbe.audit_disable, dbe.audit_enable_schema, dbe.audit_maintain TO dbe_test_owner;
+SET ROLE dbe_test_owner;
+CREATE TABLE shop.till (id integer PRIMARY KEY);
+-- nothing is recorded yet
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('shop.till', retention => '1 year');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('shop.till', retention => '1 month');
+INSERT INTO shop.till VALUES (1);
+\set VERBOSITY default
+SELECT dbe.audit_enable('shop.till', retention => '1 microsecond');
+\set VERBOSITY terse
+SELECT dbe.audit_enable('shop.till', retention => '1 microsecond', dry_run => true);
+SELECT dbe.audit_enable_schema('shop', retention => '1 day');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('shop.till', retention => '30 days');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('shop.till', retention => '1 year', full_rows => true);
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('shop.till');
+SELECT count(*) > 0 AS done FROM dbe.audit_disable('shop.till');
+\set VERBOSITY default
+SELECT dbe.audit_enable('shop.till', retention => '100 years');
+\set VERBOSITY terse
+SELECT count(*) > 0 AS done FROM dbe.audit_maintain();
+RESET ROLE;
+SELECT count(*) FROM dbe.audit_log WHERE table_name = 'till';
+-- who owns the extension does, and it is told
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('shop.till', retention => '1 microsecond');
+SELECT count(*) > 0 AS done FROM dbe.audit_maintain();
+SELECT action, new_data - 'before' AS new_data FROM dbe.audit_log WHERE table_name = 'till';
+DROP OWNED BY dbe_test_owner CASCADE;
+DROP ROLE dbe_test_owner;

@@ -51,6 +51,26 @@ std::string_view retention_argument(Call& call, std::size_t position) {
 				"Without it, what was recorded is kept."};
 }
 
+// The owner of a table must not be able to have the evidence of it erased: what is recorded is kept
+// for as long as it was to be, unless the extension's owner says otherwise.
+void refuse_shorter(Call& call, const Target& target, std::string_view retention) {
+	if (retention.empty()) return;
+	const dbe_rows rows = call.host().query(
+		cat("SELECT t.retention FROM dbe.audit_table t WHERE t.relation = ", target.id,
+			" AND coalesce(t.retention > ", literal(retention), R"(::interval, true)
+	AND EXISTS (SELECT FROM dbe.audit_layout l WHERE l.table_id = t.id)
+	AND NOT (SELECT pg_catalog.pg_has_role(e.extowner, 'USAGE') FROM pg_catalog.pg_extension e
+			 WHERE e.extname = 'dbe'))")
+			.c_str());
+	if (rows.count == 0) return;
+	const Row row(rows, 0);
+	throw Error{sqlstate::insufficient_privilege,
+				cat("retention of what is recorded of ", target.identity(), " must not become shorter"),
+				row.is_null(0) ? std::string("It is to be kept without end.")
+							   : cat("It is to be kept for ", row.text(0), "."),
+				"The extension's owner may shorten it; leave retention as it is, or make it longer."};
+}
+
 AuditOptions options_of(Call& call, const Target& target) {
 	AuditOptions options;
 	options.actions = action_letters(call.texts(actions));
@@ -62,6 +82,7 @@ AuditOptions options_of(Call& call, const Target& target) {
 	options.condition = trimmed(call.text(condition).value_or(""));
 	require_expression(options.condition);
 	options.retention = retention_argument(call, retention);
+	refuse_shorter(call, target, options.retention);
 	list_key(target, call.texts(key), options);
 	list_columns(target, call.texts(include), call.texts(exclude), call.texts(mask), options);
 	list_key(target, {}, options);

@@ -64,7 +64,7 @@ CREATE FUNCTION pg_temp.all_calls(who name) RETURNS TABLE (call text, message te
 DECLARE c text;
 BEGIN
 	EXECUTE format('SET LOCAL ROLE %I', who);
-	FOR c IN SELECT format('dbe.%I()', proname) FROM pg_proc WHERE pronamespace = 'dbe'::regnamespace AND pronargs = pronargdefaults AND proname NOT IN ('buffer_cache', 'reset', 'audit_maintain', 'audit_ddl_enable', 'audit_ddl_disable', 'audit_roles')
+	FOR c IN SELECT format('dbe.%I()', proname) FROM pg_proc WHERE pronamespace = 'dbe'::regnamespace AND pronargs = pronargdefaults AND proname NOT IN ('buffer_cache', 'reset', 'audit_maintain', 'audit_ddl_enable', 'audit_ddl_disable', 'audit_roles', 'audit_upkeep_move')
 			AND prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
 		UNION ALL SELECT format('dbe.%I', relname) FROM pg_class WHERE relnamespace = 'dbe'::regnamespace AND relkind = 'v'
 		UNION ALL SELECT unnest('{dbe.findings(detail => true),dbe.report(''json''),dbe.report(''markdown'')}'::text[]) LOOP

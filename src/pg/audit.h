@@ -90,7 +90,7 @@ typedef struct dbe_audited
 	bool		logs_query;
 	bool		is_chained;
 	bool		records[DBE_TRUNCATED + 1];
-	TransactionId maker;		/* of the layout, while it may still be rolled back */
+	TransactionId maker;		/* of the layout, in the transaction that has made it */
 	MemoryContext context;
 	dbe_layout	layout;
 } dbe_audited;
@@ -117,17 +117,16 @@ typedef struct dbe_audit_options
 /* The settings and layout of a relation; those of its audited ancestor where it is a partition. */
 extern DBE_HIDDEN dbe_audited *dbe_audited_relation(Relation relation);
 
-/* At the end of a transaction: layouts that it has made stay, or do not. */
-extern DBE_HIDDEN void dbe_settle_layouts(void);
-
 /* ---- audit_layout.c ---- */
 
 /*
- * Finds the layout for what a relation is now, or makes it.  True: it was made, by
- * this transaction.  Everything lives in the current memory context.
+ * Finds the layout for what a relation is now, or makes it.  Gives the (sub)transaction
+ * that has made it where that is one of our own, and so may still be rolled back.
+ * Everything lives in the current memory context.
  */
-extern DBE_HIDDEN bool dbe_find_layout(Relation relation, const dbe_audit_options *options,
-									   dbe_layout *layout);
+extern DBE_HIDDEN TransactionId dbe_find_layout(Relation relation,
+												const dbe_audit_options *options,
+												dbe_layout *layout);
 /* What of a relation is kept, and by what its rows are identified. */
 extern DBE_HIDDEN void dbe_describe_layout(Relation relation, const dbe_audit_options *options,
 										   dbe_layout *layout);

@@ -9,6 +9,7 @@
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
+#include "access/xact.h"
 #include "catalog/indexing.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
@@ -163,7 +164,7 @@ is_like(Relation layouts, HeapTuple tuple, const Datum *wanted)
 
 /* What others have just committed and what this command has just made are both seen. */
 static int32
-find_like(Relation layouts, const Datum *wanted)
+find_like(Relation layouts, const Datum *wanted, TransactionId *maker)
 {
 	ScanKeyData key;
 	SysScanDesc scan;
@@ -180,6 +181,7 @@ find_like(Relation layouts, const Datum *wanted)
 
 			id = DatumGetInt32(heap_getattr(tuple, layout_id, RelationGetDescr(layouts),
 											&is_null));
+			*maker = HeapTupleHeaderGetXmin(tuple->t_data);
 		}
 	systable_endscan(scan);
 	return id;
@@ -196,22 +198,25 @@ make_layout(Relation layouts, Datum *values)
 	return (int32) id;
 }
 
-bool
+/* What a partition has found may be rolled back as what its neighbour has made. */
+TransactionId
 dbe_find_layout(Relation relation, const dbe_audit_options *options, dbe_layout *layout)
 {
 	Datum		values[layout_columns];
+	TransactionId maker = InvalidTransactionId;
 	Relation	layouts;
-	bool		is_new;
 
 	dbe_describe_layout(relation, options, layout);
 	put_layout(layout, options, RelationGetDescr(relation), values);
 	layouts = table_open(dbe_own_relation("audit_layout"), RowExclusiveLock);
-	layout->id = find_like(layouts, values);
-	is_new = layout->id == 0;
-	if (is_new)
+	layout->id = find_like(layouts, values, &maker);
+	if (layout->id == 0)
+	{
 		layout->id = make_layout(layouts, values);
+		maker = GetCurrentTransactionId();
+	}
 	table_close(layouts, NoLock);
-	return is_new;
+	return TransactionIdIsCurrentTransactionId(maker) ? maker : InvalidTransactionId;
 }
 
 /* ---- reading ---- */

@@ -238,7 +238,6 @@ at_end(XactEvent event, void *argument)
 		case XACT_EVENT_ABORT:
 		case XACT_EVENT_PREPARE:
 			dbe_drop_pending(0);
-			dbe_settle_layouts();
 			break;
 		default:
 			break;

@@ -55,7 +55,7 @@ enum
 
 static HTAB *relations = NULL;
 
-/* Some layouts were made by this transaction. */
+/* Some layouts were made by this transaction, which may still be rolled back. */
 static bool has_makers = false;
 
 /* The one of the last call: statements come in runs. */
@@ -201,6 +201,43 @@ forget_relation(Datum argument, Oid relation)
 			audited->is_valid = false;
 }
 
+/*
+ * True once the subtransaction was rolled back that has made the layout: a maker is
+ * remembered no longer than its transaction lasts, so nobody need look for it in the
+ * commit log, which may have been truncated since.
+ */
+static bool
+lost_layout(const dbe_audited *audited)
+{
+	return TransactionIdIsValid(audited->maker) &&
+		!TransactionIdIsCurrentTransactionId(audited->maker);
+}
+
+/*
+ * At the end of a transaction it is known which layouts have come to stay: those of a
+ * prepared one are not.  It is too late for anything that may fail.
+ */
+static void
+settle_layouts(XactEvent event, void *argument)
+{
+	HASH_SEQ_STATUS scan;
+	dbe_audited *audited;
+
+	if (!has_makers ||
+		(event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE))
+		return;
+	hash_seq_init(&scan, relations);
+	while ((audited = hash_seq_search(&scan)) != NULL)
+	{
+		if (!TransactionIdIsValid(audited->maker))
+			continue;
+		if (event != XACT_EVENT_COMMIT || lost_layout(audited))
+			audited->is_valid = false;
+		audited->maker = InvalidTransactionId;
+	}
+	has_makers = false;
+}
+
 static void
 make_cache(void)
 {
@@ -208,6 +245,7 @@ make_cache(void)
 
 	relations = hash_create("dbe audited relations", 64, &control, HASH_ELEM | HASH_BLOBS);
 	CacheRegisterRelcacheCallback(forget_relation, (Datum) 0);
+	RegisterXactCallback(settle_layouts, NULL);
 }
 
 static dbe_audited *
@@ -281,10 +319,8 @@ read_audited(dbe_audited *audited, Relation relation)
 	namestrcpy(&options.schema, get_namespace_name(get_rel_namespace(table)));
 	namestrcpy(&options.name, get_rel_name(table));
 	memset(&audited->layout, 0, sizeof(audited->layout));
-	if (!dbe_find_layout(relation, &options, &audited->layout))
-		return;
-	audited->maker = GetCurrentTransactionId();
-	has_makers = true;
+	audited->maker = dbe_find_layout(relation, &options, &audited->layout);
+	has_makers |= TransactionIdIsValid(audited->maker);
 }
 
 /*
@@ -320,37 +356,6 @@ refresh(dbe_audited *audited, Relation relation)
 	MemoryContextSetParent(context, CacheMemoryContext);
 }
 
-/* False once the layout that this session has made was rolled back. */
-static bool
-has_layout(dbe_audited *audited)
-{
-	if (TransactionIdIsCurrentTransactionId(audited->maker))
-		return true;
-	if (!TransactionIdDidCommit(audited->maker))
-		return false;
-	audited->maker = InvalidTransactionId;
-	return true;
-}
-
-/* At the end of a transaction it is known which layouts have come to stay. */
-void
-dbe_settle_layouts(void)
-{
-	HASH_SEQ_STATUS scan;
-	dbe_audited *audited;
-
-	if (relations == NULL || !has_makers)
-		return;
-	hash_seq_init(&scan, relations);
-	while ((audited = hash_seq_search(&scan)) != NULL)
-		if (TransactionIdIsValid(audited->maker) && !has_layout(audited))
-		{
-			audited->is_valid = false;
-			audited->maker = InvalidTransactionId;
-		}
-	has_makers = false;
-}
-
 dbe_audited *
 dbe_audited_relation(Relation relation)
 {
@@ -358,7 +363,7 @@ dbe_audited_relation(Relation relation)
 
 	if (audited == NULL || audited->relation != RelationGetRelid(relation))
 		audited = cached(RelationGetRelid(relation));
-	if (!audited->is_valid || (TransactionIdIsValid(audited->maker) && !has_layout(audited)))
+	if (!audited->is_valid || lost_layout(audited))
 		refresh(audited, relation);
 	last = audited;
 	return audited;

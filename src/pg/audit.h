@@ -321,6 +321,13 @@ extern DBE_HIDDEN int64 dbe_next_record_id(void);
 extern DBE_HIDDEN void dbe_write_records(const dbe_origin *origin, const dbe_record *records,
 										 int count);
 
+/* ---- audit_index.c ---- */
+
+/* Puts rows that are in a table of dbe's own into its indexes, whatever these are. */
+extern DBE_HIDDEN void dbe_index_rows(Relation relation, TupleTableSlot **slots, int count);
+extern DBE_HIDDEN void dbe_insert_row(Relation relation, HeapTuple tuple);
+extern DBE_HIDDEN void dbe_update_row(Relation relation, ItemPointer place, HeapTuple tuple);
+
 /* ---- audit_partition.c ---- */
 
 typedef struct dbe_month

@@ -15,7 +15,6 @@
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
-#include "catalog/indexing.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/array.h"
@@ -150,9 +149,9 @@ replace_images(Relation relation, HeapTuple tuple, bytea *images, bytea *chain)
 	Datum		values[] = {PointerGetDatum(chain), PointerGetDatum(images)};
 	bool		nulls[] = {false, false};
 
-	CatalogTupleUpdate(relation, &tuple->t_self,
-					   heap_modify_tuple_by_cols(tuple, RelationGetDescr(relation),
-												 lengthof(columns), columns, values, nulls));
+	dbe_update_row(relation, &tuple->t_self,
+				   heap_modify_tuple_by_cols(tuple, RelationGetDescr(relation),
+											 lengthof(columns), columns, values, nulls));
 }
 
 static int

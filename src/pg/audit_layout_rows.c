@@ -10,7 +10,6 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "access/xact.h"
-#include "catalog/indexing.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "commands/sequence.h"
@@ -194,7 +193,7 @@ make_layout(Relation layouts, Datum *values)
 	int64		id = nextval_internal(dbe_own_relation("audit_layout_id_seq"), false);
 
 	values[layout_id - 1] = Int32GetDatum((int32) id);
-	CatalogTupleInsert(layouts, heap_form_tuple(RelationGetDescr(layouts), values, nulls));
+	dbe_insert_row(layouts, heap_form_tuple(RelationGetDescr(layouts), values, nulls));
 	return (int32) id;
 }
 

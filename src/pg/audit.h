@@ -45,7 +45,7 @@ typedef enum dbe_form
 
 typedef struct dbe_kept_column
 {
-	AttrNumber	number;			/* in the table that is written to; 0 when only read */
+	AttrNumber	number;			/* in the table that is written to, or in the one read about; 0: not there */
 	dbe_form	form;
 	Oid			type;			/* of the kept value: always a built-in one */
 	int16		length;
@@ -75,7 +75,7 @@ typedef struct dbe_layout
 	int32		table;
 	NameData	schema;
 	NameData	name;
-	Oid			relation;
+	Oid			relation;		/* the table as it is now */
 } dbe_layout;
 
 /* What is to be recorded of one relation. */
@@ -114,6 +114,27 @@ typedef struct dbe_audit_options
 
 /* ---- audit_relation.c ---- */
 
+/* Columns of dbe.audit_table. */
+enum
+{
+	dbe_table_id = 1,
+	dbe_table_relation,
+	dbe_table_schema,
+	dbe_table_name,
+	dbe_table_is_enabled,
+	dbe_table_actions,
+	dbe_table_full_rows,
+	dbe_table_log_unchanged,
+	dbe_table_log_query,
+	dbe_table_hash_chain,
+	dbe_table_listed_only,
+	dbe_table_column_names,
+	dbe_table_column_numbers,
+	dbe_table_column_forms,
+	dbe_table_relation_id,
+	dbe_table_key_columns
+};
+
 /* The settings and layout of a relation; those of its audited ancestor where it is a partition. */
 extern DBE_HIDDEN dbe_audited *dbe_audited_relation(Relation relation);
 
@@ -132,8 +153,17 @@ extern DBE_HIDDEN void dbe_describe_layout(Relation relation, const dbe_audit_op
 										   dbe_layout *layout);
 /* Fills in what follows from columns and key. */
 extern DBE_HIDDEN void dbe_complete_layout(dbe_layout *layout, int32 table);
-/* For reading: the layout with a number, or (0) all those of a table. */
+/*
+ * For reading: the layout with a number, or (0) all those of a table.  Their columns
+ * have the numbers that they have in the table now.
+ */
 extern DBE_HIDDEN List *dbe_read_layouts(int32 id, int32 table);
+/* As they are stored, with the numbers of another life of the table. */
+extern DBE_HIDDEN List *dbe_read_stored_layouts(int32 id, int32 table);
+
+/* ---- audit_names.c ---- */
+
+extern DBE_HIDDEN void dbe_bind_layout(dbe_layout *layout);
 
 /* A table or index of dbe's own by its name. */
 extern DBE_HIDDEN Oid dbe_own_relation(const char *name);

@@ -311,9 +311,8 @@ read_layout_row(Relation layouts, HeapTuple tuple, dbe_layout *layout)
 	dbe_complete_layout(layout, layout->table);
 }
 
-/* All layouts of a table, or the one with a number. */
 List *
-dbe_read_layouts(int32 id, int32 table)
+dbe_read_stored_layouts(int32 id, int32 table)
 {
 	Relation	layouts;
 	const char *index = id != 0 ? "audit_layout_pkey" : "audit_layout_table";
@@ -322,8 +321,6 @@ dbe_read_layouts(int32 id, int32 table)
 	SysScanDesc scan;
 	HeapTuple	tuple;
 
-	if (id == DBE_COMMAND_LAYOUT)
-		return list_make1(dbe_command_layout());
 	layouts = table_open(dbe_own_relation("audit_layout"), AccessShareLock);
 	ScanKeyInit(&key, id != 0 ? layout_id : layout_table, BTEqualStrategyNumber, F_INT4EQ,
 				Int32GetDatum(id != 0 ? id : table));
@@ -338,4 +335,19 @@ dbe_read_layouts(int32 id, int32 table)
 	systable_endscan(scan);
 	table_close(layouts, AccessShareLock);
 	return list;
+}
+
+/* All layouts of a table, or the one with a number. */
+List *
+dbe_read_layouts(int32 id, int32 table)
+{
+	List	   *layouts;
+	ListCell   *cell;
+
+	if (id == DBE_COMMAND_LAYOUT)
+		return list_make1(dbe_command_layout());
+	layouts = dbe_read_stored_layouts(id, table);
+	foreach(cell, layouts)
+		dbe_bind_layout(lfirst(cell));
+	return layouts;
 }

@@ -32,27 +32,6 @@
 
 #include "audit.h"
 
-/* Columns of dbe.audit_table. */
-enum
-{
-	table_id = 1,
-	table_relation,
-	table_schema,
-	table_name,
-	table_is_enabled,
-	table_actions,
-	table_full_rows,
-	table_log_unchanged,
-	table_log_query,
-	table_hash_chain,
-	table_listed_only,
-	table_column_names,
-	table_column_numbers,
-	table_column_forms,
-	table_relation_id,
-	table_key_columns
-};
-
 static HTAB *relations = NULL;
 
 /* Some layouts were made by this transaction, which may still be rolled back. */
@@ -112,10 +91,10 @@ numbers_of(const table_row *row, int count)
 	Datum	   *values;
 	int16	   *numbers;
 
-	if (DatumGetObjectId(row->values[table_relation_id - 1]) !=
-		DatumGetObjectId(row->values[table_relation - 1]))
+	if (DatumGetObjectId(row->values[dbe_table_relation_id - 1]) !=
+		DatumGetObjectId(row->values[dbe_table_relation - 1]))
 		return NULL;
-	if (elements(row, table_column_numbers, INT2OID, &values) != count)
+	if (elements(row, dbe_table_column_numbers, INT2OID, &values) != count)
 		return NULL;
 	numbers = palloc0((count + 1) * sizeof(int16));
 	for (int i = 0; i < count; i++)
@@ -127,18 +106,18 @@ static void
 read_options(const table_row *row, dbe_audit_options *options)
 {
 	Datum	   *forms;
-	int			form_count = elements(row, table_column_forms, CHAROID, &forms);
+	int			form_count = elements(row, dbe_table_column_forms, CHAROID, &forms);
 
-	options->table = DatumGetInt32(row->values[table_id - 1]);
-	options->full_rows = flag(row, table_full_rows);
-	options->listed_only = flag(row, table_listed_only);
-	options->listed_names = names_of(row, table_column_names, &options->listed);
+	options->table = DatumGetInt32(row->values[dbe_table_id - 1]);
+	options->full_rows = flag(row, dbe_table_full_rows);
+	options->listed_only = flag(row, dbe_table_listed_only);
+	options->listed_names = names_of(row, dbe_table_column_names, &options->listed);
 	options->listed_numbers = numbers_of(row, options->listed);
 	options->listed = Min(options->listed, form_count);
 	options->listed_forms = palloc0(form_count + 1);
 	for (int i = 0; i < form_count; i++)
 		options->listed_forms[i] = DatumGetChar(forms[i]);
-	options->key_names = names_of(row, table_key_columns, &options->key_count);
+	options->key_names = names_of(row, dbe_table_key_columns, &options->key_count);
 }
 
 /* SnapshotSelf: what has just been committed counts, whatever the transaction's own snapshot. */
@@ -150,7 +129,7 @@ read_table_row(Oid relation, table_row *row)
 	SysScanDesc scan;
 	HeapTuple	tuple;
 
-	ScanKeyInit(&key, table_relation, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relation));
+	ScanKeyInit(&key, dbe_table_relation, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relation));
 	scan = systable_beginscan(tables, dbe_own_relation("audit_table_relation_key"), true,
 							  SnapshotSelf, 1, &key);
 	tuple = systable_getnext(scan);
@@ -268,12 +247,12 @@ cached(Oid relation)
 static void
 set_flags(dbe_audited *audited, const table_row *row)
 {
-	const char *actions = text_to_cstring(DatumGetTextPP(row->values[table_actions - 1]));
+	const char *actions = text_to_cstring(DatumGetTextPP(row->values[dbe_table_actions - 1]));
 
-	audited->is_registered = flag(row, table_is_enabled);
-	audited->logs_unchanged = flag(row, table_log_unchanged);
-	audited->logs_query = flag(row, table_log_query);
-	audited->is_chained = flag(row, table_hash_chain);
+	audited->is_registered = flag(row, dbe_table_is_enabled);
+	audited->logs_unchanged = flag(row, dbe_table_log_unchanged);
+	audited->logs_query = flag(row, dbe_table_log_query);
+	audited->is_chained = flag(row, dbe_table_hash_chain);
 	audited->records[DBE_INSERTED] = strchr(actions, 'I') != NULL;
 	audited->records[DBE_UPDATED] = strchr(actions, 'U') != NULL;
 	audited->records[DBE_DELETED] = strchr(actions, 'D') != NULL;

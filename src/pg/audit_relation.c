@@ -146,7 +146,16 @@ read_table_row(Oid relation, table_row *row)
 	return HeapTupleIsValid(tuple);
 }
 
-/* A partition is recorded as the table that was asked for. */
+static bool
+is_enabled(Oid relation, table_row *row)
+{
+	return read_table_row(relation, row) && flag(row, dbe_table_is_enabled);
+}
+
+/*
+ * A partition is recorded as the table that was asked for: itself, or the nearest of
+ * its ancestors, whatever it was asked for before it was attached.
+ */
 static Oid
 find_table_row(Relation relation, table_row *row)
 {
@@ -154,13 +163,13 @@ find_table_row(Relation relation, table_row *row)
 	List	   *ancestors;
 	ListCell   *cell;
 
-	if (read_table_row(id, row))
+	if (is_enabled(id, row))
 		return id;
 	if (!relation->rd_rel->relispartition)
 		return InvalidOid;
 	ancestors = get_partition_ancestors(id);
 	foreach(cell, ancestors)
-		if (read_table_row(lfirst_oid(cell), row))
+		if (is_enabled(lfirst_oid(cell), row))
 			return lfirst_oid(cell);
 	return InvalidOid;
 }
@@ -249,7 +258,7 @@ set_flags(dbe_audited *audited, const table_row *row)
 {
 	const char *actions = text_to_cstring(DatumGetTextPP(row->values[dbe_table_actions - 1]));
 
-	audited->is_registered = flag(row, dbe_table_is_enabled);
+	audited->is_registered = true;
 	audited->logs_unchanged = flag(row, dbe_table_log_unchanged);
 	audited->logs_query = flag(row, dbe_table_log_query);
 	audited->is_chained = flag(row, dbe_table_hash_chain);

@@ -25,3 +25,18 @@ UPDATE parted SET w = 3 WHERE id = 2;
 COMMIT;
 SELECT table_name, action, old_data, new_data FROM dbe.audit_log WHERE action <> 'INSERT';
 DROP TABLE parted;
+
+-- ---- a table that was audited by itself becomes a partition ----
+CREATE TABLE whole (id integer PRIMARY KEY, v text) PARTITION BY RANGE (id);
+CREATE TABLE part_1 (id integer PRIMARY KEY, v text);
+SELECT count(*) > 0 AS enabled FROM dbe.audit_enable('whole');
+SELECT count(*) > 0 AS enabled FROM dbe.audit_enable('part_1');
+INSERT INTO part_1 VALUES (1, 'alone');
+ALTER TABLE whole ATTACH PARTITION part_1 FOR VALUES FROM (0) TO (100);
+SELECT count(*) > 0 AS disabled FROM dbe.audit_disable('part_1');
+INSERT INTO part_1 VALUES (2, 'not recorded');
+ALTER TABLE whole ATTACH PARTITION part_1 FOR VALUES FROM (0) TO (100);
+INSERT INTO whole VALUES (3, 'through the whole');
+INSERT INTO part_1 VALUES (4, 'past it');
+SELECT table_name, action, new_data FROM dbe.audit_log WHERE table_name IN ('whole', 'part_1') ORDER BY id;
+DROP TABLE whole;

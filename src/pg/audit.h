@@ -389,7 +389,17 @@ extern DBE_HIDDEN bytea *dbe_link_record(const Datum *values);
 /* A statement's text is kept so far. */
 #define DBE_QUERY_BYTES 100000
 
-extern DBE_HIDDEN void dbe_describe_origin(dbe_origin *origin, const char *query);
+/* Who runs a statement, and from where. */
+typedef struct dbe_writer
+{
+	text	   *user;
+	dbe_buffer	context;		/* the beginning of the record's */
+} dbe_writer;
+
+extern DBE_HIDDEN void dbe_describe_writer(dbe_writer *writer);
+extern DBE_HIDDEN void dbe_release_writer(dbe_writer *writer);
+extern DBE_HIDDEN void dbe_describe_origin(dbe_origin *origin, const dbe_writer *writer,
+										   const char *query);
 
 /* ---- audit_command.c ---- */
 

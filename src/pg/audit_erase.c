@@ -225,6 +225,7 @@ dbe_audit_tombstone(PG_FUNCTION_ARGS)
 	dbe_layout *layout = newest_layout(PG_GETARG_INT32(0));
 	dbe_buffer	buffer = {palloc(1024), VARHDRSZ, 1024};
 	dbe_change	change;
+	dbe_writer	writer;
 	dbe_origin	origin = {0};
 	dbe_record	record = {0};
 	uint64		code = 0;
@@ -250,7 +251,8 @@ dbe_audit_tombstone(PG_FUNCTION_ARGS)
 	record.id = dbe_next_record_id();
 	record.is_chained = PG_GETARG_BOOL(3);
 	record.images = (bytea *) buffer.data;
-	dbe_describe_origin(&origin, NULL);
+	dbe_describe_writer(&writer);
+	dbe_describe_origin(&origin, &writer, NULL);
 	dbe_write_records(&origin, &record, 1);
 	PG_RETURN_VOID();
 }

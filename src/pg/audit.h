@@ -56,6 +56,10 @@ typedef struct dbe_kept_column
 	bool		names_object;	/* its text depends on the search path */
 	const char *declared;		/* type, as SQL writes it; only when it is read */
 	FmgrInfo	convert;		/* what makes text or jsonb of the value */
+	/* of a key */
+	FmgrInfo   *hash;			/* where equal values may have different bytes */
+	Oid			collation;		/* by which different text may be equal */
+	bool		folds_case;		/* citext */
 } dbe_kept_column;
 
 /* How to read an image. */
@@ -67,6 +71,7 @@ typedef struct dbe_layout
 	int			key_count;
 	int16	   *key;			/* positions in columns */
 	bool		has_integer_key;
+	bool		is_loose;		/* records of it stand where loose codes are; known only to who writes */
 	uint64		salt;			/* keeps equal keys of different tables apart */
 	bool		converts;		/* some value is not kept as it is: functions make what is kept */
 	bool		keeps_old_rows; /* an UPDATE's image holds all old values */
@@ -209,9 +214,8 @@ extern DBE_HIDDEN bool dbe_put_image(dbe_buffer *buffer, const dbe_layout *layou
 									 dbe_action action, TupleTableSlot *old,
 									 TupleTableSlot *new_row, bool even_unchanged,
 									 dbe_codes *codes);
-/* The code of a key; values stand at the columns' positions, in their kept form. */
-extern DBE_HIDDEN uint64 dbe_key_code(const dbe_layout *layout, const Datum *values,
-									  const bool *nulls);
+/* A value in its kept form. */
+extern DBE_HIDDEN void dbe_put_kept(dbe_buffer *buffer, const dbe_kept_column *column, Datum value);
 extern DBE_HIDDEN void dbe_put_bytes(dbe_buffer *buffer, const void *data, Size length);
 extern DBE_HIDDEN void dbe_put_number(dbe_buffer *buffer, uint64 number);
 
@@ -253,8 +257,27 @@ pg_noreturn extern DBE_HIDDEN void dbe_damaged(const dbe_reader *reader);
 extern DBE_HIDDEN void dbe_make_change(const dbe_layout *layout, dbe_change *change);
 /* The next change of a record; false at its end.  Values live in the current context. */
 extern DBE_HIDDEN bool dbe_read_change(dbe_reader *reader, dbe_change *change);
+/* ---- audit_key.c ---- */
+
+typedef enum dbe_code_kind
+{
+	DBE_STORED_CODE,			/* by which a record is found */
+	DBE_LOOSE_CODE,				/* the same where text may be equal to other text */
+	DBE_READERS_CODE			/* exact, as the table compares now: to tell keys apart, never stored */
+} dbe_code_kind;
+
+/* How a column of the table compares: its type below a domain, and its collation. */
+extern DBE_HIDDEN void dbe_compare_column(dbe_kept_column *column, Oid type, Oid collation);
+extern DBE_HIDDEN void dbe_prepare_key(dbe_layout *layout);
+extern DBE_HIDDEN bool dbe_may_be_loose(const dbe_layout *layout);
+/* The code of a key; values stand at the columns' positions, in their kept form. */
+extern DBE_HIDDEN uint64 dbe_key_code(const dbe_layout *layout, const Datum *values,
+									  const bool *nulls, dbe_code_kind kind);
 /* The code of a row's key, from what is kept of it. */
-extern DBE_HIDDEN uint64 dbe_kept_code(const dbe_layout *layout, const dbe_row_values *row);
+extern DBE_HIDDEN uint64 dbe_kept_code(const dbe_layout *layout, const dbe_row_values *row,
+									   dbe_code_kind kind);
+/* Of a row of the table: where its record is to be found. */
+extern DBE_HIDDEN uint64 dbe_slot_code(const dbe_layout *layout, const TupleTableSlot *slot);
 
 /* ---- audit_changes.c ---- */
 
@@ -276,8 +299,8 @@ extern DBE_HIDDEN uint64 dbe_interval(uint64 code, int height);
 /* Of the least interval with both codes. */
 extern DBE_HIDDEN uint64 dbe_node_of(uint64 lowest, uint64 highest);
 
-/* Puts a key, given as text or as a JSON object, into a row; gives its code. */
-extern DBE_HIDDEN uint64 dbe_parse_key(const dbe_layout *layout, const char *key,
+/* Puts a key, given as text or as a JSON object, into a row. */
+extern DBE_HIDDEN void dbe_parse_key(const dbe_layout *layout, const char *key,
 									   dbe_row_values *row);
 
 /* ---- audit_json.c ---- */

@@ -84,9 +84,9 @@ is_of_key(const erasure *what, const dbe_change *change)
 		change->action == DBE_FORGOTTEN)
 		return false;
 	return (change->old.present[position] &&
-			dbe_kept_code(what->layout, &change->old) == what->code) ||
+			dbe_kept_code(what->layout, &change->old, DBE_READERS_CODE) == what->code) ||
 		(change->new_row.present[position] &&
-		 dbe_kept_code(what->layout, &change->new_row) == what->code);
+		 dbe_kept_code(what->layout, &change->new_row, DBE_READERS_CODE) == what->code);
 }
 
 static void
@@ -242,7 +242,10 @@ dbe_audit_tombstone(PG_FUNCTION_ARGS)
 	memset(change.old.nulls, true, layout->count);
 	change.note = PG_GETARG_DATUM(2);
 	if (!PG_ARGISNULL(1))
-		code = dbe_parse_key(layout, text_to_cstring(PG_GETARG_TEXT_PP(1)), &change.old);
+	{
+		dbe_parse_key(layout, text_to_cstring(PG_GETARG_TEXT_PP(1)), &change.old);
+		code = dbe_kept_code(layout, &change.old, DBE_STORED_CODE);
+	}
 	dbe_put_change(&buffer, layout, &change);
 	SET_VARSIZE(buffer.data, buffer.length);
 	record.node = dbe_interval(code, PG_ARGISNULL(1) ? 64 : 0) ^ layout->salt;

@@ -156,6 +156,35 @@ present_number(const List *layouts, Oid relation, Oid life, const dbe_kept_colum
 	return Max(get_attnum(relation, NameStr(*name)), 0);
 }
 
+/* As the table compares its keys now. */
+static void
+compare_keys(dbe_layout *layout)
+{
+	for (int i = 0; i < layout->key_count; i++)
+	{
+		dbe_kept_column *column = &layout->columns[layout->key[i]];
+		HeapTuple	tuple = column->number > 0
+			? SearchSysCacheAttNum(layout->relation, column->number) : NULL;
+
+		if (!HeapTupleIsValid(tuple))
+			continue;
+		dbe_compare_column(column, getBaseType(((Form_pg_attribute) GETSTRUCT(tuple))->atttypid),
+						   ((Form_pg_attribute) GETSTRUCT(tuple))->attcollation);
+		ReleaseSysCache(tuple);
+	}
+}
+
+static void
+find_columns(dbe_layout *layout, Oid relation)
+{
+	List	   *layouts = OidIsValid(relation) ? dbe_read_stored_layouts(0, layout->table) : NIL;
+
+	for (int i = 0; i < layout->count; i++)
+		layout->columns[i].number = !OidIsValid(relation) ? InvalidAttrNumber
+			: present_number(layouts, relation, layout->relation, &layout->columns[i]);
+	layout->relation = relation;
+}
+
 /*
  * Afterwards the layout's relation is the table, or none, and its columns' numbers are
  * those that they have there.
@@ -164,13 +193,8 @@ void
 dbe_bind_layout(dbe_layout *layout)
 {
 	Oid			relation = relation_of(layout->table);
-	List	   *layouts;
 
-	if (OidIsValid(relation) && layout->relation == relation)
-		return;
-	layouts = OidIsValid(relation) ? dbe_read_stored_layouts(0, layout->table) : NIL;
-	for (int i = 0; i < layout->count; i++)
-		layout->columns[i].number = !OidIsValid(relation) ? InvalidAttrNumber
-			: present_number(layouts, relation, layout->relation, &layout->columns[i]);
-	layout->relation = relation;
+	if (!OidIsValid(relation) || layout->relation != relation)
+		find_columns(layout, relation);
+	compare_keys(layout);
 }

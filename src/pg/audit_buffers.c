@@ -47,6 +47,26 @@ dbe_begin_statement(dbe_statement *statement)
 	statement->number = ++numbered;
 }
 
+static void *
+keep_bytes(const void *bytes, Size length)
+{
+	return memcpy(MemoryContextAlloc(dbe_pending_context, length), bytes, length);
+}
+
+/* Only what stays goes into memory that nothing clears. */
+static dbe_statement *
+keep_statement(void)
+{
+	dbe_statement statement = {NULL};
+	dbe_writer *writer = &statement.writer;
+
+	dbe_begin_statement(&statement);
+	writer->user = keep_bytes(writer->user, VARSIZE_ANY(writer->user));
+	writer->context.data = keep_bytes(writer->context.data, writer->context.length);
+	writer->context.room = writer->context.length;
+	return keep_bytes(&statement, sizeof(statement));
+}
+
 /* The one at hand; whatever it leaves is of whoever has begun it. */
 static dbe_statement *
 current_statement(void)
@@ -54,15 +74,11 @@ current_statement(void)
 	int			level = GetCurrentTransactionNestLevel();
 	int			depth = trigger_depth();
 	dbe_statement *statement;
-	MemoryContext caller;
 
 	for (statement = open_statements; statement != NULL; statement = statement->next)
 		if (statement->depth == depth && statement->level == level)
 			return statement;
-	caller = MemoryContextSwitchTo(dbe_pending_context);
-	statement = palloc0(sizeof(dbe_statement));
-	dbe_begin_statement(statement);
-	MemoryContextSwitchTo(caller);
+	statement = keep_statement();
 	statement->next = open_statements;
 	open_statements = statement;
 	return statement;

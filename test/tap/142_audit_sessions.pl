@@ -54,6 +54,16 @@ run_in_session('INSERT INTO early VALUES (2)');
 is($err, '', 'and writes the table again');
 is($node->safe_psql('postgres', q{SELECT string_agg(table_name || ' ' || record_id, ', ' ORDER BY id) FROM dbe.audit_log}), 'early 1, late 1, early 2', 'all is recorded');
 
+# ---- memory of statements goes with them ----
+my $memory = q{SELECT sum(total_bytes) FROM pg_backend_memory_contexts WHERE name IN ('dbe audit', 'dbe audit query')};
+my $writes = q{DO $$ BEGIN FOR i IN 1 .. 2000 LOOP UPDATE early SET id = -id WHERE id = 1; UPDATE early SET id = -id WHERE id = -1; END LOOP; END $$};
+run_in_session('SET app.user_id = $$ada$$; SET ROLE pg_monitor; RESET ROLE');
+run_in_session($writes);
+my ($before) = run_in_session($memory) =~ /(\d+)/;
+run_in_session($writes) for 1 .. 3;
+my ($after) = run_in_session($memory) =~ /(\d+)/;
+is($after, $before, 'a session that writes on takes no more memory');
+
 $in .= "\\q\n";
 $session->finish;
 $node->stop;

@@ -55,8 +55,10 @@ CREATE OR REPLACE FUNCTION dbe.audit_table_restored() RETURNS trigger
     AS 'MODULE_PATHNAME', 'dbe_audit_table_restored';
 COMMENT ON FUNCTION dbe.audit_table_restored() IS 'The trigger of dbe.audit_table for rows from a dump.';
 CREATE TRIGGER audit_table_restored BEFORE INSERT ON dbe.audit_table
-    FOR EACH ROW WHEN (NEW.relation IS NOT NULL AND NEW.relation_id <> NEW.relation)
+    FOR EACH ROW WHEN (NEW.relation IS NOT NULL)
     EXECUTE FUNCTION dbe.audit_table_restored();
+-- also where a restore switches triggers off
+ALTER TABLE dbe.audit_table ENABLE ALWAYS TRIGGER audit_table_restored;
 
 -- What masks by hash mix in, so that nobody finds the value by trying; it never leaves the database
 -- but in a dump.
@@ -158,7 +160,8 @@ CREATE TABLE dbe.audit_layout (
     table_id       integer NOT NULL,
     table_schema   name NOT NULL,
     table_name     name NOT NULL,
-    -- the audited table and pg_attribute.attnum there, by which renamed columns are found again
+    -- the audited table and pg_attribute.attnum there, by which renamed columns are found again;
+    -- of a layout from a dump, how many restores ago that was
     relation_id    oid NOT NULL,
     column_numbers smallint[] NOT NULL,
     column_names   name[] NOT NULL,
@@ -177,6 +180,14 @@ CREATE TABLE dbe.audit_layout (
     is_chained     boolean NOT NULL DEFAULT false
 );
 CREATE INDEX audit_layout_table ON dbe.audit_layout (table_id);
+-- OIDs and numbers of another cluster mean nothing here, or something else.
+CREATE OR REPLACE FUNCTION dbe.audit_layout_restored() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_layout_restored';
+COMMENT ON FUNCTION dbe.audit_layout_restored() IS 'The trigger of dbe.audit_layout for rows from a dump.';
+CREATE TRIGGER audit_layout_restored BEFORE INSERT ON dbe.audit_layout
+    FOR EACH ROW EXECUTE FUNCTION dbe.audit_layout_restored();
+ALTER TABLE dbe.audit_layout ENABLE ALWAYS TRIGGER audit_layout_restored;
 COMMENT ON TABLE dbe.audit_layout IS
     'How records of dbe.audit_record are read: the columns that a table had when they were written.';
 SELECT pg_catalog.pg_extension_config_dump('dbe.audit_layout', '');

@@ -46,7 +46,7 @@ typedef enum dbe_form
 
 typedef struct dbe_kept_column
 {
-	AttrNumber	number;			/* in the table that is written to; 0 when only read */
+	AttrNumber	number;			/* in the table that is written to, or in the one read about; 0: not there */
 	dbe_form	form;
 	Oid			type;			/* of the kept value: always a built-in one */
 	int16		length;
@@ -58,6 +58,10 @@ typedef struct dbe_kept_column
 	const char *declared;		/* type, as SQL writes it; only when it is read */
 	bool		is_refusable;	/* jsonb may refuse a value, however small */
 	FmgrInfo	convert;		/* what makes text or jsonb of the value */
+	/* of a key */
+	FmgrInfo   *hash;			/* where equal values may have different bytes */
+	Oid			collation;		/* by which different text may be equal */
+	bool		folds_case;		/* citext */
 } dbe_kept_column;
 
 /* How to read an image. */
@@ -69,6 +73,7 @@ typedef struct dbe_layout
 	int			key_count;
 	int16	   *key;			/* positions in columns */
 	bool		has_integer_key;
+	bool		is_loose;		/* records of it stand where loose codes are; known only to who writes */
 	uint64		salt;			/* keeps equal keys of different tables apart */
 	bool		converts;		/* some value is not kept as it is: functions make what is kept */
 	bool		keeps_old_rows; /* an UPDATE's image holds all old values */
@@ -79,7 +84,7 @@ typedef struct dbe_layout
 	int32		table;
 	NameData	schema;
 	NameData	name;
-	Oid			relation;
+	Oid			relation;		/* the table as it is now */
 } dbe_layout;
 
 /* What is to be recorded of one relation. */
@@ -93,7 +98,7 @@ typedef struct dbe_audited
 	bool		logs_unchanged;
 	bool		logs_query;
 	bool		records[DBE_TRUNCATED + 1];
-	TransactionId maker;		/* of the layout, while it may still be rolled back */
+	TransactionId maker;		/* of the layout, in the transaction that has made it */
 	MemoryContext context;
 	dbe_layout	layout;
 } dbe_audited;
@@ -118,29 +123,58 @@ typedef struct dbe_audit_options
 
 /* ---- audit_relation.c ---- */
 
+/* Columns of dbe.audit_table. */
+enum
+{
+	dbe_table_id = 1,
+	dbe_table_relation,
+	dbe_table_schema,
+	dbe_table_name,
+	dbe_table_is_enabled,
+	dbe_table_actions,
+	dbe_table_full_rows,
+	dbe_table_log_unchanged,
+	dbe_table_log_query,
+	dbe_table_hash_chain,
+	dbe_table_listed_only,
+	dbe_table_column_names,
+	dbe_table_column_numbers,
+	dbe_table_column_forms,
+	dbe_table_relation_id,
+	dbe_table_key_columns
+};
+
 /* The settings and layout of a relation; those of its audited ancestor where it is a partition. */
 extern DBE_HIDDEN dbe_audited *dbe_audited_relation(Relation relation);
-
-/* At the end of a transaction: layouts that it has made stay, or do not. */
-extern DBE_HIDDEN void dbe_settle_layouts(void);
 
 /* ---- audit_layout.c ---- */
 
 /*
- * Finds the layout for what a relation is now, or makes it.  True: it was made, by
- * this transaction.  Everything lives in the current memory context.
+ * Finds the layout for what a relation is now, or makes it.  Gives the (sub)transaction
+ * that has made it where that is one of our own, and so may still be rolled back.
+ * Everything lives in the current memory context.
  */
-extern DBE_HIDDEN bool dbe_find_layout(Relation relation, const dbe_audit_options *options,
-									   dbe_layout *layout);
+extern DBE_HIDDEN TransactionId dbe_find_layout(Relation relation,
+												const dbe_audit_options *options,
+												dbe_layout *layout);
 /* What of a relation is kept, and by what its rows are identified. */
 extern DBE_HIDDEN void dbe_describe_layout(Relation relation, const dbe_audit_options *options,
 										   dbe_layout *layout);
 /* Fills in what follows from columns and key. */
 extern DBE_HIDDEN void dbe_complete_layout(dbe_layout *layout, int32 table);
-/* For reading: the layout with a number, or (0) all those of a table. */
+/*
+ * For reading: the layout with a number, or (0) all those of a table.  Their columns
+ * have the numbers that they have in the table now.
+ */
 extern DBE_HIDDEN List *dbe_read_layouts(int32 id, int32 table);
 /* What of a layout goes into the link of each of its records. */
 extern DBE_HIDDEN void dbe_hash_layout(int32 id, uint8 *digest);
+/* As they are stored, with the numbers of another life of the table. */
+extern DBE_HIDDEN List *dbe_read_stored_layouts(int32 id, int32 table);
+
+/* ---- audit_names.c ---- */
+
+extern DBE_HIDDEN void dbe_bind_layout(dbe_layout *layout);
 
 /* A table or index of dbe's own by its name. */
 extern DBE_HIDDEN Oid dbe_own_relation(const char *name);
@@ -189,9 +223,8 @@ extern DBE_HIDDEN bool dbe_put_image(dbe_buffer *buffer, const dbe_layout *layou
 									 dbe_action action, TupleTableSlot *old,
 									 TupleTableSlot *new_row, bool even_unchanged,
 									 dbe_codes *codes);
-/* The code of a key; values stand at the columns' positions, in their kept form. */
-extern DBE_HIDDEN uint64 dbe_key_code(const dbe_layout *layout, const Datum *values,
-									  const bool *nulls);
+/* A value in its kept form. */
+extern DBE_HIDDEN void dbe_put_kept(dbe_buffer *buffer, const dbe_kept_column *column, Datum value);
 extern DBE_HIDDEN void dbe_put_bytes(dbe_buffer *buffer, const void *data, Size length);
 extern DBE_HIDDEN void dbe_put_number(dbe_buffer *buffer, uint64 number);
 
@@ -233,8 +266,27 @@ pg_noreturn extern DBE_HIDDEN void dbe_damaged(const dbe_reader *reader);
 extern DBE_HIDDEN void dbe_make_change(const dbe_layout *layout, dbe_change *change);
 /* The next change of a record; false at its end.  Values live in the current context. */
 extern DBE_HIDDEN bool dbe_read_change(dbe_reader *reader, dbe_change *change);
+/* ---- audit_key.c ---- */
+
+typedef enum dbe_code_kind
+{
+	DBE_STORED_CODE,			/* by which a record is found */
+	DBE_LOOSE_CODE,				/* the same where text may be equal to other text */
+	DBE_READERS_CODE			/* exact, as the table compares now: to tell keys apart, never stored */
+} dbe_code_kind;
+
+/* How a column of the table compares: its type below a domain, and its collation. */
+extern DBE_HIDDEN void dbe_compare_column(dbe_kept_column *column, Oid type, Oid collation);
+extern DBE_HIDDEN void dbe_prepare_key(dbe_layout *layout);
+extern DBE_HIDDEN bool dbe_may_be_loose(const dbe_layout *layout);
+/* The code of a key; values stand at the columns' positions, in their kept form. */
+extern DBE_HIDDEN uint64 dbe_key_code(const dbe_layout *layout, const Datum *values,
+									  const bool *nulls, dbe_code_kind kind);
 /* The code of a row's key, from what is kept of it. */
-extern DBE_HIDDEN uint64 dbe_kept_code(const dbe_layout *layout, const dbe_row_values *row);
+extern DBE_HIDDEN uint64 dbe_kept_code(const dbe_layout *layout, const dbe_row_values *row,
+									   dbe_code_kind kind);
+/* Of a row of the table: where its record is to be found. */
+extern DBE_HIDDEN uint64 dbe_slot_code(const dbe_layout *layout, const TupleTableSlot *slot);
 
 /* ---- audit_changes.c ---- */
 
@@ -256,8 +308,8 @@ extern DBE_HIDDEN uint64 dbe_interval(uint64 code, int height);
 /* Of the least interval with both codes. */
 extern DBE_HIDDEN uint64 dbe_node_of(uint64 lowest, uint64 highest);
 
-/* Puts a key, given as text or as a JSON object, into a row; gives its code. */
-extern DBE_HIDDEN uint64 dbe_parse_key(const dbe_layout *layout, const char *key,
+/* Puts a key, given as text or as a JSON object, into a row. */
+extern DBE_HIDDEN void dbe_parse_key(const dbe_layout *layout, const char *key,
 									   dbe_row_values *row);
 
 /* ---- audit_json.c ---- */
@@ -337,6 +389,13 @@ extern DBE_HIDDEN void dbe_prepare_log(void);
 extern DBE_HIDDEN void dbe_write_records(const dbe_origin *origin, const dbe_record *records,
 										 int count);
 
+/* ---- audit_index.c ---- */
+
+/* Puts rows that are in a table of dbe's own into its indexes, whatever these are. */
+extern DBE_HIDDEN void dbe_index_rows(Relation relation, TupleTableSlot **slots, int count);
+extern DBE_HIDDEN void dbe_insert_row(Relation relation, HeapTuple tuple);
+extern DBE_HIDDEN void dbe_update_row(Relation relation, ItemPointer place, HeapTuple tuple);
+
 /* ---- audit_partition.c ---- */
 
 typedef struct dbe_month
@@ -368,7 +427,17 @@ extern DBE_HIDDEN bytea *dbe_link_record(const Datum *values, const uint8 *layou
 /* A statement's text is kept so far. */
 #define DBE_QUERY_BYTES 100000
 
-extern DBE_HIDDEN void dbe_describe_origin(dbe_origin *origin, const char *query);
+/* Who runs a statement, and from where. */
+typedef struct dbe_writer
+{
+	text	   *user;
+	dbe_buffer	context;		/* the beginning of the record's */
+} dbe_writer;
+
+extern DBE_HIDDEN void dbe_describe_writer(dbe_writer *writer);
+extern DBE_HIDDEN void dbe_release_writer(dbe_writer *writer);
+extern DBE_HIDDEN void dbe_describe_origin(dbe_origin *origin, const dbe_writer *writer,
+										   const char *query);
 
 /* ---- audit_command.c ---- */
 

@@ -18,7 +18,6 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "access/xact.h"
-#include "catalog/indexing.h"
 #include "catalog/pg_type.h"
 #include "common/cryptohash.h"
 #include "common/sha2.h"
@@ -228,9 +227,9 @@ write_head(Relation chains)
 	values[chain_link - 1] = PointerGetDatum(link);
 	tuple = heap_form_tuple(RelationGetDescr(chains), values, nulls);
 	if (ItemPointerIsValid(&head.place))
-		CatalogTupleUpdate(chains, &head.place, tuple);
+		dbe_update_row(chains, &head.place, tuple);
 	else
-		CatalogTupleInsert(chains, tuple);
+		dbe_insert_row(chains, tuple);
 	/* so that this transaction can write the head again */
 	CommandCounterIncrement();
 }

@@ -298,9 +298,9 @@ bears_key(const dbe_layout *layout, const dbe_change *change, uint64 code)
 		return true;
 	if (layout->key_count == 0)
 		return false;
-	return (change->old.present[layout->key[0]] && dbe_kept_code(layout, &change->old) == code) ||
+	return (change->old.present[layout->key[0]] && dbe_kept_code(layout, &change->old, DBE_READERS_CODE) == code) ||
 		(change->new_row.present[layout->key[0]] &&
-		 dbe_kept_code(layout, &change->new_row) == code);
+		 dbe_kept_code(layout, &change->new_row, DBE_READERS_CODE) == code);
 }
 
 /* All changes of a record, or (code not NULL) those that bear a key. */

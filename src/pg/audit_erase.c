@@ -15,7 +15,6 @@
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
-#include "catalog/indexing.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/array.h"
@@ -85,9 +84,9 @@ is_of_key(const erasure *what, const dbe_change *change)
 		change->action == DBE_FORGOTTEN)
 		return false;
 	return (change->old.present[position] &&
-			dbe_kept_code(what->layout, &change->old) == what->code) ||
+			dbe_kept_code(what->layout, &change->old, DBE_READERS_CODE) == what->code) ||
 		(change->new_row.present[position] &&
-		 dbe_kept_code(what->layout, &change->new_row) == what->code);
+		 dbe_kept_code(what->layout, &change->new_row, DBE_READERS_CODE) == what->code);
 }
 
 static void
@@ -150,9 +149,9 @@ replace_images(Relation relation, HeapTuple tuple, bytea *images, bytea *chain)
 	Datum		values[] = {PointerGetDatum(chain), PointerGetDatum(images)};
 	bool		nulls[] = {false, false};
 
-	CatalogTupleUpdate(relation, &tuple->t_self,
-					   heap_modify_tuple_by_cols(tuple, RelationGetDescr(relation),
-												 lengthof(columns), columns, values, nulls));
+	dbe_update_row(relation, &tuple->t_self,
+				   heap_modify_tuple_by_cols(tuple, RelationGetDescr(relation),
+											 lengthof(columns), columns, values, nulls));
 }
 
 static int
@@ -229,6 +228,7 @@ dbe_audit_tombstone(PG_FUNCTION_ARGS)
 	dbe_layout *layout = newest_layout(PG_GETARG_INT32(0));
 	dbe_buffer	buffer = {palloc(1024), VARHDRSZ, 1024};
 	dbe_change	change;
+	dbe_writer	writer;
 	dbe_origin	origin = {0};
 	dbe_record	record = {0};
 	uint8		digest[PG_SHA256_DIGEST_LENGTH];
@@ -246,7 +246,10 @@ dbe_audit_tombstone(PG_FUNCTION_ARGS)
 	memset(change.old.nulls, true, layout->count);
 	change.note = PG_GETARG_DATUM(2);
 	if (!PG_ARGISNULL(1))
-		code = dbe_parse_key(layout, text_to_cstring(PG_GETARG_TEXT_PP(1)), &change.old);
+	{
+		dbe_parse_key(layout, text_to_cstring(PG_GETARG_TEXT_PP(1)), &change.old);
+		code = dbe_kept_code(layout, &change.old, DBE_STORED_CODE);
+	}
 	dbe_put_change(&buffer, layout, &change);
 	SET_VARSIZE(buffer.data, buffer.length);
 	record.node = dbe_interval(code, PG_ARGISNULL(1) ? 64 : 0) ^ layout->salt;
@@ -259,7 +262,8 @@ dbe_audit_tombstone(PG_FUNCTION_ARGS)
 		record.layout_digest = digest;
 	}
 	record.images = (bytea *) buffer.data;
-	dbe_describe_origin(&origin, NULL);
+	dbe_describe_writer(&writer);
+	dbe_describe_origin(&origin, &writer, NULL);
 	/* that a row was forgotten goes when its retention ends, that this happened does not */
 	origin.statement = PG_ARGISNULL(1) ? -1 : 0;
 	dbe_write_records(&origin, &record, 1);

@@ -9,7 +9,7 @@
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
-#include "catalog/indexing.h"
+#include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "commands/sequence.h"
@@ -166,7 +166,7 @@ is_like(Relation layouts, HeapTuple tuple, const Datum *wanted)
 
 /* What others have just committed and what this command has just made are both seen. */
 static int32
-find_like(Relation layouts, const Datum *wanted)
+find_like(Relation layouts, const Datum *wanted, TransactionId *maker)
 {
 	ScanKeyData key;
 	SysScanDesc scan;
@@ -183,6 +183,7 @@ find_like(Relation layouts, const Datum *wanted)
 
 			id = DatumGetInt32(heap_getattr(tuple, layout_id, RelationGetDescr(layouts),
 											&is_null));
+			*maker = HeapTupleHeaderGetXmin(tuple->t_data);
 		}
 	systable_endscan(scan);
 	return id;
@@ -195,29 +196,32 @@ make_layout(Relation layouts, Datum *values)
 	int64		id = nextval_internal(dbe_own_relation("audit_layout_id_seq"), false);
 
 	values[layout_id - 1] = Int32GetDatum((int32) id);
-	CatalogTupleInsert(layouts, heap_form_tuple(RelationGetDescr(layouts), values, nulls));
+	dbe_insert_row(layouts, heap_form_tuple(RelationGetDescr(layouts), values, nulls));
 	return (int32) id;
 }
 
-bool
+/* What a partition has found may be rolled back as what its neighbour has made. */
+TransactionId
 dbe_find_layout(Relation relation, const dbe_audit_options *options, dbe_layout *layout)
 {
 	Datum		values[layout_columns];
+	TransactionId maker = InvalidTransactionId;
 	Relation	layouts;
-	bool		is_new;
 
 	dbe_describe_layout(relation, options, layout);
 	put_layout(layout, options, RelationGetDescr(relation), values);
 	layouts = table_open(dbe_own_relation("audit_layout"), RowExclusiveLock);
-	layout->id = find_like(layouts, values);
-	is_new = layout->id == 0;
-	if (is_new)
+	layout->id = find_like(layouts, values, &maker);
+	if (layout->id == 0)
+	{
 		layout->id = make_layout(layouts, values);
+		maker = GetCurrentTransactionId();
+	}
 	table_close(layouts, NoLock);
 	layout->is_chained = options->hash_chain;
 	if (layout->is_chained)
 		dbe_hash_layout(layout->id, layout->digest);
-	return is_new;
+	return TransactionIdIsCurrentTransactionId(maker) ? maker : InvalidTransactionId;
 }
 
 /* ---- for the hash chain ---- */
@@ -356,9 +360,8 @@ read_layout_row(Relation layouts, HeapTuple tuple, dbe_layout *layout)
 	dbe_complete_layout(layout, layout->table);
 }
 
-/* All layouts of a table, or the one with a number. */
 List *
-dbe_read_layouts(int32 id, int32 table)
+dbe_read_stored_layouts(int32 id, int32 table)
 {
 	Relation	layouts;
 	const char *index = id != 0 ? "audit_layout_pkey" : "audit_layout_table";
@@ -367,8 +370,6 @@ dbe_read_layouts(int32 id, int32 table)
 	SysScanDesc scan;
 	HeapTuple	tuple;
 
-	if (id == DBE_COMMAND_LAYOUT)
-		return list_make1(dbe_command_layout());
 	layouts = table_open(dbe_own_relation("audit_layout"), AccessShareLock);
 	ScanKeyInit(&key, id != 0 ? layout_id : layout_table, BTEqualStrategyNumber, F_INT4EQ,
 				Int32GetDatum(id != 0 ? id : table));
@@ -383,4 +384,19 @@ dbe_read_layouts(int32 id, int32 table)
 	systable_endscan(scan);
 	table_close(layouts, AccessShareLock);
 	return list;
+}
+
+/* All layouts of a table, or the one with a number. */
+List *
+dbe_read_layouts(int32 id, int32 table)
+{
+	List	   *layouts;
+	ListCell   *cell;
+
+	if (id == DBE_COMMAND_LAYOUT)
+		return list_make1(dbe_command_layout());
+	layouts = dbe_read_stored_layouts(id, table);
+	foreach(cell, layouts)
+		dbe_bind_layout(lfirst(cell));
+	return layouts;
 }

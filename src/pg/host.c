@@ -436,8 +436,8 @@ pin(const char *name, const char *value)
 
 /*
  * Nothing in the session's search path may capture what dbe calls, its SQL must
- * mean what it says, numbers must keep their digits, and nothing may wait long
- * behind a lock; an action may where the session says for how long.  Its queries run once: compiling them takes longer than they do,
+ * mean what it says, numbers must keep their digits, what it makes must not be where
+ * or what the session would have it, and nothing may wait long behind a lock; an action may where the session says for how long.  Its queries run once: compiling them takes longer than they do,
  * seconds where methods of the planner are off.  Counters are read one by one;
  * caching each of them would cost memory until the end of the transaction.
  */
@@ -452,6 +452,11 @@ dbe_pin_settings(dbe_call_kind kind)
 	pin("extra_float_digits", "1");
 	pin("row_security", "on");
 	pin("jit", "off");
+	if (kind == DBE_ACTION)
+	{
+		pin("default_tablespace", "");
+		pin("default_table_access_method", "heap");
+	}
 	if (LockTimeout == 0 || (kind == DBE_READING && LockTimeout > LOCK_TIMEOUT_MS))
 		pin("lock_timeout", "500ms");
 	if (pgstat_fetch_consistency == PGSTAT_FETCH_CONSISTENCY_CACHE)

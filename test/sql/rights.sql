@@ -150,7 +150,7 @@ INSERT INTO probe (object, arguments) VALUES ('audit_table', ''), ('audit_table_
 	('undo_sql', $$(@relation, since => '-infinity')$$), ('audit_enable', '(@relation, dry_run => true)'), ('audit_disable', '(@relation, dry_run => true)'),
 	('audit_enable_schema', $$('closed', future => true, dry_run => true)$$), ('audit_disable_schema', $$('closed', dry_run => true)$$), ('audit_maintain', '(dry_run => true)'),
 	('audit_forget', '(@relation, 1, dry_run => true)'), ('audit_register', '(@relation, hash_chain => true)'), ('audit_erase', $$(@partition, '@place', 0, '{}')$$), ('audit_move_rest', '()'),
-	('audit_expire', $$(@table_id, '-infinity')$$), ('audit_row', '()'), ('audit_statement', '()'), ('audit_refuse', '()'), ('audit_table_changed', '()'), ('audit_table_restored', '()'), ('audit_guard', '()'), ('audit_follow', '()');
+	('audit_expire', $$(@table_id, '-infinity')$$), ('audit_row', '()'), ('audit_statement', '()'), ('audit_refuse', '()'), ('audit_table_changed', '()'), ('audit_table_restored', '()'), ('audit_layout_restored', '()'), ('audit_guard', '()'), ('audit_follow', '()');
 INSERT INTO probe (object, arguments, shown) VALUES ('audit_stats', '()', $$jsonb_build_object('table_name', x.table_name, 'changes', x.changes)$$),
 	('audit_upkeep_expire', $$(@table_id, '-infinity')$$, $$jsonb_build_object('done', true)$$), ('audit_upkeep_expire_month', $$('1999-01-01')$$, $$jsonb_build_object('done', true)$$),
 	('audit_upkeep_move', '()', $$jsonb_build_object('done', true)$$), ('audit_expire_month', $$('1999-01-01')$$, $$jsonb_build_object('done', true)$$), ('audit_object', '(ROW(1))', $$jsonb_build_object('done', true)$$),

@@ -47,11 +47,22 @@ constexpr auto event_triggers = std::to_array<EventTrigger>({
 	 "A table that is dropped leaves its trail, and its name to another."},
 });
 
-void add_event_steps(Call& call, std::vector<Step>& steps) {
+std::vector<std::string_view> present_event_triggers(Call& call) {
 	const dbe_rows rows = call.host().query(
 		"SELECT evtname FROM pg_catalog.pg_event_trigger WHERE evtname ~ '^dbe_audit_'");
 	std::vector<std::string_view> present;
 	for (std::uint32_t i = 0; i < rows.count; i++) present.push_back(Row(rows, i).text(0));
+	return present;
+}
+
+void add_event_steps(Call& call, std::vector<Step>& steps) {
+	std::vector<std::string_view> present = present_event_triggers(call);
+	if (present.size() < event_triggers.size()) {
+		// somebody else may be about to make them; the lock is that of making a partition
+		call.host().execute("LOCK TABLE ONLY dbe.audit_record IN SHARE UPDATE EXCLUSIVE MODE",
+							Host::As::owner);
+		present = present_event_triggers(call);
+	}
 	for (const EventTrigger& trigger : event_triggers)
 		if (std::find(present.begin(), present.end(), trigger.name) == present.end())
 			steps.push_back(

@@ -31,13 +31,11 @@ std::string history_sql(const Trail& trail, std::string_view key) {
 }
 
 std::string row_as_of_sql(const Trail& trail, std::string_view key, std::string_view as_of) {
-	const std::string old_key = trail.key_members("n.old_data");
-	const std::string new_key = trail.key_members("n.new_data");
 	return cat(R"(
 WITH newer AS MATERIALIZED (
-	SELECT n.id, n."position", n.old_data, CASE WHEN n.action <> 'UPDATE' OR )", old_key, " = ",
-			   new_key, " THEN n.action WHEN ", old_key, " = ", trail.given_key(key),
-			   R"( THEN 'DELETE' ELSE 'INSERT' END AS action
+	SELECT n.id, n."position", n.old_data, CASE WHEN n.action <> 'UPDATE' OR )",
+			   trail.is_same_key("n.old_data", "n.new_data"), " THEN n.action WHEN ",
+			   trail.has_key("n.old_data", key), R"( THEN 'DELETE' ELSE 'INSERT' END AS action
 	FROM (SELECT p.id, c."position", c.action, c.old_data, c.new_data FROM )",
 			   changes_of_key(trail, key), " WHERE p.recorded_at > ", moment(as_of), R"() n),
 stop AS (

@@ -36,7 +36,16 @@ SELECT a.attname, pg_catalog.format_type(b.type, b.modifier),
 				  AS l (name, number, form)
 			  WHERE l.name = a.attname OR (t.relation_id = a.attrelid AND l.number = a.attnum)
 			  ORDER BY l.form = 'b' LIMIT 1), NOT t.listed_only) AND a.attgenerated <> 'v' AND NOT j.is_closed,
-	k.place IS NOT NULL, a.attgenerated <> '', a.attidentity = 'a', b.is_container, b.is_text, j.is_closed
+	k.place IS NOT NULL, a.attgenerated <> '', a.attidentity = 'a', b.is_container, b.is_text, j.is_closed,
+	b.is_text AND EXISTS (
+		SELECT FROM pg_catalog.pg_type y
+		JOIN pg_catalog.pg_depend p ON p.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND p.objid = y.oid AND p.deptype = 'e'
+		JOIN pg_catalog.pg_extension e ON e.oid = p.refobjid
+		WHERE y.oid = b.type AND y.typname = 'citext' AND e.extname = 'citext'),
+	coalesce((SELECT pg_catalog.format('%I.%I', n.nspname, l.collname)
+		FROM pg_catalog.pg_collation l JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace
+		WHERE l.oid = a.attcollation AND NOT l.collisdeterministic
+			AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')), '')
 FROM t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.relation
 LEFT JOIN key k ON k.name = a.attname, LATERAL (
 	WITH RECURSIVE base (type, modifier) AS (
@@ -81,7 +90,8 @@ void read_columns(Call& call, std::uint32_t relation, Trail& trail) {
 	for (std::uint32_t i = 0; i < rows.count; i++) {
 		const Row row(rows, i);
 		trail.columns.push_back({row.text(0), row.text(1), row.flag(2), row.flag(3), row.flag(4),
-								 row.flag(5), row.flag(6), row.flag(7), row.flag(8)});
+								 row.flag(5), row.flag(6), row.flag(7), row.flag(8), row.flag(9),
+								 row.text(10)});
 		if (row.flag(3)) trail.key.push_back(&trail.columns.back());
 	}
 }
@@ -121,6 +131,10 @@ std::string Trail::kept_names() const {
 	for (const TrailColumn& column : columns)
 		if (column.is_kept) names.push_back(literal(column.name));
 	return cat("ARRAY[", join(names, ", "), "]::text[]");
+}
+
+std::string TrailColumn::compared(std::string value) const {
+	return is_folded ? cat("pg_catalog.lower(", value, ")") : value;
 }
 
 std::string Trail::key_object(std::string_view row) const {
@@ -164,25 +178,44 @@ std::string Trail::given_value(const TrailColumn& column, std::string_view given
 	return column.is_text ? cat("pg_catalog.format('%s', ", value, ")") : value;
 }
 
-std::string Trail::given_key(std::string_view given) const {
-	std::vector<std::string> members;
-	for (const TrailColumn* column : key)
-		members.push_back(cat(literal(column->name), ", ", given_value(*column, given)));
-	return cat("pg_catalog.jsonb_build_object(", join(members, ", "), ")");
-}
-
 std::string Trail::is_row(std::string_view row, std::string_view given) const {
 	std::vector<std::string> parts;
 	for (const TrailColumn* column : key)
-		parts.push_back(cat(column->value_in(row), " = ", given_value(*column, given)));
+		parts.push_back(cat(column->compared(column->value_in(row)), " = ",
+							column->compared(given_value(*column, given))));
 	return join(parts, " AND ");
 }
 
 std::string Trail::is_row_of(std::string_view row, std::string_view object) const {
 	std::vector<std::string> parts;
 	for (const TrailColumn* column : key)
-		parts.push_back(cat(column->value_in(row), " = ", value_of(*column, object)));
+		parts.push_back(cat(column->compared(column->value_in(row)), " = ",
+							column->compared(value_of(*column, object))));
 	return join(parts, " AND ");
+}
+
+// What stands in for a masked value is of no type but text.
+std::string Trail::logged_value(const TrailColumn& column, std::string_view object) const {
+	if (!column.is_kept) return cat("(", object, " ->> ", literal(column.name), ")");
+	const std::string value = column.compared(value_of(column, object));
+	return column.collation.empty() ? value : cat("(", value, ") COLLATE ", column.collation);
+}
+
+std::string Trail::is_same_key(std::string_view row, std::string_view other) const {
+	std::vector<std::string> parts;
+	for (const TrailColumn* column : key)
+		parts.push_back(cat(logged_value(*column, row), " IS NOT DISTINCT FROM ",
+							logged_value(*column, other)));
+	return cat("(", join(parts, " AND "), ")");
+}
+
+std::string Trail::has_key(std::string_view row, std::string_view given) const {
+	std::vector<std::string> parts;
+	for (const TrailColumn* column : key)
+		parts.push_back(cat(logged_value(*column, row), " = ",
+							column->is_kept ? column->compared(given_value(*column, given))
+											: cat("(", given_value(*column, given), ")::text")));
+	return cat("(", join(parts, " AND "), ")");
 }
 
 void require_right_to_read(Call& call) {

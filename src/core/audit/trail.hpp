@@ -21,10 +21,14 @@ struct TrailColumn {
 	// Its elements have a cast to json that neither a superuser nor the caller has written: to show them
 	// would run it. Never shown, and never kept as far as the caller is concerned.
 	bool is_closed = false;
+	bool is_folded = false;	 // citext
+	std::string_view collation;	 // by which different text is equal, quoted; mostly none
 
 	// Of a row of the table, as the trail keeps it. Casts and operators of such a type are its owner's
 	// code, its output function is not.
 	std::string value_in(std::string_view row) const;
+	// A value of it beside another: citext by its lower case.
+	std::string compared(std::string value) const;
 };
 
 struct Trail {
@@ -51,8 +55,10 @@ struct Trail {
 	std::string key_object(std::string_view row) const;
 	// {"id": ...} as SQL, of a row as jsonb
 	std::string key_members(std::string_view row) const;
-	// the same of a key as the caller has given it
-	std::string given_key(std::string_view key) const;
+	// whether two rows as jsonb have keys that the table takes for one
+	std::string is_same_key(std::string_view row, std::string_view other) const;
+	// whether a row as jsonb has a key as the caller has given it
+	std::string has_key(std::string_view row, std::string_view key) const;
 	// ARRAY['id'] of the key's columns
 	std::string key_names() const;
 	// row.id = '1'::bigint, for a key as the caller has given it
@@ -64,6 +70,7 @@ private:
 	bool is_object(std::string_view given) const;
 	// the value of a column that an object holds, as SQL
 	std::string value_of(const TrailColumn& column, std::string_view object) const;
+	std::string logged_value(const TrailColumn& column, std::string_view object) const;
 	std::string given_value(const TrailColumn& column, std::string_view given) const;
 };
 

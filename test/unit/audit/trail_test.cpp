@@ -53,6 +53,27 @@ TEST(Trail, TakesContainersFromTheRowType) {
 			  "t.a = (pg_catalog.jsonb_populate_record(NULL::shop.\"It's %s\", s.k)).a");
 }
 
+// As the table compares them: jsonb would take '24:00' and '1 day' for two.
+TEST(Trail, ComparesKeysAsTheTableDoes) {
+	const Trail trail = trail_of({{.name = "a", .type = "interval", .is_kept = true, .is_key = true},
+								  {.name = "b", .type = "text", .is_kept = true, .is_key = true, .is_text = true, .is_folded = true},
+								  {.name = "c", .type = "text", .is_kept = true, .is_key = true, .collation = "s.\"Ci\""},
+								  {.name = "d", .type = "integer", .is_key = true}});
+	EXPECT_EQ(trail.is_same_key("x", "y"),
+			  "((x ->> 'a')::interval IS NOT DISTINCT FROM (y ->> 'a')::interval AND "
+			  "pg_catalog.lower((x ->> 'b')) IS NOT DISTINCT FROM pg_catalog.lower((y ->> 'b')) AND "
+			  "((x ->> 'c')::text) COLLATE s.\"Ci\" IS NOT DISTINCT FROM ((y ->> 'c')::text) COLLATE s.\"Ci\" AND "
+			  "(x ->> 'd') IS NOT DISTINCT FROM (y ->> 'd'))");
+	const Trail one = trail_of({{.name = "id", .type = "numeric", .is_kept = true, .is_key = true}});
+	EXPECT_EQ(one.has_key("x", "5"), "((x ->> 'id')::numeric = '5'::numeric)");
+	const Trail masked = trail_of({{.name = "id", .type = "numeric", .is_key = true}});
+	EXPECT_EQ(masked.has_key("x", "5"), "((x ->> 'id') = ('5'::numeric)::text)");
+	const Trail folded = trail_of({{.name = "e", .type = "citext", .is_kept = true, .is_key = true, .is_text = true, .is_folded = true}});
+	EXPECT_EQ(folded.is_row("t", "A"),
+			  cat("pg_catalog.lower(", folded.columns.front().value_in("t"),
+				  ") = pg_catalog.lower(pg_catalog.format('%s', 'A'::citext))"));
+}
+
 TEST(Trail, NamesWhatIsKept) {
 	EXPECT_EQ(one_key().kept_names(), "ARRAY['id', 'v']::text[]");
 }

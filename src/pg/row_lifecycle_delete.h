@@ -29,9 +29,11 @@ typedef struct dbe_statement
 } dbe_statement;
 
 /*
- * Runs it with the rights of the owner of a table, as the server does for
- * foreign keys; SPI is connected.  sees_all: also what others have committed
- * since the transaction began, and an error where that would be changed.
+ * Runs it as the caller, with the rights of the table's owner on the table alone,
+ * as if it were done through a view of his: what the statement calls, triggers
+ * and casts, may have been made by somebody else.  SPI is connected.  sees_all:
+ * also what others have committed since the transaction began, and an error
+ * where that would be changed.
  */
 extern DBE_HIDDEN int dbe_run_statement(const dbe_statement *statement, Oid owner, Datum *values,
 										const char *nulls, bool sees_all, uint64 most);

@@ -9,6 +9,7 @@ CREATE OR REPLACE FUNCTION dbe.track_guard() RETURNS trigger
     AS 'MODULE_PATHNAME', 'dbe_track_guard';
 COMMENT ON FUNCTION dbe.track_guard() IS
     'Trigger function of dbe.track_updates(), BEFORE INSERT OR UPDATE OF the tracked columns: keeps their names, checks versions, protects who made a row and when.';
+REVOKE ALL ON FUNCTION dbe.track_guard() FROM PUBLIC;
 
 -- Result, locks, cost: none; it refuses to be called.
 -- Errors: 0A000 unless it is fired by a trigger; 55000, 42804 and 39P01 on a table whose triggers were
@@ -18,6 +19,7 @@ CREATE OR REPLACE FUNCTION dbe.track_stamp() RETURNS trigger
     AS 'MODULE_PATHNAME', 'dbe_track_stamp';
 COMMENT ON FUNCTION dbe.track_stamp() IS
     'Trigger function of dbe.track_updates(), BEFORE UPDATE: sets the time, the version and the user of a change.';
+REVOKE ALL ON FUNCTION dbe.track_stamp() FROM PUBLIC;
 
 -- Arguments: table_name, an ordinary or partitioned table; updated_at and version, the columns that each
 --   update sets, null for none; check_version, true to refuse an update that carries another version
@@ -65,6 +67,7 @@ CREATE OR REPLACE FUNCTION dbe.soft_delete_row() RETURNS trigger
     AS 'MODULE_PATHNAME', 'dbe_soft_delete_row';
 COMMENT ON FUNCTION dbe.soft_delete_row() IS
     'Trigger function of dbe.soft_delete_enable(), BEFORE DELETE OR UPDATE OF the column: keeps rows from a DELETE.';
+REVOKE ALL ON FUNCTION dbe.soft_delete_row() FROM PUBLIC;
 
 -- Result, locks, cost: none; it refuses to be called.
 -- Errors: 0A000 unless it is fired by a trigger; 55000 for TRUNCATE; 23503 where live rows reference one
@@ -74,7 +77,9 @@ CREATE OR REPLACE FUNCTION dbe.soft_delete_statement() RETURNS trigger
     AS 'MODULE_PATHNAME', 'dbe_soft_delete_statement';
 COMMENT ON FUNCTION dbe.soft_delete_statement() IS
     'Trigger function of dbe.soft_delete_enable(), BEFORE DELETE OR TRUNCATE and AFTER DELETE: sets the time of all rows of a DELETE.';
+REVOKE ALL ON FUNCTION dbe.soft_delete_statement() FROM PUBLIC;
 
+-- Anybody may put it on his table, where he may reference the other: it only refuses rows.
 -- Result, locks, cost: none; it refuses to be called.
 -- Errors: 0A000 unless it is fired by a trigger; 23503 where the row that is referenced is deleted softly.
 CREATE OR REPLACE FUNCTION dbe.live_parent() RETURNS trigger

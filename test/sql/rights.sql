@@ -59,6 +59,8 @@ GRANT SELECT ON dbe.audit_log, dbe.audit_log_current TO dbe_test_auditor;
 GRANT EXECUTE ON FUNCTION dbe.audit_forget TO dbe_test_owner, dbe_test_auditor;
 -- those who may call what changes something must also own what they change
 GRANT EXECUTE ON FUNCTION dbe.audit_enable, dbe.audit_disable, dbe.audit_enable_schema, dbe.audit_disable_schema TO dbe_test_owner, dbe_test_nobody;
+-- what dbe.audit_enable() lets the owner of a table do when he calls it
+GRANT EXECUTE ON FUNCTION dbe.audit_row, dbe.audit_statement TO dbe_test_owner;
 SELECT count(*) > 0 AS audited FROM dbe.audit_enable('closed.watched', hash_chain => true);
 SET ROLE dbe_test_owner;
 INSERT INTO closed.watched VALUES (1, 'kilroytrail');

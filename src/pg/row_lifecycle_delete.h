@@ -68,8 +68,25 @@ extern DBE_HIDDEN int dbe_deleted_column(Relation relation);
 /* Whether a row goes because the row that it references has gone: ON DELETE CASCADE. */
 extern DBE_HIDDEN bool dbe_is_orphan(Relation relation, HeapTuple row);
 
-/* What becomes of the rows that reference those which were deleted softly: their keys. */
-extern DBE_HIDDEN void dbe_visit_children(Relation relation, List *keys, SPITupleTable *rows,
-										  uint64 count, bool cascade);
+/* Rows of one table that are to be deleted softly. */
+typedef struct dbe_deleted_rows
+{
+	Oid			relation;
+	Oid			named;			/* the table whose trigger ends the statement, if any */
+	bool		cascade;
+	bool		visits;
+	int			attnum;			/* of the time */
+	ItemPointerData *tids;
+	size_t		count;
+	size_t		room;
+} dbe_deleted_rows;
+
+extern DBE_HIDDEN void dbe_note_row(dbe_deleted_rows *rows, ItemPointer tid);
+
+/* Sets the time of them all, and then looks after what references them; SPI is connected. */
+extern DBE_HIDDEN void dbe_delete_rows(List *tables);
+
+/* Deletes live rows that reference these along, or reports those that hold them up. */
+extern DBE_HIDDEN void dbe_visit_children(const dbe_deleted_rows *rows, bool along);
 
 #endif							/* DBE_ROW_LIFECYCLE_DELETE_H */

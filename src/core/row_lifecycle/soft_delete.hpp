@@ -76,4 +76,13 @@ std::vector<Step> index_proposals(const Target& target, const SoftDeleteFacts& f
 // The guards on the tables that reference; what the caller may not do there is proposed.
 void plan_guards(const SoftDeleteFacts& facts, Cascade cascade, SoftDeletePlan& plan);
 
+// How a table is deleted softly.
+struct SoftDelete {
+	std::string_view column;
+	bool cascades = false;
+};
+
+// By the trigger that stands there; 55000 without one.
+SoftDelete soft_delete_of(Call& call, const Target& target);
+
 }  // namespace dbe

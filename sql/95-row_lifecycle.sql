@@ -88,6 +88,16 @@ CREATE OR REPLACE FUNCTION dbe.live_parent() RETURNS trigger
 COMMENT ON FUNCTION dbe.live_parent() IS
     'Trigger function of dbe.soft_delete_enable() on tables that reference the table, AFTER INSERT OR UPDATE OF the foreign key: no reference to a deleted row.';
 
+-- Result, locks, cost: of an event trigger; it puts dbe.live_parent() on tables whose new foreign keys
+--   reference a table of dbe.soft_delete_enable().
+-- Errors: 39P01 unless it is fired by an event trigger; a warning where a guard cannot be made.
+CREATE OR REPLACE FUNCTION dbe.soft_delete_follow() RETURNS event_trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_soft_delete_follow';
+COMMENT ON FUNCTION dbe.soft_delete_follow() IS
+    'Guards foreign keys that are made after soft delete was enabled; dbe.soft_delete_enable() makes its event trigger.';
+REVOKE ALL ON FUNCTION dbe.soft_delete_follow() FROM PUBLIC;
+
 -- Arguments: relation, an ordinary or partitioned table; deleted_at, the column for the time of
 --   deletion, null as long as a row is live; cascade, what becomes of rows that reference one which is
 --   deleted: restrict (live ones hold it up), cascade (they are deleted along where their table is

@@ -143,6 +143,7 @@ INSERT INTO probe (object, arguments, shown, condition) VALUES
 	('purge', $$('closed.held', now())$$, $$jsonb_build_object('done', true)$$, 'true'),
 	('track_guard', '()', $$jsonb_build_object('done', true)$$, 'true'), ('track_stamp', '()', $$jsonb_build_object('done', true)$$, 'true'),
 	('soft_delete_row', '()', $$jsonb_build_object('done', true)$$, 'true'), ('soft_delete_statement', '()', $$jsonb_build_object('done', true)$$, 'true'),
+	('soft_delete_follow', '()', $$jsonb_build_object('done', true)$$, 'true'),
 	('live_parent', '()', $$jsonb_build_object('done', true)$$, 'true');
 -- the audit trail; the names of the partitions of its log tell the month
 INSERT INTO probe (object, arguments) VALUES ('audit_table', ''), ('audit_table_id_seq', ' s, LATERAL (SELECT s.last_value)'), ('audit_schema', ''), ('audit_layout', ''), ('audit_layout_id_seq', ' s, LATERAL (SELECT s.last_value)'),

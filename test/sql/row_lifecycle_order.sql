@@ -107,3 +107,50 @@ INSERT INTO chain SELECT n, n - 1 FROM generate_series(6001, 60000) n;
 DELETE FROM chain;
 SELECT count(*) FROM chain_live;
 DROP TABLE chain CASCADE;
+
+-- foreign keys that are made later are guarded when they come, whoever makes them
+CREATE TABLE parents (id int PRIMARY KEY, deleted_at timestamptz);
+CREATE TABLE free (id int PRIMARY KEY, deleted_at timestamptz);
+SELECT count(*) > 0 AS enabled FROM dbe.soft_delete_enable('parents', cascade => 'cascade', view => '') UNION ALL SELECT count(*) > 0 FROM dbe.soft_delete_enable('free', cascade => 'none', view => '');
+INSERT INTO parents VALUES (1), (2);
+DELETE FROM parents WHERE id = 1;
+CREATE ROLE dbe_test_later;
+GRANT CREATE ON SCHEMA public TO dbe_test_later;
+GRANT REFERENCES ON parents, free TO dbe_test_later;
+SET ROLE dbe_test_later;
+CREATE TABLE later (id int PRIMARY KEY, parent int REFERENCES parents, other int, free int REFERENCES free);
+INSERT INTO later VALUES (1, 1);
+INSERT INTO later VALUES (2, 2, NULL), (4, NULL, NULL);
+ALTER TABLE later ADD CONSTRAINT other FOREIGN KEY (other) REFERENCES parents NOT VALID;
+UPDATE later SET other = 1 WHERE id = 2;
+INSERT INTO later VALUES (3, 2, 1);
+CREATE TABLE spread (id int, parent int REFERENCES parents) PARTITION BY LIST (id);
+CREATE TABLE spread_1 PARTITION OF spread FOR VALUES IN (1);
+INSERT INTO spread VALUES (1, 1);
+RESET ROLE;
+-- partitions go on, as the owner may not put a guard on them: it is proposed
+SELECT step, command FROM dbe.soft_delete_enable('parents', cascade => 'cascade', view => '');
+SELECT command FROM dbe.soft_delete_enable('parents', cascade => 'cascade', view => '') WHERE command ~ 'spread|GRANT' \gexec
+SET ROLE dbe_test_later;
+CREATE TABLE spread_2 PARTITION OF spread FOR VALUES IN (2);
+INSERT INTO spread VALUES (2, 1);
+INSERT INTO spread_1 VALUES (1, 1);
+RESET ROLE;
+CREATE SCHEMA AUTHORIZATION dbe_test_later CREATE TABLE inner_one (parent int);
+DROP SCHEMA dbe_test_later CASCADE;
+CREATE TABLE again (parent int);
+ALTER TABLE again ADD FOREIGN KEY (parent) REFERENCES parents;
+SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgfoid = 'dbe.live_parent()'::regprocedure AND tgparentid = 0 ORDER BY 1, 2;
+SELECT step, effect FROM dbe.soft_delete_enable('parents', cascade => 'cascade', view => '') WHERE step IS NOT NULL;
+-- where it cannot be done the key is made all the same
+ALTER TABLE parents ALTER deleted_at SET DEFAULT now();
+CREATE TABLE warned (parent int REFERENCES parents);
+ALTER TABLE parents ALTER deleted_at DROP DEFAULT;
+SELECT step, command FROM dbe.soft_delete_enable('parents', cascade => 'cascade', view => '') WHERE step IS NOT NULL;
+-- the event trigger goes with the last table
+SELECT step, command FROM dbe.soft_delete_disable('free') WHERE command ~ 'EVENT';
+SELECT step, command FROM dbe.soft_delete_disable('parents') WHERE command ~ 'EVENT';
+SELECT count(*) FROM pg_event_trigger;
+DROP TABLE parents, free, later, spread, again, warned;
+DROP OWNED BY dbe_test_later;
+DROP ROLE dbe_test_later;

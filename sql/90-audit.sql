@@ -322,6 +322,7 @@ CREATE OR REPLACE FUNCTION dbe.audit_row() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'dbe_audit_row';
 COMMENT ON FUNCTION dbe.audit_row() IS 'The row trigger of audited tables; dbe.audit_enable() puts it on.';
+REVOKE ALL ON FUNCTION dbe.audit_row() FROM PUBLIC;
 
 -- Fires at the end of a statement; writes what its rows have left, and records TRUNCATE.
 CREATE OR REPLACE FUNCTION dbe.audit_statement() RETURNS trigger
@@ -329,3 +330,4 @@ CREATE OR REPLACE FUNCTION dbe.audit_statement() RETURNS trigger
     AS 'MODULE_PATHNAME', 'dbe_audit_statement';
 COMMENT ON FUNCTION dbe.audit_statement() IS
     'The statement trigger of audited tables; dbe.audit_enable() puts it on.';
+REVOKE ALL ON FUNCTION dbe.audit_statement() FROM PUBLIC;

@@ -59,6 +59,8 @@ GRANT SELECT ON dbe.audit_log, dbe.audit_log_current TO dbe_test_auditor;
 GRANT EXECUTE ON FUNCTION dbe.audit_forget TO dbe_test_owner, dbe_test_auditor;
 -- those who may call what changes something must also own what they change
 GRANT EXECUTE ON FUNCTION dbe.audit_enable, dbe.audit_disable, dbe.audit_enable_schema, dbe.audit_disable_schema TO dbe_test_owner, dbe_test_nobody;
+-- what dbe.audit_enable() lets the owner of a table do when he calls it
+GRANT EXECUTE ON FUNCTION dbe.audit_row, dbe.audit_statement TO dbe_test_owner;
 SELECT count(*) > 0 AS audited FROM dbe.audit_enable('closed.watched', hash_chain => true);
 SET ROLE dbe_test_owner;
 INSERT INTO closed.watched VALUES (1, 'kilroytrail');
@@ -141,6 +143,7 @@ INSERT INTO probe (object, arguments, shown, condition) VALUES
 	('purge', $$('closed.held', now())$$, $$jsonb_build_object('done', true)$$, 'true'),
 	('track_guard', '()', $$jsonb_build_object('done', true)$$, 'true'), ('track_stamp', '()', $$jsonb_build_object('done', true)$$, 'true'),
 	('soft_delete_row', '()', $$jsonb_build_object('done', true)$$, 'true'), ('soft_delete_statement', '()', $$jsonb_build_object('done', true)$$, 'true'),
+	('soft_delete_follow', '()', $$jsonb_build_object('done', true)$$, 'true'),
 	('live_parent', '()', $$jsonb_build_object('done', true)$$, 'true');
 -- the audit trail; the names of the partitions of its log tell the month
 INSERT INTO probe (object, arguments) VALUES ('audit_table', ''), ('audit_table_id_seq', ' s, LATERAL (SELECT s.last_value)'), ('audit_schema', ''), ('audit_layout', ''), ('audit_layout_id_seq', ' s, LATERAL (SELECT s.last_value)'),

@@ -1,4 +1,5 @@
 // dbe.audit_enable(relation, ...), dbe.audit_disable(relation, dry_run)
+#include "core/actions/trigger_rights.hpp"
 #include "core/audit/log.hpp"
 #include "core/audit/plan.hpp"
 #include "core/base/identifiers.hpp"
@@ -100,6 +101,9 @@ void audit_enable(Call& call) {
 	const std::vector<Below> below = read_below(call, target);
 	std::vector<Step> steps = enable_steps(target, options_of(call, target), below,
 										   read_audit_triggers(call, target.id));
+	const std::vector<Step> rights =
+		trigger_right_steps(call, target, {"audit_row", "audit_statement"});
+	steps.insert(steps.begin(), rights.begin(), rights.end());
 	const std::vector<Step> preparation = prepare_log_steps(call);
 	steps.insert(steps.begin(), preparation.begin(), preparation.end());
 	perform(call, steps, call.flag(dry_run).value_or(false));

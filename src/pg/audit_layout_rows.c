@@ -24,7 +24,7 @@
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
-#include "audit.h"
+#include "audit_command.h"
 
 /* Columns of dbe.audit_layout. */
 enum

@@ -27,7 +27,7 @@
 #include "tcop/tcopprot.h"
 #include "utils/memutils.h"
 
-#include "audit.h"
+#include "audit_command.h"
 #include "audit_pending.h"
 #include "call.h"
 

@@ -34,6 +34,7 @@
 #include "utils/syscache.h"
 
 #include "audit.h"
+#include "audit_command.h"
 #include "compat.h"
 
 PG_FUNCTION_INFO_V1(dbe_audit_changes);

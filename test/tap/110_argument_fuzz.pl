@@ -158,8 +158,10 @@ is(join("\n", @{ $fuzz->{problems} }[ 0 .. ($#{ $fuzz->{problems} } < 40 ? $#{ $
 	'no call ends its session, is an internal error, hangs, keeps a lock, or changes anything when it fails');
 is($node->safe_psql('postgres', q{SELECT pg_postmaster_start_time()}), $postmaster, 'the server is the same');
 
-# some call has switched it off, and some have put tracking columns on the tables that may refuse the UPDATE
-$node->safe_psql('hostile', q{SELECT dbe.audit_enable(t) FROM unnest('{audited,audited_pair}'::regclass[]) t; SELECT dbe.track_updates_disable(t) FROM unnest('{audited,audited_pair}'::regclass[]) t});
+# some call has switched it off
+# A user may have been asked for in a column of numbers that takes no nulls: then rows are refused, as they should be.
+$node->safe_psql('hostile', q{SELECT dbe.track_updates_disable(t) FROM unnest('{audited,audited_pair}'::regclass[]) t});
+$node->safe_psql('hostile', q{SELECT dbe.audit_enable(t) FROM unnest('{audited,audited_pair}'::regclass[]) t});
 is($node->safe_psql('hostile', q{
 	INSERT INTO audited VALUES (1000, 'last'); UPDATE audited_pair SET note = NULL;
 	SELECT count(*) > 20 FROM dbe.audit_log WHERE changed_at > (SELECT max(transaction_at) FROM dbe.audit_log) - interval '1 second'}),

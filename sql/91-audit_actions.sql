@@ -6,7 +6,8 @@
 --   column=fixed for columns whose values must not be seen; key, the columns that identify a row in
 --   place of the primary key; condition, a condition over OLD and NEW as in CREATE TRIGGER, where
 --   an INSERT takes OLD as NEW and a DELETE NEW as OLD; log_unchanged, also UPDATEs that change
---   nothing that is kept; log_query, the text of the statement; hash_chain, see
+--   nothing that is kept; log_query, the text of the statement, not with include, exclude or mask,
+--   whose values it would show; hash_chain, see
 --   dbe.audit_verify(); replicated, also what logical replication applies; retention, after which
 --   dbe.audit_maintain() drops what was recorded, null to keep it; dry_run, only show the steps.
 -- Partitions, present and future, are recorded as their table. Calling it again replaces the options.
@@ -107,6 +108,14 @@ COMMENT ON FUNCTION dbe.audit_erase(oid, tid, bigint, name[]) IS
     'Takes values out of one record; a step of dbe.audit_forget().';
 REVOKE ALL ON FUNCTION dbe.audit_erase(oid, tid, bigint, name[]) FROM PUBLIC;
 
+-- Takes the text of the statement out of one record. Result: 1, or 0 where it had none.
+CREATE OR REPLACE FUNCTION dbe.audit_erase(partition oid, place tid) RETURNS integer
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_erase';
+COMMENT ON FUNCTION dbe.audit_erase(oid, tid) IS
+    'Takes the text of its statement out of one record; a step of dbe.audit_forget().';
+REVOKE ALL ON FUNCTION dbe.audit_erase(oid, tid) FROM PUBLIC;
+
 -- Arguments: table_id, of dbe.audit_table; key, null for the whole table; note, what was done; chained,
 --   whether the tombstone joins the hash chain. Rights: the extension's owner.
 CREATE OR REPLACE FUNCTION dbe.audit_tombstone(table_id integer, key text, note jsonb, chained boolean)
@@ -128,10 +137,11 @@ REVOKE ALL ON FUNCTION dbe.audit_expire(integer, timestamptz) FROM PUBLIC;
 
 -- Arguments: relation and key, as dbe.row_history(); columns, whose values are to be erased, all but
 --   the key where none is named; reason, kept in the tombstone; dry_run, only show the steps.
--- What it does: takes the values, old and new, out of every record of the row and leaves a tombstone
---   (action FORGET) that says which columns and records, why, when and by whom. The hash chain stays
---   verifiable. The table itself, its backups and its WAL are not touched.
--- Result: the steps. Errors: as dbe.row_history(); 42703 for a column that the trail never had, 22023
+-- What it does: takes the values, old and new, out of every record of the row, and the text of the
+--   statements that changed it out of all their records, and leaves a tombstone (action FORGET) that
+--   says which columns and records, why, when and by whom. The hash chain stays verifiable. The table itself, its backups and its WAL are not touched.
+-- Result: the steps; one without a command where the trail has no record of the row. Errors: as
+--   dbe.row_history(); 42703 for a column that the trail never had, 22023
 --   for one of the key. Rights: EXECUTE and SELECT on dbe.audit_log. Locks: ROW EXCLUSIVE on the log.
 -- Cost: as dbe.row_history(), and an update of each record.
 CREATE OR REPLACE FUNCTION dbe.audit_forget(

@@ -354,6 +354,10 @@ extern DBE_HIDDEN bytea *dbe_link_record(const Datum *values);
 #define DBE_QUERY_BYTES 100000
 
 extern DBE_HIDDEN void dbe_describe_origin(dbe_origin *origin, const char *query);
+/* A number of what it has put, or the length of a text. */
+extern DBE_HIDDEN uint64 dbe_context_number(const char **next, const char *end);
+/* What a record says of who and from where, with an empty text of the statement: a copy. */
+extern DBE_HIDDEN bytea *dbe_context_without_query(const bytea *context);
 
 /* ---- audit_command.c ---- */
 

@@ -232,7 +232,7 @@ dbe_audit_expire(PG_FUNCTION_ARGS)
 		removed += dbe_maintain_log(psprintf("DELETE FROM dbe.%s r WHERE r.chain = '' AND %s",
 											 logs[i], which));
 		emptied += dbe_maintain_log(psprintf(
-			"UPDATE dbe.%s r SET images = '', chain = pg_catalog.overlay(r.chain, "
+			"UPDATE dbe.%s r SET images = '', context = '', chain = pg_catalog.overlay(r.chain, "
 			"'\\x00000000000000000000000000000000', 75) "
 			"WHERE r.chain <> '' AND r.images <> '' AND %s", logs[i], which));
 	}

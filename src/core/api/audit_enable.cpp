@@ -65,6 +65,7 @@ AuditOptions options_of(Call& call, const Target& target) {
 	list_key(target, call.texts(key), options);
 	list_columns(target, call.texts(include), call.texts(exclude), call.texts(mask), options);
 	list_key(target, {}, options);
+	require_query_hides_nothing(options);
 	return options;
 }
 

@@ -119,6 +119,17 @@ void list_key(const Target& target, std::span<const std::string_view> key, Audit
 				   "Changes are found again by it.", "Take it out of exclude and mask.");
 }
 
+void require_query_hides_nothing(const AuditOptions& options) {
+	const bool hides = options.listed_only ||
+					   std::any_of(options.listed.begin(), options.listed.end(), [](const auto& l) {
+						   return l.form != ColumnForm::kept;
+					   });
+	if (!options.log_query || !hides) return;
+	refuse("log_query does not go with include, exclude or mask",
+		   "The text of a statement shows the values that these keep out of the log.",
+		   "Leave out log_query, or keep all columns as they are.");
+}
+
 // What ends the clause early would be run as it stands.
 void require_expression(std::string_view condition) {
 	int depth = 0;

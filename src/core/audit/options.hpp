@@ -47,6 +47,9 @@ void list_columns(const Target& target, std::span<const std::string_view> includ
 // Columns that identify a row in place of the primary key; they must be kept as they are.
 void list_key(const Target& target, std::span<const std::string_view> key, AuditOptions& options);
 
+// The text of a statement shows what is masked or left out (22023).
+void require_query_hides_nothing(const AuditOptions& options);
+
 // Refuses what would end the WHEN clause of a trigger before its end (22023).
 void require_expression(std::string_view condition);
 // The condition as the trigger of an action has it: 'I' knows no old row and 'D' no new one.

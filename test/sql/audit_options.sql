@@ -1,0 +1,42 @@
+-- options of the audit trail that would contradict each other, and what is said of them
+\set VERBOSITY terse
+SET client_min_messages = warning;
+CREATE EXTENSION dbe;
+
+-- ---- the text of statements ----
+CREATE TABLE person (id integer PRIMARY KEY, name text, email text);
+CREATE TABLE echo (id integer PRIMARY KEY, note text);
+CREATE FUNCTION repeat_it() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO echo VALUES (NEW.id, ''new''); RETURN NULL; END';
+CREATE TRIGGER repeat_it AFTER INSERT ON person FOR EACH ROW EXECUTE FUNCTION repeat_it();
+-- it shows what the others hide
+SELECT dbe.audit_enable('person', log_query => true, mask => '{email=hash}');
+SELECT dbe.audit_enable('person', log_query => true, exclude => '{email}');
+SELECT dbe.audit_enable('person', log_query => true, include => '{name}');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('person', log_query => true, hash_chain => true, key => '{id}');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('echo', log_query => true);
+INSERT INTO person SELECT n, 'name', 'ann@example.org ' || repeat('.', 40) FROM generate_series(1, 1000) n;
+UPDATE person SET email = 'bob@example.org' WHERE id = 2;
+UPDATE person SET email = 'cid@example.org' WHERE id = 3;
+-- it goes with the values, from all records of the statement and of its triggers
+SELECT step, left(command, 35) AS command, effect FROM dbe.audit_forget('person', 2, '{email}', dry_run => true);
+SELECT count(*) AS steps FROM dbe.audit_forget('person', 2, '{email}');
+SELECT table_name, action, query, count(*) FROM dbe.audit_log GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
+SELECT count(*) FROM dbe.audit_stored WHERE position('bob@'::bytea in context) + position('bob@'::bytea in images) > 0;
+SELECT login_user = session_user AS login, backend_pid = pg_backend_pid() AS backend, application_name IS NOT NULL AS application FROM dbe.audit_log WHERE action = 'UPDATE' GROUP BY 1, 2, 3;
+SELECT state, detail FROM dbe.audit_verify();
+-- nothing to forget leaves no tombstone
+SELECT * FROM dbe.audit_forget('person', 1001);
+SELECT count(*) FROM dbe.audit_log WHERE action = 'FORGET';
+-- what is past its retention keeps neither values nor text, and is a link still
+SELECT dbe.audit_expire(id, clock_timestamp()) > 0 AS done FROM dbe.audit_table WHERE table_name = 'person';
+SELECT count(*) FROM dbe.audit_stored WHERE chain <> '' AND statement > 0 AND (context <> '' OR images <> '');
+SELECT action, query FROM dbe.audit_log WHERE table_name = 'person' ORDER BY id;
+SELECT state, detail FROM dbe.audit_verify();
+-- what was not erased is not changed either
+UPDATE person SET name = 'x' WHERE id = 4;
+ALTER TABLE dbe.audit_record DISABLE TRIGGER audit_refuse;
+BEGIN;
+UPDATE dbe.audit_record SET context = substr(context, 1, octet_length(context) - 1) || 'x' WHERE id = (SELECT max(id) FROM dbe.audit_record);
+SELECT state, detail FROM dbe.audit_verify();
+ROLLBACK;
+SELECT state, detail FROM dbe.audit_verify();

@@ -51,8 +51,9 @@ REVOKE ALL ON FUNCTION dbe.audit_disable(regclass, boolean) FROM PUBLIC;
 
 -- Arguments: schema; future, also tables that are made there later; the others as for
 --   dbe.audit_enable().
--- Result: the steps: a call of dbe.audit_enable() for each table, in one transaction.
--- Errors: 3F000 for an unknown schema, 42501 for a table, or with future a schema, of somebody else;
+-- Result: the steps: a call of dbe.audit_enable() for each table, in one transaction; without a command
+--   for a table that is audited already, which keeps its own options.
+-- Errors: 3F000 for an unknown schema, 42809 for one of the system or of dbe, 42501 for a table, or with future a schema, of somebody else;
 --   nothing is changed then. Locks: SHARE ROW EXCLUSIVE on each table until the transaction ends.
 -- Cost: a few ms a table.
 CREATE OR REPLACE FUNCTION dbe.audit_enable_schema(

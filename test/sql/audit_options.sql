@@ -40,3 +40,20 @@ UPDATE dbe.audit_record SET context = substr(context, 1, octet_length(context) -
 SELECT state, detail FROM dbe.audit_verify();
 ROLLBACK;
 SELECT state, detail FROM dbe.audit_verify();
+
+-- ---- all tables of a schema ----
+CREATE SCHEMA app;
+CREATE TABLE app.till (id integer PRIMARY KEY, card text);
+CREATE TABLE app.stopped (id integer PRIMARY KEY, card text);
+CREATE TABLE app.plain (id integer PRIMARY KEY, card text);
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('app.till', mask => '{card=length}', hash_chain => true);
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('app.stopped', mask => '{card=length}');
+SELECT count(*) > 0 AS done FROM dbe.audit_disable('app.stopped');
+SELECT * FROM dbe.audit_enable_schema('app', full_rows => true, dry_run => true);
+SELECT * FROM dbe.audit_enable_schema('app', full_rows => true);
+SELECT table_name, state, options FROM dbe.audit_status() WHERE table_schema = 'app';
+INSERT INTO app.till VALUES (1, 'secret');
+SELECT new_data FROM dbe.audit_log WHERE table_name = 'till';
+SELECT * FROM dbe.audit_enable_schema('pg_catalog', dry_run => true);
+SELECT * FROM dbe.audit_enable_schema('dbe', dry_run => true);
+SELECT * FROM dbe.audit_enable_schema('information_schema', future => true, dry_run => true);

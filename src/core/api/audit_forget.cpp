@@ -88,6 +88,8 @@ std::vector<Step> forget_steps(const Trail& trail, std::string_view key,
 							   std::span<const std::string_view> columns, std::string_view reason,
 							   const Remembered& remembered) {
 	const std::string names = name_array(columns);
+	if (!remembered.any)
+		return {{"", "There is no record of a row with this key: nothing is erased, no tombstone is left."}};
 	std::vector<Step> steps{
 		{cat("SELECT sum(dbe.audit_erase(p.partition, p.place, p.code, ", names, ")) FROM ",
 			 places_sql(trail, key)),
@@ -118,11 +120,6 @@ void audit_forget(Call& call) {
 	for (const std::string_view name : columns) require_column(call, trail, name);
 	const std::string_view key = *call.text(1);
 	const Remembered remembered = find_remembered(call, trail, key);
-	if (!remembered.any) {
-		call.add_row({"1", Cell(), "There is no record of a row with this key: nothing is erased, no "
-								   "tombstone is left."});
-		return;
-	}
 	perform(call, forget_steps(trail, key, columns, *call.text(3), remembered),
 			call.flag(4).value_or(false));
 }

@@ -10,6 +10,7 @@
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
+#include "tcop/cmdtag.h"
 #include "utils/acl.h"
 #include "utils/guc.h"
 
@@ -109,7 +110,8 @@ dbe_audit_guard(PG_FUNCTION_ARGS)
 /*
  * Options name columns: they follow when these are renamed, for a dump keeps nothing
  * else.  What is hidden stays hidden under the old name too, which the next column to
- * hold the same thing often has.
+ * hold the same thing often has.  Of all tables, since a command may rename columns
+ * of more than it names: below a table, or of a type.
  */
 static const char *const follow_names =
 	"UPDATE dbe.audit_table t SET table_schema = n.nspname, table_name = r.relname, "
@@ -120,17 +122,20 @@ static const char *const follow_names =
 	"SELECT CASE WHEN l.form = 'b' THEN coalesce(a.attname, l.name) ELSE l.name END, l.number, "
 	"l.form, l.i, false " LISTED "WHERE true "
 	"UNION ALL SELECT a.attname, l.number, l.form, l.i, true " LISTED
-	"WHERE l.form <> 'b' AND a.attname <> ALL (t.column_names)) AS o (name, number, form, i, added)), "
+	"WHERE l.form <> 'b' AND a.attname <> ALL (t.column_names) "
+	"AND l.i = pg_catalog.array_position(t.column_numbers, l.number)) AS o (name, number, form, i, added)), "
 	"key_columns = (SELECT array_agg(coalesce(a.attname, k.name) ORDER BY k.i) "
 	"FROM unnest(t.key_columns) WITH ORDINALITY k (name, i) "
 	"LEFT JOIN unnest(t.column_names, t.column_numbers) AS l (name, number) ON l.name = k.name "
 	"LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = l.number "
 	"AND NOT a.attisdropped) "
 	"FROM pg_catalog.pg_class r JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace "
-	"WHERE r.oid = t.relation AND t.relation_id = r.oid "
-	"AND r.oid IN (SELECT c.objid FROM " COMMANDS " c) "
-	"AND (r.relname <> t.table_name OR n.nspname <> t.table_schema OR EXISTS ("
+	"WHERE r.oid = t.relation AND t.relation_id = r.oid AND (r.relname <> t.table_name OR n.nspname <> t.table_schema OR EXISTS ("
 	"SELECT " LISTED "WHERE a.attname <> ALL (t.column_names)))";
+
+static const char *const follow_schemas =
+	"UPDATE dbe.audit_schema s SET schema = n.nspname FROM pg_catalog.pg_namespace n "
+	"WHERE n.oid = s.schema_id AND n.nspname <> s.schema";
 
 /* The row trigger comes with the partition, the end of a statement that names it does not. */
 static const char *const new_partitions =
@@ -153,7 +158,7 @@ static const char *const new_partitions =
 static const char *const new_tables =
 	"SELECT count(*) FROM " COMMANDS " c JOIN pg_catalog.pg_class r ON r.oid = c.objid "
 	"JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace "
-	"JOIN dbe.audit_schema s ON s.schema = n.nspname, "
+	"JOIN dbe.audit_schema s ON s.schema_id = n.oid, "
 	"LATERAL dbe.audit_enable(r.oid::pg_catalog.regclass, full_rows => s.full_rows, "
 	"log_query => s.log_query, hash_chain => s.hash_chain, replicated => s.replicated, "
 	"retention => s.retention) e "
@@ -166,6 +171,11 @@ static const char *const dropped_tables =
 	"WHERE relation_id = relation AND relation_id IN (SELECT d.objid "
 	"FROM pg_catalog.pg_event_trigger_dropped_objects() d "
 	"WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0)";
+
+static const char *const dropped_schemas =
+	"DELETE FROM dbe.audit_schema WHERE schema_id IN (SELECT d.objid "
+	"FROM pg_catalog.pg_event_trigger_dropped_objects() d "
+	"WHERE d.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass)";
 
 static void
 run(const char *sql)
@@ -197,15 +207,22 @@ run_each(const char *query)
 Datum
 dbe_audit_follow(PG_FUNCTION_ARGS)
 {
-	const char *event = event_data(fcinfo, "audit_follow")->event;
+	const EventTriggerData *trigger = event_data(fcinfo, "audit_follow");
 	int			nest_level = dbe_pin_settings(DBE_ACTION);
 
 	SPI_connect();
-	if (strcmp(event, "sql_drop") == 0)
+	if (strcmp(trigger->event, "sql_drop") == 0)
+	{
 		run(dropped_tables);
+		run(dropped_schemas);
+	}
 	else
 	{
-		run(follow_names);
+		if (strncmp(GetCommandTagName(trigger->tag), "ALTER ", 6) == 0)
+		{
+			run(follow_names);
+			run(follow_schemas);
+		}
 		run_each(new_partitions);
 		run(new_tables);
 	}

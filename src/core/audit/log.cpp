@@ -39,8 +39,11 @@ constexpr auto event_triggers = std::to_array<EventTrigger>({
 	 "ddl_command_start WHEN TAG IN ('DROP EXTENSION', 'DROP SCHEMA') EXECUTE FUNCTION "
 	 "dbe.audit_guard()",
 	 "DROP EXTENSION dbe is refused while the log holds records."},
+	// ALTER VIEW and the like rename tables and their columns too, ALTER TYPE those of typed tables
 	{"dbe_audit_follow",
-	 "ddl_command_end WHEN TAG IN ('ALTER TABLE', 'CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO') "
+	 "ddl_command_end WHEN TAG IN ('ALTER TABLE', 'ALTER FOREIGN TABLE', 'ALTER INDEX', "
+	 "'ALTER MATERIALIZED VIEW', 'ALTER SCHEMA', 'ALTER TYPE', 'ALTER VIEW', "
+	 "'CREATE SCHEMA', 'CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO') "
 	 "EXECUTE FUNCTION dbe.audit_follow()",
 	 "Columns that are renamed keep their mask, new partitions are recorded like the others."},
 	{"dbe_audit_gone", "sql_drop EXECUTE FUNCTION dbe.audit_follow()",

@@ -117,30 +117,20 @@ REVOKE ALL ON FUNCTION dbe.audit_register(
 
 -- Schemas whose new tables are audited; dbe.audit_enable_schema(..., future => true).
 CREATE TABLE dbe.audit_schema (
-    schema     name NOT NULL,
+    schema     name PRIMARY KEY,
     full_rows  boolean NOT NULL,
     log_query  boolean NOT NULL,
     hash_chain boolean NOT NULL,
     replicated boolean NOT NULL,
-    retention  interval,
-    -- which a renamed schema keeps; filled in by the trigger
-    schema_id  oid PRIMARY KEY
+    retention  interval
 );
 COMMENT ON TABLE dbe.audit_schema IS
     'Schemas whose new tables are audited, and how; change it with dbe.audit_enable_schema().';
 SELECT pg_catalog.pg_extension_config_dump('dbe.audit_schema', '');
 GRANT SELECT ON dbe.audit_schema TO PUBLIC;
 
--- Also for rows from a dump: schemas have other OIDs where it is restored.
-CREATE OR REPLACE FUNCTION dbe.audit_schema_named() RETURNS trigger
-    LANGUAGE c VOLATILE PARALLEL UNSAFE
-    AS 'MODULE_PATHNAME', 'dbe_audit_schema_named';
-COMMENT ON FUNCTION dbe.audit_schema_named() IS 'The trigger of dbe.audit_schema.';
-CREATE TRIGGER audit_schema_named BEFORE INSERT ON dbe.audit_schema
-    FOR EACH ROW EXECUTE FUNCTION dbe.audit_schema_named();
-
 -- What happens to audited tables: columns that are renamed keep their mask, new partitions are
--- complete, new tables of an audited schema are audited, under whatever name, dropped ones no longer.
+-- complete, new tables of an audited schema are audited, dropped ones no longer.
 CREATE OR REPLACE FUNCTION dbe.audit_follow() RETURNS event_trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'dbe_audit_follow';

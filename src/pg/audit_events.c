@@ -12,6 +12,7 @@
 #include "nodes/parsenodes.h"
 #include "tcop/cmdtag.h"
 #include "utils/acl.h"
+#include "utils/builtins.h"
 #include "utils/guc.h"
 
 #include "audit.h"
@@ -133,10 +134,6 @@ static const char *const follow_names =
 	"WHERE r.oid = t.relation AND t.relation_id = r.oid AND (r.relname <> t.table_name OR n.nspname <> t.table_schema OR EXISTS ("
 	"SELECT " LISTED "WHERE a.attname <> ALL (t.column_names)))";
 
-static const char *const follow_schemas =
-	"UPDATE dbe.audit_schema s SET schema = n.nspname FROM pg_catalog.pg_namespace n "
-	"WHERE n.oid = s.schema_id AND n.nspname <> s.schema";
-
 /* The row trigger comes with the partition, the end of a statement that names it does not. */
 static const char *const new_partitions =
 	"SELECT pg_catalog.format('CREATE TRIGGER \"00_dbe_audit_end\" AFTER %s ON %I.%I "
@@ -158,7 +155,7 @@ static const char *const new_partitions =
 static const char *const new_tables =
 	"SELECT count(*) FROM " COMMANDS " c JOIN pg_catalog.pg_class r ON r.oid = c.objid "
 	"JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace "
-	"JOIN dbe.audit_schema s ON s.schema_id = n.oid, "
+	"JOIN dbe.audit_schema s ON s.schema = n.nspname, "
 	"LATERAL dbe.audit_enable(r.oid::pg_catalog.regclass, full_rows => s.full_rows, "
 	"log_query => s.log_query, hash_chain => s.hash_chain, replicated => s.replicated, "
 	"retention => s.retention) e "
@@ -173,7 +170,7 @@ static const char *const dropped_tables =
 	"WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0)";
 
 static const char *const dropped_schemas =
-	"DELETE FROM dbe.audit_schema WHERE schema_id IN (SELECT d.objid "
+	"DELETE FROM dbe.audit_schema WHERE schema IN (SELECT d.object_name "
 	"FROM pg_catalog.pg_event_trigger_dropped_objects() d "
 	"WHERE d.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass)";
 
@@ -184,6 +181,24 @@ run(const char *sql)
 
 	if (result < 0)
 		elog(ERROR, "statement of dbe failed: %s", SPI_result_code_string(result));
+}
+
+/*
+ * Tables to come are asked for by the name of their schema, the one thing that a dump
+ * and pg_upgrade keep of it: OIDs of schemas change with both.
+ */
+static void
+follow_schema(const Node *parse_tree)
+{
+	const RenameStmt *rename = (const RenameStmt *) parse_tree;
+
+	if (!IsA(parse_tree, RenameStmt) || rename->renameType != OBJECT_SCHEMA)
+		return;
+	/* of a schema that went while event triggers were off */
+	run(psprintf("DELETE FROM dbe.audit_schema WHERE schema = %s",
+				 quote_literal_cstr(rename->newname)));
+	run(psprintf("UPDATE dbe.audit_schema SET schema = %s WHERE schema = %s",
+				 quote_literal_cstr(rename->newname), quote_literal_cstr(rename->subname)));
 }
 
 /* Runs what a query has made. */
@@ -219,10 +234,8 @@ dbe_audit_follow(PG_FUNCTION_ARGS)
 	else
 	{
 		if (strncmp(GetCommandTagName(trigger->tag), "ALTER ", 6) == 0)
-		{
 			run(follow_names);
-			run(follow_schemas);
-		}
+		follow_schema(trigger->parsetree);
 		run_each(new_partitions);
 		run(new_tables);
 	}

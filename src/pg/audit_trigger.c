@@ -12,7 +12,6 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
-#include "catalog/namespace.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
@@ -29,7 +28,6 @@ PG_FUNCTION_INFO_V1(dbe_audit_row);
 PG_FUNCTION_INFO_V1(dbe_audit_statement);
 PG_FUNCTION_INFO_V1(dbe_audit_table_changed);
 PG_FUNCTION_INFO_V1(dbe_audit_table_restored);
-PG_FUNCTION_INFO_V1(dbe_audit_schema_named);
 
 static TriggerData *
 trigger_data(FunctionCallInfo fcinfo, const char *function, bool for_row)
@@ -184,37 +182,4 @@ dbe_audit_table_restored(PG_FUNCTION_ARGS)
 		columns[i] = SPI_fnumber(descriptor, names[i]);
 	return PointerGetDatum(heap_modify_tuple_by_cols(trigger->tg_trigtuple, descriptor,
 													 lengthof(names), columns, values, nulls));
-}
-
-/* ---- dbe.audit_schema ---- */
-
-/* A schema goes by the number that it has here; one that there is not has no tables to come. */
-Datum
-dbe_audit_schema_named(PG_FUNCTION_ARGS)
-{
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	TupleDesc	descriptor;
-	Datum		name;
-	Datum		id;
-	bool		is_null;
-	int			column;
-
-	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
-		!TRIGGER_FIRED_BY_INSERT(trigger->tg_event) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
-		RelationGetRelid(trigger->tg_relation) != dbe_own_relation("audit_schema"))
-		ereport(ERROR,
-				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("dbe.audit_schema_named() is for dbe.audit_schema")));
-	descriptor = RelationGetDescr(trigger->tg_relation);
-	column = SPI_fnumber(descriptor, "schema_id");
-	name = heap_getattr(trigger->tg_trigtuple, SPI_fnumber(descriptor, "schema"), descriptor,
-						&is_null);
-	if (is_null)
-		return PointerGetDatum(trigger->tg_trigtuple);
-	id = ObjectIdGetDatum(get_namespace_oid(NameStr(*DatumGetName(name)), true));
-	is_null = false;
-	if (!OidIsValid(DatumGetObjectId(id)))
-		return PointerGetDatum(NULL);
-	return PointerGetDatum(heap_modify_tuple_by_cols(trigger->tg_trigtuple, descriptor, 1, &column,
-													 &id, &is_null));
 }

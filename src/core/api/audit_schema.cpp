@@ -52,10 +52,6 @@ WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 
 ORDER BY c.relname)").c_str());
 }
 
-std::string schema_id(std::string_view schema) {
-	return cat(literal(quoted(schema)), "::pg_catalog.regnamespace");
-}
-
 std::string flag_text(Call& call, std::size_t position) {
 	return call.flag(position).value_or(false) ? "true" : "false";
 }
@@ -75,11 +71,10 @@ void add_future_steps(Call& call, std::string_view schema, std::vector<Step>& st
 	require_schema_owner(call, schema);
 	const auto retention = call.text(6);
 	steps.push_back(
-		{cat("INSERT INTO dbe.audit_schema (schema, full_rows, log_query, hash_chain, replicated, "
-			 "retention) VALUES (", literal(schema), ", ", flag_text(call, 2),
+		{cat("INSERT INTO dbe.audit_schema VALUES (", literal(schema), ", ", flag_text(call, 2),
 			 ", ", flag_text(call, 3), ", ", flag_text(call, 4), ", ", flag_text(call, 5), ", ",
 			 retention ? literal(*retention) : "NULL",
-			 ") ON CONFLICT (schema_id) DO UPDATE SET schema = excluded.schema, full_rows = excluded.full_rows, log_query = "
+			 ") ON CONFLICT (schema) DO UPDATE SET full_rows = excluded.full_rows, log_query = "
 			 "excluded.log_query, hash_chain = excluded.hash_chain, replicated = "
 			 "excluded.replicated, retention = excluded.retention"),
 		 "Tables that are made in the schema from now on are audited at once.", Host::As::owner});
@@ -128,9 +123,9 @@ void audit_disable_schema(Call& call) {
 						 Host::As::caller});
 	require_schema_owner(call, schema);
 	const dbe_rows future = call.host().query(
-		cat("SELECT 1 FROM dbe.audit_schema WHERE schema_id = ", schema_id(schema)).c_str());
+		cat("SELECT 1 FROM dbe.audit_schema WHERE schema = ", literal(schema)).c_str());
 	if (future.count > 0)
-		steps.push_back({cat("DELETE FROM dbe.audit_schema WHERE schema_id = ", schema_id(schema)),
+		steps.push_back({cat("DELETE FROM dbe.audit_schema WHERE schema = ", literal(schema)),
 						 "Tables to come are left alone.", Host::As::owner});
 	perform(call, steps, call.flag(1).value_or(false));
 }

@@ -30,7 +30,11 @@ CREATE TABLE dbe.audit_table (
     retention       interval,
     enabled_by      name NOT NULL DEFAULT session_user,
     enabled_at      timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    disabled_at     timestamptz
+    disabled_at     timestamptz,
+    -- also what logical replication applies
+    replicated      boolean NOT NULL DEFAULT false,
+    -- by the names of triggers, dbe.audit_condition_mark(); null after a restore
+    conditions      jsonb
 );
 COMMENT ON TABLE dbe.audit_table IS
     'Tables with an audit trail and how it is kept; change it with dbe.audit_enable(), read dbe.audit_status().';
@@ -64,6 +68,18 @@ CREATE TABLE dbe.audit_secret (
 COMMENT ON TABLE dbe.audit_secret IS 'The secret of masks by hash, made when the first is asked for.';
 SELECT pg_catalog.pg_extension_config_dump('dbe.audit_secret', '');
 
+-- Arguments: pg_trigger.tgqual. Result: a mark that another condition does not have, and the version of
+--   the server, since another one writes the same condition otherwise.
+CREATE OR REPLACE FUNCTION dbe.audit_condition_mark(condition text) RETURNS text
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT current_setting('server_version_num')::integer / 10000 || ' '
+               || md5(regexp_replace($1, ':location -?\d+', '', 'g'))
+    $$;
+COMMENT ON FUNCTION dbe.audit_condition_mark(text) IS
+    'Tells the condition of a trigger from others; dbe.audit_status() compares.';
+
 -- Arguments: as the columns of dbe.audit_table. Errors, rights: of the extension's owner alone.
 CREATE OR REPLACE FUNCTION dbe.audit_register(
     relation regclass, actions text DEFAULT 'IUDT', full_rows boolean DEFAULT false,
@@ -71,7 +87,8 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
     hash_chain boolean DEFAULT false, listed_only boolean DEFAULT false,
     column_names name[] DEFAULT '{}', column_numbers smallint[] DEFAULT '{}',
     column_forms "char"[] DEFAULT '{}', key_columns name[] DEFAULT NULL,
-    condition text DEFAULT NULL, retention interval DEFAULT NULL) RETURNS integer
+    condition text DEFAULT NULL, retention interval DEFAULT NULL,
+    replicated boolean DEFAULT false) RETURNS integer
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
@@ -83,8 +100,11 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
         INSERT INTO dbe.audit_table AS a (
             relation, relation_id, table_schema, table_name, actions, full_rows, log_unchanged,
             log_query, hash_chain, listed_only, column_names, column_numbers, column_forms,
-            key_columns, condition, retention)
-        SELECT $1, $1, n.nspname, c.relname, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+            key_columns, condition, retention, replicated, conditions)
+        SELECT $1, $1, n.nspname, c.relname, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+               (SELECT jsonb_object_agg(g.tgname, dbe.audit_condition_mark(g.tgqual::text)) FROM pg_trigger g
+                WHERE g.tgrelid = $1
+                    AND g.tgname IN ('00_dbe_audit_insert', '00_dbe_audit_update', '00_dbe_audit_delete'))
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1
         ON CONFLICT (relation) DO UPDATE
         SET relation_id = excluded.relation_id, table_schema = excluded.table_schema,
@@ -94,7 +114,8 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
             listed_only = excluded.listed_only, column_names = excluded.column_names,
             column_numbers = excluded.column_numbers, column_forms = excluded.column_forms,
             key_columns = excluded.key_columns, condition = excluded.condition,
-            retention = excluded.retention,
+            retention = excluded.retention, replicated = excluded.replicated,
+            conditions = excluded.conditions,
             enabled_by = CASE WHEN a.is_enabled THEN a.enabled_by ELSE excluded.enabled_by END,
             -- what a narrower trail has left out cannot be rebuilt
             enabled_at = CASE
@@ -110,10 +131,10 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
     $$;
 COMMENT ON FUNCTION dbe.audit_register(
     regclass, text, boolean, boolean, boolean, boolean, boolean, name[], smallint[], "char"[],
-    name[], text, interval) IS 'The first step of dbe.audit_enable(), which checks the arguments.';
+    name[], text, interval, boolean) IS 'The last step of dbe.audit_enable(), which checks the arguments.';
 REVOKE ALL ON FUNCTION dbe.audit_register(
     regclass, text, boolean, boolean, boolean, boolean, boolean, name[], smallint[], "char"[],
-    name[], text, interval) FROM PUBLIC;
+    name[], text, interval, boolean) FROM PUBLIC;
 
 -- Schemas whose new tables are audited; dbe.audit_enable_schema(..., future => true).
 CREATE TABLE dbe.audit_schema (
@@ -272,3 +293,24 @@ CREATE OR REPLACE FUNCTION dbe.audit_statement() RETURNS trigger
     AS 'MODULE_PATHNAME', 'dbe_audit_statement';
 COMMENT ON FUNCTION dbe.audit_statement() IS
     'The statement trigger of audited tables; dbe.audit_enable() puts it on.';
+
+-- Partitions of audited tables that have come while no event trigger fired, with what they lack: the row
+-- trigger comes with the partition, the end of a statement that names it does not.
+CREATE OR REPLACE VIEW dbe.audit_incomplete AS
+    SELECT t.relation, r.oid AS partition, ARRAY[pg_catalog.format(
+            'CREATE TRIGGER "00_dbe_audit_end" AFTER %s ON %I.%I FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_statement()',
+            (SELECT pg_catalog.string_agg(CASE a WHEN 'I' THEN 'INSERT' WHEN 'U' THEN 'UPDATE'
+                                          WHEN 'D' THEN 'DELETE' ELSE 'TRUNCATE' END, ' OR ')
+             FROM pg_catalog.string_to_table(t.actions, NULL) a), n.nspname, r.relname)]
+        || CASE WHEN t.replicated THEN ARRAY[pg_catalog.format(
+            'ALTER TABLE %I.%I ENABLE ALWAYS TRIGGER "00_dbe_audit_end"', n.nspname, r.relname)]
+           END AS commands
+    FROM dbe.audit_table t, LATERAL pg_catalog.pg_partition_tree(t.relation) p
+    JOIN pg_catalog.pg_class r ON r.oid = p.relid
+    JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
+    WHERE t.is_enabled AND p.level > 0 AND r.relkind IN ('r', 'p')
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = r.oid
+                        AND g.tgfoid = 'dbe.audit_statement()'::pg_catalog.regprocedure);
+COMMENT ON VIEW dbe.audit_incomplete IS
+    'Partitions of audited tables that lack a trigger, and the commands that make it.';
+GRANT SELECT ON dbe.audit_incomplete TO PUBLIC;

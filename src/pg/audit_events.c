@@ -134,23 +134,10 @@ static const char *const follow_names =
 	"WHERE r.oid = t.relation AND t.relation_id = r.oid AND (r.relname <> t.table_name OR n.nspname <> t.table_schema OR EXISTS ("
 	"SELECT " LISTED "WHERE a.attname <> ALL (t.column_names)))";
 
-/* The row trigger comes with the partition, the end of a statement that names it does not. */
 static const char *const new_partitions =
-	"SELECT pg_catalog.format('CREATE TRIGGER \"00_dbe_audit_end\" AFTER %s ON %I.%I "
-	"FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_statement(); "
-	"ALTER TABLE %2$I.%3$I ENABLE %4$s TRIGGER \"00_dbe_audit_end\"', "
-	"(SELECT string_agg(CASE a WHEN 'I' THEN 'INSERT' WHEN 'U' THEN 'UPDATE' WHEN 'D' THEN 'DELETE' "
-	"ELSE 'TRUNCATE' END, ' OR ') FROM pg_catalog.string_to_table(t.actions, NULL) a), "
-	"n.nspname, r.relname, (SELECT CASE g.tgenabled WHEN 'A' THEN 'ALWAYS' ELSE '' END "
-	"FROM pg_catalog.pg_trigger g WHERE g.tgrelid = t.relation AND g.tgname = '00_dbe_audit_end')) "
-	"FROM dbe.audit_table t, LATERAL pg_catalog.pg_partition_tree(t.relation) p "
-	"JOIN pg_catalog.pg_class r ON r.oid = p.relid "
-	"JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace "
-	"WHERE t.is_enabled AND p.level > 0 AND r.relkind IN ('r', 'p') "
-	"AND t.relation IN (SELECT pg_catalog.pg_partition_root(c.objid) FROM " COMMANDS " c "
-	"WHERE c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass) "
-	"AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = r.oid "
-	"AND g.tgfoid = 'dbe.audit_statement()'::pg_catalog.regprocedure)";
+	"SELECT unnest(i.commands) FROM dbe.audit_incomplete i "
+	"WHERE i.relation IN (SELECT pg_catalog.pg_partition_root(c.objid) FROM " COMMANDS " c "
+	"WHERE c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)";
 
 static const char *const new_tables =
 	"SELECT count(*) FROM " COMMANDS " c JOIN pg_catalog.pg_class r ON r.oid = c.objid "

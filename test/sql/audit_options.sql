@@ -92,3 +92,65 @@ CREATE TABLE split (id integer PRIMARY KEY) PARTITION BY RANGE (id);
 SELECT count(*) > 0 AS done FROM dbe.audit_enable('split');
 CREATE SCHEMA parts CREATE TABLE one PARTITION OF public.split FOR VALUES FROM (1) TO (9);
 SELECT tgname FROM pg_trigger WHERE tgrelid = 'parts.one'::regclass ORDER BY 1;
+
+-- ---- what the owner of a table does to its triggers ----
+CREATE TABLE seen (id integer PRIMARY KEY, v integer);
+CREATE VIEW seen_state AS SELECT state, detail, options FROM dbe.audit_status() WHERE table_name = 'seen' AND state <> 'dropped';
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('seen', replicated => true);
+TABLE seen_state;
+CREATE OR REPLACE TRIGGER "00_dbe_audit" AFTER INSERT OR UPDATE OR DELETE ON seen FOR EACH ROW WHEN (false) EXECUTE FUNCTION dbe.audit_row();
+TABLE seen_state;
+CREATE OR REPLACE TRIGGER "00_dbe_audit" AFTER INSERT OR UPDATE OF id OR DELETE ON seen FOR EACH ROW EXECUTE FUNCTION dbe.audit_row();
+TABLE seen_state;
+CREATE OR REPLACE TRIGGER "00_dbe_audit" AFTER INSERT OR UPDATE OR DELETE ON seen FOR EACH ROW EXECUTE FUNCTION dbe.audit_row();
+TABLE seen_state;
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('seen', replicated => true);
+CREATE OR REPLACE TRIGGER "00_dbe_audit_end" AFTER INSERT OR UPDATE OR DELETE ON seen FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_statement();
+TABLE seen_state;
+CREATE OR REPLACE TRIGGER "00_dbe_audit_end" AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON seen FOR EACH STATEMENT WHEN (false) EXECUTE FUNCTION dbe.audit_statement();
+TABLE seen_state;
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('seen');
+CREATE TRIGGER twice AFTER INSERT ON seen FOR EACH ROW EXECUTE FUNCTION dbe.audit_row();
+CREATE TRIGGER "00_dbe_audit_insert" AFTER INSERT ON seen FOR EACH ROW EXECUTE FUNCTION dbe.audit_row();
+CREATE TRIGGER often AFTER INSERT ON seen FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_statement();
+TABLE seen_state;
+DROP TRIGGER twice ON seen;
+DROP TRIGGER often ON seen;
+-- a condition, which another takes the place of
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('seen', condition => 'NEW.v > 10 OR OLD.v > 10', actions => '{INSERT,UPDATE}');
+TABLE seen_state;
+ALTER TABLE seen RENAME COLUMN v TO value;
+ALTER TABLE seen ADD more integer;
+TABLE seen_state;
+CREATE OR REPLACE TRIGGER "00_dbe_audit_update" AFTER UPDATE ON seen FOR EACH ROW WHEN (NEW.value > 10000 OR OLD.value > 10) EXECUTE FUNCTION dbe.audit_row();
+TABLE seen_state;
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('seen', condition => 'NEW.value > 10 OR OLD.value > 10', actions => '{INSERT,UPDATE}');
+TABLE seen_state;
+CREATE TRIGGER "00_dbe_audit" AFTER UPDATE ON seen FOR EACH ROW EXECUTE FUNCTION dbe.audit_row();
+TABLE seen_state;
+-- what another version of the server has made of it is not compared
+UPDATE dbe.audit_table SET conditions = '{"00_dbe_audit_update": "9 abc"}' WHERE relation = 'seen'::regclass;
+TABLE seen_state;
+DROP TABLE seen CASCADE;
+-- partitions
+CREATE TABLE seen (id integer PRIMARY KEY, v integer) PARTITION BY RANGE (id);
+CREATE TABLE seen_1 PARTITION OF seen FOR VALUES FROM (0) TO (10);
+CREATE TABLE seen_2 PARTITION OF seen FOR VALUES FROM (10) TO (20);
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('seen', replicated => true);
+SELECT state, detail, options FROM dbe.audit_status() WHERE table_name = 'seen' AND state <> 'dropped';
+ALTER TABLE seen_1 DISABLE TRIGGER "00_dbe_audit";
+CREATE TRIGGER twice AFTER INSERT ON seen_2 FOR EACH ROW EXECUTE FUNCTION dbe.audit_row();
+SELECT state, detail FROM dbe.audit_status() WHERE table_name = 'seen' AND state <> 'dropped';
+DROP TRIGGER twice ON seen_2;
+ALTER TABLE seen_1 ENABLE TRIGGER "00_dbe_audit";
+SELECT state, detail FROM dbe.audit_status() WHERE table_name = 'seen' AND state <> 'dropped';
+-- one that has come unseen is completed as the table is recorded
+SET session_replication_role = replica;
+CREATE TABLE seen_3 PARTITION OF seen FOR VALUES FROM (20) TO (30);
+RESET session_replication_role;
+SELECT state, detail FROM dbe.audit_status() WHERE table_name = 'seen' AND state <> 'dropped';
+SELECT command, effect FROM dbe.audit_maintain() WHERE command ~ 'seen_3';
+SELECT tgname, tgenabled FROM pg_trigger WHERE tgrelid = 'seen_3'::regclass ORDER BY 1;
+SELECT count(*) FROM dbe.audit_incomplete;
+-- the trail begins when its writers have ended: what it is registered with is the last step
+SELECT command FROM dbe.audit_enable('person', dry_run => true) WHERE command ~ 'person';

@@ -117,24 +117,12 @@ WHERE t.relation IS NOT NULL AND NOT EXISTS (
 			cat(qualified(row.text(1), row.text(2)),
 				" has been dropped; what was recorded of it stays.")));
 	}
-	const dbe_rows partitions = call.host().query(R"(
-SELECT n.nspname, c.relname,
-	(SELECT string_agg(CASE a WHEN 'I' THEN 'INSERT' WHEN 'U' THEN 'UPDATE' WHEN 'D' THEN 'DELETE'
-		ELSE 'TRUNCATE' END, ' OR ') FROM pg_catalog.string_to_table(t.actions, NULL) a)
-FROM dbe.audit_table t, LATERAL pg_catalog.pg_partition_tree(t.relation) p
-JOIN pg_catalog.pg_class c ON c.oid = p.relid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE t.is_enabled AND p.level > 0 AND c.relkind IN ('r', 'p') AND NOT EXISTS (
-	SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid
-		AND g.tgfoid = 'dbe.audit_statement()'::pg_catalog.regprocedure)
-ORDER BY n.nspname, c.relname)");
-	for (std::uint32_t i = 0; i < partitions.count; i++) {
-		const Row row(partitions, i);
+	const dbe_rows partitions = call.host().query(
+		"SELECT unnest(commands) FROM dbe.audit_incomplete ORDER BY partition::pg_catalog.regclass::text");
+	for (std::uint32_t i = 0; i < partitions.count; i++)
 		steps.push_back(owner_step(
-			cat("CREATE TRIGGER \"00_dbe_audit_end\" AFTER ", row.text(2), " ON ",
-				qualified(row.text(0), row.text(1)),
-				" FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_statement()"),
+			std::string(Row(partitions, i).text(0)),
 			"For statements that name the new partition itself. SHARE ROW EXCLUSIVE lock on it."));
-	}
 }
 
 // What was written since autovacuum has seen the log is in no range of the index yet.

@@ -47,6 +47,7 @@ std::string registration(const Target& target, const AuditOptions& options) {
 		append(sql, cat(", condition => ", literal(options.condition)));
 	if (!options.retention.empty())
 		append(sql, cat(", retention => ", literal(options.retention)));
+	if (options.replicated) append(sql, ", replicated => true");
 	append(sql, ")");
 	return sql;
 }
@@ -171,13 +172,6 @@ std::vector<Step> enable_steps(const Target& target, const AuditOptions& options
 							   const std::vector<Below>& below,
 							   const std::vector<std::string_view>& present) {
 	std::vector<Step> steps;
-	steps.push_back({registration(target, options),
-					 cat("Keeps ", kept_columns(target, options), " of ",
-						 counted(static_cast<double>(target.columns.size()), "column"), ", ",
-						 options.full_rows ? "all of them at each change"
-										   : "of an UPDATE those that it changes",
-						 ". ", key_text(target, options)),
-					 Host::As::owner});
 	const std::vector<RowTrigger> triggers = row_triggers(options);
 	for (const std::string_view name : present)
 		if (name != statement_trigger &&
@@ -198,6 +192,14 @@ std::vector<Step> enable_steps(const Target& target, const AuditOptions& options
 		if (relation.is_partition)
 			add_statement_trigger(qualified(relation.schema, relation.name),
 								  "The same for statements that name the partition itself.");
+	// last, so that the trail begins when no writer is under way any more
+	steps.push_back({registration(target, options),
+					 cat("Keeps ", kept_columns(target, options), " of ",
+						 counted(static_cast<double>(target.columns.size()), "column"), ", ",
+						 options.full_rows ? "all of them at each change"
+										   : "of an UPDATE those that it changes",
+						 ". ", key_text(target, options)),
+					 Host::As::owner});
 	return steps;
 }
 

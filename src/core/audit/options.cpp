@@ -147,15 +147,17 @@ void require_expression(std::string_view condition) {
 std::string condition_for(char action, std::string_view condition) {
 	std::string text;
 	const char* written = condition.data();
+	bool is_column = false;	 // after a dot: columns may be called old and new
 	for (const Token& token : sql_tokens(condition)) {
 		append(text, std::string_view(written, token.text.data()));
-		if (action == 'I' && token.is_word("old"))
+		if (action == 'I' && token.is_word("old") && !is_column)
 			append(text, "new");
-		else if (action == 'D' && token.is_word("new"))
+		else if (action == 'D' && token.is_word("new") && !is_column)
 			append(text, "old");
 		else
 			append(text, token.text);
 		written = token.text.data() + token.text.size();
+		if (token.kind != TokenKind::comment) is_column = token.is_symbol('.');
 	}
 	return text;
 }

@@ -194,6 +194,8 @@ TEST(AuditCondition, IsOfTheRowsThatThereAre) {
 	EXPECT_EQ(condition_for('D', "OLD.a < NEW.b"), "OLD.a < old.b");
 	EXPECT_EQ(condition_for('I', "NEW.a = 'OLD.a' AND \"OLD\" IS NULL"),
 			  "NEW.a = 'OLD.a' AND \"OLD\" IS NULL");
+	EXPECT_EQ(condition_for('D', "NEW.old > OLD.new"), "old.old > OLD.new");
+	EXPECT_EQ(condition_for('I', "OLD . /* NEW. */ old > (NEW).old"), "new . /* NEW. */ old > (NEW).old");
 }
 
 TEST(AuditActions, AreLetters) {

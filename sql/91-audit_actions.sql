@@ -37,8 +37,8 @@ REVOKE ALL ON FUNCTION dbe.audit_enable(
     boolean, interval, boolean) FROM PUBLIC;
 
 -- Arguments: relation, as for dbe.audit_enable(); dry_run, only show the steps.
--- Result, errors: as dbe.audit_enable(). Locks: ACCESS EXCLUSIVE on the table and its partitions for
---   a moment. Cost: a few ms.
+-- Result, errors: as dbe.audit_enable(). Locks: ACCESS EXCLUSIVE on the table and its partitions
+--   until the transaction ends. Cost: a few ms.
 CREATE OR REPLACE FUNCTION dbe.audit_disable(
     relation regclass, dry_run boolean DEFAULT false,
     OUT step integer, OUT command text, OUT effect text)

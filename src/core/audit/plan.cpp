@@ -105,7 +105,7 @@ Step create_statement_trigger(const std::string& table, std::string_view actions
 
 Step drop_trigger(const std::string& table, std::string_view name) {
 	return {cat("DROP TRIGGER IF EXISTS ", quoted(name), " ON ", table),
-			"ACCESS EXCLUSIVE lock on the table for a moment.", Host::As::caller};
+			"ACCESS EXCLUSIVE lock on the table until the transaction ends.", Host::As::caller};
 }
 
 void enable_always(const std::string& table, std::string_view trigger, std::vector<Step>& steps) {

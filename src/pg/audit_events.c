@@ -30,13 +30,25 @@ event_data(FunctionCallInfo fcinfo, const char *function)
 	return (EventTriggerData *) fcinfo->context;
 }
 
-/* ---- DROP EXTENSION ---- */
+/* ---- what takes the extension along ---- */
 
 static bool
 names_dbe(const Node *object)
 {
 	if (IsA(object, String))
 		return strcmp(strVal(object), "dbe") == 0;
+	return false;
+}
+
+/* DROP OWNED BY the owner of the extension. */
+static bool
+drops_owner(const DropOwnedStmt *statement)
+{
+	ListCell   *cell;
+
+	foreach(cell, statement->roles)
+		if (get_rolespec_oid(lfirst(cell), true) == dbe_extension_owner())
+			return true;
 	return false;
 }
 
@@ -47,6 +59,8 @@ drops_dbe(const Node *parse_tree)
 	const DropStmt *statement = (const DropStmt *) parse_tree;
 	ListCell   *cell;
 
+	if (IsA(parse_tree, DropOwnedStmt))
+		return drops_owner((const DropOwnedStmt *) parse_tree);
 	if (!IsA(parse_tree, DropStmt) ||
 		(statement->removeType != OBJECT_EXTENSION && statement->removeType != OBJECT_SCHEMA))
 		return false;
@@ -81,12 +95,13 @@ count_records(void)
 Datum
 dbe_audit_guard(PG_FUNCTION_ARGS)
 {
-	const char *allowed = GetConfigOption("dbe.drop_audit_log", true, false);
+	const char *setting = GetConfigOption("dbe.drop_audit_log", true, false);
+	bool		is_allowed = false;
 	int64		records;
 
 	if (!drops_dbe(event_data(fcinfo, "audit_guard")->parsetree) ||
 		!has_privs_of_role(GetUserId(), dbe_extension_owner()) ||
-		(allowed != NULL && strcmp(allowed, "on") == 0))
+		(setting != NULL && parse_bool(setting, &is_allowed) && is_allowed))
 		return (Datum) 0;
 	records = count_records();
 	if (records > 0)

@@ -36,7 +36,7 @@ struct EventTrigger {
 
 constexpr auto event_triggers = std::to_array<EventTrigger>({
 	{"dbe_audit_guard",
-	 "ddl_command_start WHEN TAG IN ('DROP EXTENSION', 'DROP SCHEMA') EXECUTE FUNCTION "
+	 "ddl_command_start WHEN TAG IN ('DROP EXTENSION', 'DROP OWNED', 'DROP SCHEMA') EXECUTE FUNCTION "
 	 "dbe.audit_guard()",
 	 "DROP EXTENSION dbe is refused while the log holds records."},
 	// ALTER VIEW and the like rename tables and their columns too, ALTER TYPE those of typed tables
@@ -91,7 +91,7 @@ void add_retention_steps(Call& call, std::vector<Step>& steps) {
 	for (std::uint32_t i = 0; i < rows.count; i++)
 		steps.push_back(owner_step(cat("DROP TABLE ", qualified("dbe", Row(rows, i).text(0))),
 								   "Past the retention of every table. ACCESS EXCLUSIVE lock on "
-								   "the log for a moment: readers wait, writers do not."));
+								   "the log until the transaction ends: readers wait, writers do not."));
 	const dbe_rows expired = call.host().query(R"(
 SELECT t.id, t.table_schema, t.table_name, now() - t.retention FROM dbe.audit_table t
 WHERE t.retention IS NOT NULL ORDER BY t.id)");

@@ -4,7 +4,7 @@
 --   record; full_rows, all old values of an UPDATE instead of the changed ones and the key; include,
 --   the only columns to keep, or exclude, those to leave out; mask, column=hash, column=length or
 --   column=fixed for columns whose values must not be seen; key, the columns that identify a row in
---   place of the primary key; condition, a condition over OLD and NEW as in CREATE TRIGGER, where
+--   place of the primary key, unique and NOT NULL where the past is asked for; condition, a condition over OLD and NEW as in CREATE TRIGGER, where
 --   an INSERT takes OLD as NEW and a DELETE NEW as OLD; log_unchanged, also UPDATEs that change
 --   nothing that is kept; log_query, the text of the statement, not with include, exclude or mask,
 --   whose values it would show; hash_chain, see

@@ -92,8 +92,8 @@ COMMENT ON FUNCTION dbe.row_history(regclass, "any") IS
 -- Result: the row as it was then, without the columns that are not recorded as they are; null when
 --   there was none.
 -- Errors: as dbe.row_history(); 42501 without SELECT on the table, 22023 for a moment before the
---   trail begins, 55000 when it was interrupted, leaves changes out by its options, or the table
---   was emptied by TRUNCATE since. Nothing of the table's owner is called: a column whose elements
+--   trail begins, 55000 when it was interrupted, leaves changes out by its options, goes by a key
+--   that no unique index is on, or the table was emptied by TRUNCATE since. Nothing of the table's owner is called: a column whose elements
 --   have a cast to json of somebody else's is left out, as key it is 55000.
 -- Locks: ACCESS SHARE on the table and the log. Cost: as dbe.row_history().
 CREATE OR REPLACE FUNCTION dbe.row_as_of(relation regclass, key "any", as_of timestamptz) RETURNS jsonb
@@ -132,7 +132,8 @@ COMMENT ON FUNCTION dbe.audit_of(text, bigint, timestamptz, timestamptz, regclas
 -- Result: statements that take them back, the last change first; state, whether the row is still as
 --   the change has left it (ok), has been changed since (changed), cannot be put back as it was
 --   (partly: columns are missing from the trail) or at all (lost, without a command); detail, what is in the way. Nothing is executed.
--- Errors: 22023 without transaction or since, 55000 for a table that is not audited or has no key,
+-- Errors: 22023 without transaction or since, 55000 for a table that is not audited, has no key, or one
+--   that no unique index is on,
 --   42501 without SELECT on the table or on dbe.audit_log_current. Locks: ACCESS SHARE on both.
 -- Cost: a look-up in the table for each row changed.
 CREATE OR REPLACE FUNCTION dbe.undo_sql(

@@ -154,3 +154,26 @@ SELECT tgname, tgenabled FROM pg_trigger WHERE tgrelid = 'seen_3'::regclass ORDE
 SELECT count(*) FROM dbe.audit_incomplete;
 -- the trail begins when its writers have ended: what it is registered with is the last step
 SELECT command FROM dbe.audit_enable('person', dry_run => true) WHERE command ~ 'person';
+
+-- ---- a key that does not tell rows apart ----
+CREATE TABLE guest (name text, room integer, note text, UNIQUE (name));
+SELECT effect FROM dbe.audit_enable('guest', key => '{name}', mask => '{note=hash}', exclude => '{room}') WHERE command ~ 'register';
+INSERT INTO guest VALUES ('Ann', 1), (NULL, 2), (NULL, 3);
+SELECT clock_timestamp() AS at \gset
+DELETE FROM guest WHERE room > 1;
+SELECT dbe.row_as_of('guest', 'Ann'::text, :'at');
+SELECT * FROM dbe.table_as_of('guest', :'at');
+SELECT * FROM dbe.undo_sql('guest', since => :'at');
+SELECT action, new_data FROM dbe.row_history('guest', 'Ann'::text);
+ALTER TABLE guest ALTER name SET NOT NULL;
+SELECT dbe.row_as_of('guest', 'Ann'::text, :'at');
+SELECT effect FROM dbe.audit_enable('guest', key => '{name,room}') WHERE command ~ 'register';
+SELECT effect FROM dbe.audit_enable('guest', key => '{room}') WHERE command ~ 'register';
+ALTER TABLE guest ALTER room SET NOT NULL;
+CREATE UNIQUE INDEX not_all ON guest (room) WHERE room > 0;
+CREATE UNIQUE INDEX of_both ON guest (room, note);
+CREATE UNIQUE INDEX computed ON guest ((room + 1));
+SELECT dbe.row_as_of('guest', 1, clock_timestamp());
+CREATE UNIQUE INDEX with_more ON guest (room) INCLUDE (note);
+SELECT dbe.row_as_of('guest', 1, clock_timestamp()) IS NOT NULL AS is_there;
+SELECT effect FROM dbe.audit_enable('guest', include => '{name,room}', mask => '{note=hash}', key => '{name}', dry_run => true) WHERE command ~ 'register';

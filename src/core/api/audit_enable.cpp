@@ -1,4 +1,5 @@
 // dbe.audit_enable(relation, ...), dbe.audit_disable(relation, dry_run)
+#include "core/audit/key.hpp"
 #include "core/audit/log.hpp"
 #include "core/audit/plan.hpp"
 #include "core/base/identifiers.hpp"
@@ -63,6 +64,7 @@ AuditOptions options_of(Call& call, const Target& target) {
 	require_expression(options.condition);
 	options.retention = retention_argument(call, retention);
 	list_key(target, call.texts(key), options);
+	options.is_key_unique = options.key.empty() || is_unique_key(call, target.id, options.key);
 	list_columns(target, call.texts(include), call.texts(exclude), call.texts(mask), options);
 	list_key(target, {}, options);
 	require_query_hides_nothing(options);

@@ -32,6 +32,7 @@ struct AuditOptions {
 	bool listed_only = false;
 	std::vector<ListedColumn> listed;
 	std::vector<std::string_view> key;
+	bool is_key_unique = true;
 	std::string_view condition;
 	std::string_view retention;
 };

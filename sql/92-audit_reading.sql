@@ -115,17 +115,20 @@ COMMENT ON FUNCTION dbe.table_as_of(regclass, timestamptz) IS
     'A whole table as it was at a time, rebuilt from what it is and what was recorded since.';
 
 -- Arguments: whose, what, when; null for any: changed_by, the user of the application or, without
---   one, of the login; transaction; since and until, of the time of the change; relation; most, how many.
--- Result: rows of dbe.audit_log, oldest first. Errors: 42501 without SELECT on dbe.audit_log.
+--   one, of the login; transaction; since and until, of the time of the change; relation, its rows and
+--   the commands about it; most, how many; table_name, as it was when it was recorded, with or without
+--   the schema, for tables that there are no more, or had that name.
+-- Result: rows of dbe.audit_log, oldest first. Errors: 42501 without SELECT on dbe.audit_log, 55000 for
+--   a relation that was never audited and of which no command was recorded, 22023 for what is no name.
 -- Locks: ACCESS SHARE on the log. Cost: an index for changed_by, the partitions of the time else.
 CREATE OR REPLACE FUNCTION dbe.audit_of(
     changed_by text DEFAULT NULL, transaction bigint DEFAULT NULL,
     since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
-    relation regclass DEFAULT NULL, most bigint DEFAULT NULL)
+    relation regclass DEFAULT NULL, most bigint DEFAULT NULL, table_name text DEFAULT NULL)
     RETURNS SETOF dbe.audit_log
     LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 100
     AS 'MODULE_PATHNAME', 'dbe_audit_of';
-COMMENT ON FUNCTION dbe.audit_of(text, bigint, timestamptz, timestamptz, regclass, bigint) IS
+COMMENT ON FUNCTION dbe.audit_of(text, bigint, timestamptz, timestamptz, regclass, bigint, text) IS
     'What a user did, or a transaction, or what happened in a time: rows of dbe.audit_log.';
 
 -- Arguments: transaction, or since and until, which changes to take back; relation, of which table.

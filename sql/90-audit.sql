@@ -71,7 +71,7 @@ SELECT pg_catalog.pg_extension_config_dump('dbe.audit_secret', '');
 -- Arguments: pg_trigger.tgqual. Result: a mark that another condition does not have, and the version of
 --   the server, since another one writes the same condition otherwise.
 CREATE OR REPLACE FUNCTION dbe.audit_condition_mark(condition text) RETURNS text
-    LANGUAGE sql STABLE STRICT PARALLEL SAFE
+    LANGUAGE sql STABLE STRICT PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
         SELECT current_setting('server_version_num')::integer / 10000 || ' '
@@ -294,23 +294,30 @@ CREATE OR REPLACE FUNCTION dbe.audit_statement() RETURNS trigger
 COMMENT ON FUNCTION dbe.audit_statement() IS
     'The statement trigger of audited tables; dbe.audit_enable() puts it on.';
 
--- Partitions of audited tables that have come while no event trigger fired, with what they lack: the row
--- trigger comes with the partition, the end of a statement that names it does not.
-CREATE OR REPLACE VIEW dbe.audit_incomplete AS
-    SELECT t.relation, r.oid AS partition, ARRAY[pg_catalog.format(
-            'CREATE TRIGGER "00_dbe_audit_end" AFTER %s ON %I.%I FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_statement()',
-            (SELECT pg_catalog.string_agg(CASE a WHEN 'I' THEN 'INSERT' WHEN 'U' THEN 'UPDATE'
-                                          WHEN 'D' THEN 'DELETE' ELSE 'TRUNCATE' END, ' OR ')
-             FROM pg_catalog.string_to_table(t.actions, NULL) a), n.nspname, r.relname)]
-        || CASE WHEN t.replicated THEN ARRAY[pg_catalog.format(
-            'ALTER TABLE %I.%I ENABLE ALWAYS TRIGGER "00_dbe_audit_end"', n.nspname, r.relname)]
-           END AS commands
-    FROM dbe.audit_table t, LATERAL pg_catalog.pg_partition_tree(t.relation) p
-    JOIN pg_catalog.pg_class r ON r.oid = p.relid
-    JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
-    WHERE t.is_enabled AND p.level > 0 AND r.relkind IN ('r', 'p')
-        AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = r.oid
-                        AND g.tgfoid = 'dbe.audit_statement()'::pg_catalog.regprocedure);
-COMMENT ON VIEW dbe.audit_incomplete IS
+-- Arguments: relation, the audited table; null for all. Result: partitions that have come while no event
+--   trigger fired, and the commands that complete them: the row trigger comes with the partition, the
+--   end of a statement that names it does not.
+CREATE OR REPLACE FUNCTION dbe.audit_incomplete(
+    relation oid DEFAULT NULL, OUT partition oid, OUT commands text[])
+    RETURNS SETOF record
+    LANGUAGE sql STABLE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT r.oid, ARRAY[format(
+                'CREATE TRIGGER "00_dbe_audit_end" AFTER %s ON %I.%I FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_statement()',
+                (SELECT string_agg(CASE a WHEN 'I' THEN 'INSERT' WHEN 'U' THEN 'UPDATE' WHEN 'D' THEN 'DELETE'
+                                   ELSE 'TRUNCATE' END, ' OR ')
+                 FROM string_to_table(t.actions, NULL) a), n.nspname, r.relname)]
+            || CASE WHEN t.replicated THEN ARRAY[format(
+                'ALTER TABLE %I.%I ENABLE ALWAYS TRIGGER "00_dbe_audit_end"', n.nspname, r.relname)]
+               END
+        FROM dbe.audit_table t, LATERAL pg_partition_tree(t.relation) p
+        JOIN pg_class r ON r.oid = p.relid
+        JOIN pg_namespace n ON n.oid = r.relnamespace
+        WHERE (t.relation = $1 OR $1 IS NULL) AND t.is_enabled AND p.level > 0 AND r.relkind IN ('r', 'p')
+            AND NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = r.oid
+                            AND g.tgfoid = 'dbe.audit_statement()'::regprocedure)
+        ORDER BY n.nspname, r.relname
+    $$;
+COMMENT ON FUNCTION dbe.audit_incomplete(oid) IS
     'Partitions of audited tables that lack a trigger, and the commands that make it.';
-GRANT SELECT ON dbe.audit_incomplete TO PUBLIC;

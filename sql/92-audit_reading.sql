@@ -196,7 +196,7 @@ CREATE OR REPLACE FUNCTION dbe.audit_status(
             SELECT t.*, c.oid AS found, c.relname, n.nspname, g.disabled, g.changed, g.strange, g.not_always,
                    coalesce(g.row_events, 0) & e.rows <> e.rows
                        OR coalesce(g.end_events, 0) & e.statements <> e.statements AS is_missing,
-                   (SELECT count(*) FROM dbe.audit_incomplete i WHERE i.relation = t.relation) AS partitions
+                   (SELECT count(*) FROM dbe.audit_incomplete(coalesce(t.relation::oid, 0))) AS partitions
             FROM dbe.audit_table t LEFT JOIN judged g USING (id)
             LEFT JOIN pg_class c ON c.oid = t.relation
             LEFT JOIN pg_namespace n ON n.oid = c.relnamespace,

@@ -150,9 +150,9 @@ static const char *const follow_names =
 	"SELECT " LISTED "WHERE a.attname <> ALL (t.column_names)))";
 
 static const char *const new_partitions =
-	"SELECT unnest(i.commands) FROM dbe.audit_incomplete i "
-	"WHERE i.relation IN (SELECT pg_catalog.pg_partition_root(c.objid) FROM " COMMANDS " c "
-	"WHERE c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)";
+	"SELECT unnest(i.commands) FROM (SELECT DISTINCT pg_catalog.pg_partition_root(c.objid) FROM "
+	COMMANDS " c WHERE c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass) r (id), "
+	"LATERAL dbe.audit_incomplete(r.id) i WHERE r.id IS NOT NULL";
 
 static const char *const new_tables =
 	"SELECT count(*) FROM " COMMANDS " c JOIN pg_catalog.pg_class r ON r.oid = c.objid "

@@ -151,7 +151,7 @@ RESET session_replication_role;
 SELECT state, detail FROM dbe.audit_status() WHERE table_name = 'seen' AND state <> 'dropped';
 SELECT command, effect FROM dbe.audit_maintain() WHERE command ~ 'seen_3';
 SELECT tgname, tgenabled FROM pg_trigger WHERE tgrelid = 'seen_3'::regclass ORDER BY 1;
-SELECT count(*) FROM dbe.audit_incomplete;
+SELECT count(*) FROM dbe.audit_incomplete();
 -- the trail begins when its writers have ended: what it is registered with is the last step
 SELECT command FROM dbe.audit_enable('person', dry_run => true) WHERE command ~ 'person';
 

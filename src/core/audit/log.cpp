@@ -118,7 +118,7 @@ WHERE t.relation IS NOT NULL AND NOT EXISTS (
 				" has been dropped; what was recorded of it stays.")));
 	}
 	const dbe_rows partitions = call.host().query(
-		"SELECT unnest(commands) FROM dbe.audit_incomplete ORDER BY partition::pg_catalog.regclass::text");
+		"SELECT unnest(commands) FROM dbe.audit_incomplete()");
 	for (std::uint32_t i = 0; i < partitions.count; i++)
 		steps.push_back(owner_step(
 			std::string(Row(partitions, i).text(0)),

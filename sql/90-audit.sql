@@ -33,7 +33,11 @@ CREATE TABLE dbe.audit_table (
     disabled_at     timestamptz,
     -- the log holds every change that it was to hold since then: what came before was not recorded,
     -- or is past its retention
-    complete_since  timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp()
+    complete_since  timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    -- also what logical replication applies
+    replicated      boolean NOT NULL DEFAULT false,
+    -- by the names of triggers, dbe.audit_condition_mark(); null after a restore
+    conditions      jsonb
 );
 COMMENT ON TABLE dbe.audit_table IS
     'Tables with an audit trail and how it is kept; change it with dbe.audit_enable(), read dbe.audit_status().';
@@ -69,6 +73,18 @@ CREATE TABLE dbe.audit_secret (
 COMMENT ON TABLE dbe.audit_secret IS 'The secret of masks by hash, made when the first is asked for.';
 SELECT pg_catalog.pg_extension_config_dump('dbe.audit_secret', '');
 
+-- Arguments: pg_trigger.tgqual. Result: a mark that another condition does not have, and the version of
+--   the server, since another one writes the same condition otherwise.
+CREATE OR REPLACE FUNCTION dbe.audit_condition_mark(condition text) RETURNS text
+    LANGUAGE sql STABLE STRICT PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT current_setting('server_version_num')::integer / 10000 || ' '
+               || md5(regexp_replace($1, ':location -?\d+', '', 'g'))
+    $$;
+COMMENT ON FUNCTION dbe.audit_condition_mark(text) IS
+    'Tells the condition of a trigger from others; dbe.audit_status() compares.';
+
 -- Arguments: as the columns of dbe.audit_table. Errors, rights: of the extension's owner alone.
 CREATE OR REPLACE FUNCTION dbe.audit_register(
     relation regclass, actions text DEFAULT 'IUDT', full_rows boolean DEFAULT false,
@@ -76,7 +92,8 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
     hash_chain boolean DEFAULT false, listed_only boolean DEFAULT false,
     column_names name[] DEFAULT '{}', column_numbers smallint[] DEFAULT '{}',
     column_forms "char"[] DEFAULT '{}', key_columns name[] DEFAULT NULL,
-    condition text DEFAULT NULL, retention interval DEFAULT NULL) RETURNS integer
+    condition text DEFAULT NULL, retention interval DEFAULT NULL,
+    replicated boolean DEFAULT false) RETURNS integer
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
@@ -88,8 +105,11 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
         INSERT INTO dbe.audit_table AS a (
             relation, relation_id, table_schema, table_name, actions, full_rows, log_unchanged,
             log_query, hash_chain, listed_only, column_names, column_numbers, column_forms,
-            key_columns, condition, retention, enabled_at, complete_since)
-        SELECT $1, $1, n.nspname, c.relname, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+            key_columns, condition, retention, replicated, conditions, enabled_at, complete_since)
+        SELECT $1, $1, n.nspname, c.relname, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+               (SELECT jsonb_object_agg(g.tgname, dbe.audit_condition_mark(g.tgqual::text)) FROM pg_trigger g
+                WHERE g.tgrelid = $1
+                    AND g.tgname IN ('00_dbe_audit_insert', '00_dbe_audit_update', '00_dbe_audit_delete')),
                m.now, m.now
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
             (SELECT clock_timestamp() AS now OFFSET 0) m
@@ -102,7 +122,8 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
             listed_only = excluded.listed_only, column_names = excluded.column_names,
             column_numbers = excluded.column_numbers, column_forms = excluded.column_forms,
             key_columns = excluded.key_columns, condition = excluded.condition,
-            retention = excluded.retention,
+            retention = excluded.retention, replicated = excluded.replicated,
+            conditions = excluded.conditions,
             enabled_by = CASE WHEN a.is_enabled THEN a.enabled_by ELSE excluded.enabled_by END,
             -- what a narrower trail has left out cannot be rebuilt
             enabled_at = CASE
@@ -126,10 +147,10 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
     $$;
 COMMENT ON FUNCTION dbe.audit_register(
     regclass, text, boolean, boolean, boolean, boolean, boolean, name[], smallint[], "char"[],
-    name[], text, interval) IS 'The first step of dbe.audit_enable(), which checks the arguments.';
+    name[], text, interval, boolean) IS 'The last step of dbe.audit_enable(), which checks the arguments.';
 REVOKE ALL ON FUNCTION dbe.audit_register(
     regclass, text, boolean, boolean, boolean, boolean, boolean, name[], smallint[], "char"[],
-    name[], text, interval) FROM PUBLIC;
+    name[], text, interval, boolean) FROM PUBLIC;
 
 -- Schemas whose new tables are audited; dbe.audit_enable_schema(..., future => true).
 CREATE TABLE dbe.audit_schema (
@@ -331,3 +352,31 @@ CREATE OR REPLACE FUNCTION dbe.audit_statement() RETURNS trigger
 COMMENT ON FUNCTION dbe.audit_statement() IS
     'The statement trigger of audited tables; dbe.audit_enable() puts it on.';
 REVOKE ALL ON FUNCTION dbe.audit_statement() FROM PUBLIC;
+
+-- Arguments: relation, the audited table; null for all. Result: partitions that have come while no event
+--   trigger fired, and the commands that complete them: the row trigger comes with the partition, the
+--   end of a statement that names it does not.
+CREATE OR REPLACE FUNCTION dbe.audit_incomplete(
+    relation oid DEFAULT NULL, OUT partition oid, OUT commands text[])
+    RETURNS SETOF record
+    LANGUAGE sql STABLE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT r.oid, ARRAY[format(
+                'CREATE TRIGGER "00_dbe_audit_end" AFTER %s ON %I.%I FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_statement()',
+                (SELECT string_agg(CASE a WHEN 'I' THEN 'INSERT' WHEN 'U' THEN 'UPDATE' WHEN 'D' THEN 'DELETE'
+                                   ELSE 'TRUNCATE' END, ' OR ')
+                 FROM string_to_table(t.actions, NULL) a), n.nspname, r.relname)]
+            || CASE WHEN t.replicated THEN ARRAY[format(
+                'ALTER TABLE %I.%I ENABLE ALWAYS TRIGGER "00_dbe_audit_end"', n.nspname, r.relname)]
+               END
+        FROM dbe.audit_table t, LATERAL pg_partition_tree(t.relation) p
+        JOIN pg_class r ON r.oid = p.relid
+        JOIN pg_namespace n ON n.oid = r.relnamespace
+        WHERE (t.relation = $1 OR $1 IS NULL) AND t.is_enabled AND p.level > 0 AND r.relkind IN ('r', 'p')
+            AND NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = r.oid
+                            AND g.tgfoid = 'dbe.audit_statement()'::regprocedure)
+        ORDER BY n.nspname, r.relname
+    $$;
+COMMENT ON FUNCTION dbe.audit_incomplete(oid) IS
+    'Partitions of audited tables that lack a trigger, and the commands that make it.';

@@ -4,9 +4,10 @@
 --   record; full_rows, all old values of an UPDATE instead of the changed ones and the key; include,
 --   the only columns to keep, or exclude, those to leave out; mask, column=hash, column=length or
 --   column=fixed for columns whose values must not be seen; key, the columns that identify a row in
---   place of the primary key; condition, a condition over OLD and NEW as in CREATE TRIGGER, where
+--   place of the primary key, unique and NOT NULL where the past is asked for; condition, a condition over OLD and NEW as in CREATE TRIGGER, where
 --   an INSERT takes OLD as NEW and a DELETE NEW as OLD; log_unchanged, also UPDATEs that change
---   nothing that is kept; log_query, the text of the statement; hash_chain, see
+--   nothing that is kept; log_query, the text of the statement, not with include, exclude or mask,
+--   whose values it would show; hash_chain, see
 --   dbe.audit_verify(); replicated, also what logical replication applies; retention, after which
 --   dbe.audit_maintain() drops what was recorded, null to keep it; dry_run, only show the steps.
 -- Partitions, present and future, are recorded as their table. Calling it again replaces the options.
@@ -37,8 +38,8 @@ REVOKE ALL ON FUNCTION dbe.audit_enable(
     boolean, interval, boolean) FROM PUBLIC;
 
 -- Arguments: relation, as for dbe.audit_enable(); dry_run, only show the steps.
--- Result, errors: as dbe.audit_enable(). Locks: ACCESS EXCLUSIVE on the table and its partitions for
---   a moment. Cost: a few ms.
+-- Result, errors: as dbe.audit_enable(). Locks: ACCESS EXCLUSIVE on the table and its partitions
+--   until the transaction ends. Cost: a few ms.
 CREATE OR REPLACE FUNCTION dbe.audit_disable(
     relation regclass, dry_run boolean DEFAULT false,
     OUT step integer, OUT command text, OUT effect text)
@@ -51,8 +52,9 @@ REVOKE ALL ON FUNCTION dbe.audit_disable(regclass, boolean) FROM PUBLIC;
 
 -- Arguments: schema; future, also tables that are made there later; the others as for
 --   dbe.audit_enable().
--- Result: the steps: a call of dbe.audit_enable() for each table, in one transaction.
--- Errors: 3F000 for an unknown schema, 42501 for a table, or with future a schema, of somebody else;
+-- Result: the steps: a call of dbe.audit_enable() for each table, in one transaction; without a command
+--   for a table that is audited already, which keeps its own options.
+-- Errors: 3F000 for an unknown schema, 42809 for one of the system or of dbe, 42501 for a table, or with future a schema, of somebody else;
 --   nothing is changed then. Locks: SHARE ROW EXCLUSIVE on each table until the transaction ends.
 -- Cost: a few ms a table.
 CREATE OR REPLACE FUNCTION dbe.audit_enable_schema(
@@ -109,6 +111,14 @@ COMMENT ON FUNCTION dbe.audit_erase(oid, tid, bigint, name[]) IS
     'Takes values out of one record; a step of dbe.audit_forget().';
 REVOKE ALL ON FUNCTION dbe.audit_erase(oid, tid, bigint, name[]) FROM PUBLIC;
 
+-- Takes the text of the statement out of one record. Result: 1, or 0 where it had none.
+CREATE OR REPLACE FUNCTION dbe.audit_erase(partition oid, place tid) RETURNS integer
+    LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_erase';
+COMMENT ON FUNCTION dbe.audit_erase(oid, tid) IS
+    'Takes the text of its statement out of one record; a step of dbe.audit_forget().';
+REVOKE ALL ON FUNCTION dbe.audit_erase(oid, tid) FROM PUBLIC;
+
 -- Arguments: table_id, of dbe.audit_table; key, null for the whole table; note, what was done; chained,
 --   whether the tombstone joins the hash chain. Result: false when nothing was ever recorded of the
 --   table. Rights: the extension's owner.
@@ -137,13 +147,13 @@ CREATE OR REPLACE FUNCTION dbe.audit_upkeep_expire(table_id integer, before time
                 AND r.layout IN (SELECT l.id FROM dbe.audit_layout l WHERE l.table_id = $1)
             RETURNING 1),
         emptied AS (
-            UPDATE dbe.audit_record r SET images = '', chain = overlay(r.chain, decode(repeat('00', 16), 'hex'), 75)
-            WHERE r.chain <> '' AND r.images <> '' AND r.recorded_at < $2 AND r.statement >= 0
+            UPDATE dbe.audit_record r SET images = '', context = '', chain = overlay(r.chain, decode(repeat('00', 16), 'hex'), 75)
+            WHERE r.chain <> '' AND (r.images <> '' OR r.context <> '') AND r.recorded_at < $2 AND r.statement >= 0
                 AND r.layout IN (SELECT l.id FROM dbe.audit_layout l WHERE l.table_id = $1)
             RETURNING 1),
         emptied_rest AS (
-            UPDATE dbe.audit_record_rest r SET images = '', chain = overlay(r.chain, decode(repeat('00', 16), 'hex'), 75)
-            WHERE r.chain <> '' AND r.images <> '' AND r.recorded_at < $2 AND r.statement >= 0
+            UPDATE dbe.audit_record_rest r SET images = '', context = '', chain = overlay(r.chain, decode(repeat('00', 16), 'hex'), 75)
+            WHERE r.chain <> '' AND (r.images <> '' OR r.context <> '') AND r.recorded_at < $2 AND r.statement >= 0
                 AND r.layout IN (SELECT l.id FROM dbe.audit_layout l WHERE l.table_id = $1)
             RETURNING 1),
         gone AS MATERIALIZED (
@@ -210,10 +220,11 @@ REVOKE ALL ON FUNCTION dbe.audit_expire_month(date) FROM PUBLIC;
 
 -- Arguments: relation and key, as dbe.row_history(); columns, whose values are to be erased, all but
 --   the key where none is named; reason, kept in the tombstone; dry_run, only show the steps.
--- What it does: takes the values, old and new, out of every record of the row and leaves a tombstone
---   (action FORGET) that says which columns and records, why, when and by whom. The hash chain stays
---   verifiable. The table itself, its backups and its WAL are not touched.
--- Result: the steps. Errors: as dbe.row_history(); 42703 for a column that the trail never had, 22023
+-- What it does: takes the values, old and new, out of every record of the row, and the text of the
+--   statements that changed it out of all their records, and leaves a tombstone (action FORGET) that
+--   says which columns and records, why, when and by whom. The hash chain stays verifiable. The table itself, its backups and its WAL are not touched.
+-- Result: the steps; one without a command where the trail has no record of the row. Errors: as
+--   dbe.row_history(); 42703 for a column that the trail never had, 22023
 --   for one of the key. Rights: EXECUTE and SELECT on dbe.audit_log. Locks: ROW EXCLUSIVE on the log.
 -- Cost: as dbe.row_history(), and an update of each record.
 CREATE OR REPLACE FUNCTION dbe.audit_forget(

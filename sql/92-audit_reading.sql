@@ -101,8 +101,8 @@ COMMENT ON FUNCTION dbe.row_history(regclass, "any") IS
 -- Result: the row as it was then, without the columns that are not recorded as they are; null when
 --   there was none.
 -- Errors: as dbe.row_history(); 42501 without SELECT on the table, 22023 for a moment before the
---   trail begins, 55000 when it was interrupted, leaves changes out by its options, or the table
---   was emptied by TRUNCATE since. Nothing of the table's owner is called: a column whose elements
+--   trail begins, 55000 when it was interrupted, leaves changes out by its options, goes by a key
+--   that no unique index is on, or the table was emptied by TRUNCATE since. Nothing of the table's owner is called: a column whose elements
 --   have a cast to json of somebody else's is left out, as key it is 55000.
 -- Locks: ACCESS SHARE on the table and the log. Cost: as dbe.row_history().
 CREATE OR REPLACE FUNCTION dbe.row_as_of(relation regclass, key "any", as_of timestamptz) RETURNS jsonb
@@ -124,24 +124,28 @@ COMMENT ON FUNCTION dbe.table_as_of(regclass, timestamptz) IS
     'A whole table as it was at a time, rebuilt from what it is and what was recorded since.';
 
 -- Arguments: whose, what, when; null for any: changed_by, the user of the application or, without
---   one, of the login; transaction; since and until, of the time of the change; relation; most, how many.
--- Result: rows of dbe.audit_log, oldest first. Errors: 42501 without SELECT on dbe.audit_log.
+--   one, of the login; transaction; since and until, of the time of the change; relation, its rows and
+--   the commands about it; most, how many; table_name, as it was when it was recorded, with or without
+--   the schema, for tables that there are no more, or had that name.
+-- Result: rows of dbe.audit_log, oldest first. Errors: 42501 without SELECT on dbe.audit_log, 55000 for
+--   a relation that was never audited and of which no command was recorded, 22023 for what is no name.
 -- Locks: ACCESS SHARE on the log. Cost: an index for changed_by, the partitions of the time else.
 CREATE OR REPLACE FUNCTION dbe.audit_of(
     changed_by text DEFAULT NULL, transaction bigint DEFAULT NULL,
     since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
-    relation regclass DEFAULT NULL, most bigint DEFAULT NULL)
+    relation regclass DEFAULT NULL, most bigint DEFAULT NULL, table_name text DEFAULT NULL)
     RETURNS SETOF dbe.audit_log
     LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 100
     AS 'MODULE_PATHNAME', 'dbe_audit_of';
-COMMENT ON FUNCTION dbe.audit_of(text, bigint, timestamptz, timestamptz, regclass, bigint) IS
+COMMENT ON FUNCTION dbe.audit_of(text, bigint, timestamptz, timestamptz, regclass, bigint, text) IS
     'What a user did, or a transaction, or what happened in a time: rows of dbe.audit_log.';
 
 -- Arguments: transaction, or since and until, which changes to take back; relation, of which table.
 -- Result: statements that take them back, the last change first; state, whether the row is still as
 --   the change has left it (ok), has been changed since (changed), cannot be put back as it was
 --   (partly: columns are missing from the trail) or at all (lost, without a command); detail, what is in the way. Nothing is executed.
--- Errors: 22023 without transaction or since, 55000 for a table that is not audited or has no key,
+-- Errors: 22023 without transaction or since, 55000 for a table that is not audited, has no key, or one
+--   that no unique index is on,
 --   42501 without SELECT on the table or on dbe.audit_log_current. Locks: ACCESS SHARE on both.
 -- Cost: a look-up in the table for each row changed.
 CREATE OR REPLACE FUNCTION dbe.undo_sql(
@@ -155,8 +159,9 @@ COMMENT ON FUNCTION dbe.undo_sql(regclass, bigint, timestamptz, timestamptz) IS
     'The statements that take back what a transaction or a time did to a table, checked against it.';
 
 -- Result: one row per table that is or was audited. state is recording; disabled, by
---   dbe.audit_disable(); switched off, somebody has disabled or dropped a trigger or replaced its
---   function; dropped, with the table. detail says which trigger, what partitions lack.
+--   dbe.audit_disable(); switched off, somebody has disabled or dropped a trigger, of the table or of a
+--   partition, replaced its function or given it another condition; dropped, with the table. detail
+--   says which trigger, which others call the functions of dbe's, what partitions lack.
 -- Errors: none. Locks: none. Cost: a few ms.
 CREATE OR REPLACE FUNCTION dbe.audit_status(
     OUT table_schema name, OUT table_name name, OUT state text, OUT detail text, OUT actions text,
@@ -165,42 +170,64 @@ CREATE OR REPLACE FUNCTION dbe.audit_status(
     LANGUAGE sql STABLE PARALLEL UNSAFE COST 10000 ROWS 20
     SET search_path = pg_catalog, pg_temp
     AS $$
-        WITH triggers AS (
-            SELECT t.id,
-                   bit_or(CASE WHEN g.tgenabled IN ('O', 'A') THEN g.tgtype::integer & 28 ELSE 0 END)
-                       FILTER (WHERE g.tgfoid = 'dbe.audit_row()'::regprocedure) AS row_events,
-                   bool_or(g.tgenabled IN ('O', 'A'))
-                       FILTER (WHERE g.tgfoid = 'dbe.audit_statement()'::regprocedure) AS has_end,
-                   string_agg(g.tgname, ', ' ORDER BY g.tgname)
-                       FILTER (WHERE g.tgenabled IN ('D', 'R')) AS disabled
-            FROM dbe.audit_table t LEFT JOIN pg_trigger g ON g.tgrelid = t.relation
-                AND g.tgfoid IN ('dbe.audit_row()'::regprocedure, 'dbe.audit_statement()'::regprocedure)
-            GROUP BY t.id),
+        WITH tree AS (
+            SELECT t.id, t.relation::oid AS relid, '' AS place FROM dbe.audit_table t
+            UNION ALL
+            SELECT t.id, p.relid, ' of ' || p.relid::regclass
+            FROM dbe.audit_table t, LATERAL pg_partition_tree(t.relation) p WHERE p.level > 0),
+        triggers AS (
+            SELECT t.id, g.tgtype::integer AS events, g.tgenabled, g.tgname || e.place AS name,
+                   g.tgenabled IN ('O', 'A') AS fires, e.place = '' AS is_table, f.is_row, t.replicated,
+                   g.tgparentid <> 0 OR g.tgname = '00_dbe_audit_end' AND NOT f.is_row
+                       OR e.place = '' AND f.is_row AND (t.condition IS NULL AND g.tgname = '00_dbe_audit'
+                           OR t.condition IS NOT NULL AND g.tgname IN (
+                               '00_dbe_audit_insert', '00_dbe_audit_update', '00_dbe_audit_delete')) AS is_own,
+                   g.tgparentid = 0 AND (g.tgattr::text <> ''
+                       OR g.tgqual IS NOT NULL AND (t.condition IS NULL OR NOT f.is_row)
+                       OR coalesce(f.is_row AND split_part(c.wanted, ' ', 1) = split_part(c.present, ' ', 1)
+                           AND c.wanted <> c.present, false)) AS is_changed
+            FROM dbe.audit_table t JOIN tree e USING (id) JOIN pg_trigger g ON g.tgrelid = e.relid,
+                LATERAL (SELECT g.tgfoid = 'dbe.audit_row()'::regprocedure AS is_row) f,
+                LATERAL (SELECT t.conditions ->> g.tgname AS wanted,
+                                dbe.audit_condition_mark(coalesce(g.tgqual::text, '')) AS present) c
+            WHERE g.tgfoid IN ('dbe.audit_row()'::regprocedure, 'dbe.audit_statement()'::regprocedure)),
+        judged AS (
+            SELECT id,
+                   bit_or(events & 28) FILTER (WHERE is_row AND is_table AND is_own AND fires AND NOT is_changed) AS row_events,
+                   bit_or(events & 60) FILTER (WHERE NOT is_row AND is_table AND is_own AND fires AND NOT is_changed) AS end_events,
+                   string_agg(name, ', ' ORDER BY name) FILTER (WHERE is_own AND NOT fires) AS disabled,
+                   string_agg(name, ', ' ORDER BY name) FILTER (WHERE is_own AND is_changed) AS changed,
+                   string_agg(name, ', ' ORDER BY name) FILTER (WHERE NOT is_own) AS strange,
+                   string_agg(name, ', ' ORDER BY name)
+                       FILTER (WHERE is_own AND replicated AND tgenabled = 'O') AS not_always
+            FROM triggers GROUP BY id),
         wanted AS (
-            SELECT t.*, c.oid AS found, c.relname, n.nspname, g.row_events, g.has_end, g.disabled,
-                   CASE WHEN t.actions ~ 'I' THEN 4 ELSE 0 END
-                   + CASE WHEN t.actions ~ 'D' THEN 8 ELSE 0 END
-                   + CASE WHEN t.actions ~ 'U' THEN 16 ELSE 0 END AS events,
-                   (SELECT count(*) FROM pg_partition_tree(c.oid) p
-                    JOIN pg_class r ON r.oid = p.relid
-                    WHERE p.level > 0 AND r.relkind IN ('r', 'p') AND NOT EXISTS (
-                        SELECT FROM pg_trigger s WHERE s.tgrelid = p.relid
-                            AND s.tgfoid = 'dbe.audit_statement()'::regprocedure)) AS partitions
-            FROM dbe.audit_table t JOIN triggers g USING (id)
+            SELECT t.*, c.oid AS found, c.relname, n.nspname, g.disabled, g.changed, g.strange, g.not_always,
+                   coalesce(g.row_events, 0) & e.rows <> e.rows
+                       OR coalesce(g.end_events, 0) & e.statements <> e.statements AS is_missing,
+                   (SELECT count(*) FROM dbe.audit_incomplete(coalesce(t.relation::oid, 0))) AS partitions
+            FROM dbe.audit_table t LEFT JOIN judged g USING (id)
             LEFT JOIN pg_class c ON c.oid = t.relation
-            LEFT JOIN pg_namespace n ON n.oid = c.relnamespace)
+            LEFT JOIN pg_namespace n ON n.oid = c.relnamespace,
+                LATERAL (SELECT CASE WHEN t.actions ~ 'I' THEN 4 ELSE 0 END
+                                + CASE WHEN t.actions ~ 'D' THEN 8 ELSE 0 END
+                                + CASE WHEN t.actions ~ 'U' THEN 16 ELSE 0 END AS rows) r,
+                LATERAL (SELECT r.rows, r.rows + CASE WHEN t.actions ~ 'T' THEN 32 ELSE 0 END AS statements) e)
         SELECT coalesce(w.nspname, w.table_schema), coalesce(w.relname, w.table_name),
                CASE WHEN w.found IS NULL THEN 'dropped' WHEN NOT w.is_enabled THEN 'disabled'
-                    WHEN coalesce(w.row_events, 0) & w.events <> w.events
-                         OR w.has_end IS NOT TRUE THEN 'switched off'
+                    WHEN w.is_missing OR w.disabled IS NOT NULL OR w.changed IS NOT NULL THEN 'switched off'
                     ELSE 'recording' END,
-               CASE WHEN w.found IS NULL OR NOT w.is_enabled THEN NULL
-                    WHEN w.disabled IS NOT NULL THEN 'Disabled: ' || w.disabled || '.'
-                    WHEN coalesce(w.row_events, 0) & w.events <> w.events OR w.has_end IS NOT TRUE
-                        THEN 'Triggers are missing; call dbe.audit_enable() again.'
-                    WHEN w.partitions > 0 THEN 'Partitions that dbe.audit_maintain() has not seen yet: '
-                                               || w.partitions || '; what is written to them by name '
-                                               || 'is recorded when its transaction ends.' END,
+               CASE WHEN w.found IS NOT NULL AND w.is_enabled THEN nullif(concat_ws(' ',
+                    'Disabled: ' || w.disabled || '.',
+                    'With a condition or columns that dbe.audit_enable() has not given: ' || w.changed || '.',
+                    CASE WHEN w.is_missing AND w.disabled IS NULL AND w.changed IS NULL
+                        THEN 'Triggers are missing; call dbe.audit_enable() again.' END,
+                    'Not for what replication applies: ' || w.not_always || '.',
+                    'Triggers that dbe.audit_enable() has not made: ' || w.strange || '.',
+                    CASE WHEN w.partitions > 0
+                        THEN 'Partitions that dbe.audit_maintain() has not seen yet: '
+                             || w.partitions || '; what is written to them by name '
+                             || 'is recorded when its transaction ends.' END), '') END,
                concat_ws(', ', CASE WHEN w.actions ~ 'I' THEN 'INSERT' END,
                          CASE WHEN w.actions ~ 'U' THEN 'UPDATE' END,
                          CASE WHEN w.actions ~ 'D' THEN 'DELETE' END,
@@ -209,6 +236,7 @@ CREATE OR REPLACE FUNCTION dbe.audit_status(
                          CASE WHEN w.log_unchanged THEN 'unchanged too' END,
                          CASE WHEN w.log_query THEN 'with statement' END,
                          CASE WHEN w.hash_chain THEN 'hash chain' END,
+                         CASE WHEN w.replicated THEN 'replicated' END,
                          'kept for ' || w.retention,
                          'when ' || w.condition,
                          (SELECT 'only ' || string_agg(quote_ident(l.name), ' ' ORDER BY l.name)

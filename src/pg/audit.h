@@ -427,6 +427,11 @@ extern DBE_HIDDEN bytea *dbe_link_record(const Datum *values, const uint8 *layou
 /* A statement's text is kept so far. */
 #define DBE_QUERY_BYTES 100000
 
+/* A number of what it has put, or the length of a text. */
+extern DBE_HIDDEN uint64 dbe_context_number(const char **next, const char *end);
+/* What a record says of who and from where, with an empty text of the statement: a copy. */
+extern DBE_HIDDEN bytea *dbe_context_without_query(const bytea *context);
+
 /* Who runs a statement, and from where. */
 typedef struct dbe_writer
 {

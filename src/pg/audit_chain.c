@@ -125,7 +125,7 @@ put_varlena(dbe_buffer *buffer, const void *value)
 	dbe_put_bytes(buffer, VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
 }
 
-/* What a record says but for its images: all its columns in their order, big-endian. */
+/* What a record says and nobody erases: columns in their order, big-endian. */
 static void
 put_header(dbe_buffer *buffer, const Datum *values)
 {
@@ -137,7 +137,20 @@ put_header(dbe_buffer *buffer, const Datum *values)
 	put_int32(buffer, DatumGetInt32(values[dbe_record_statement - 1]));
 	put_int32(buffer, DatumGetInt32(values[dbe_record_row_count - 1]));
 	put_varlena(buffer, DatumGetPointer(values[dbe_record_changed_by - 1]));
-	put_varlena(buffer, DatumGetPointer(values[dbe_record_context - 1]));
+}
+
+/* What may have to be erased: the context, which holds the text of the statement, and the images. */
+static void
+digest_contents(const uint8 *salt, const Datum *values, uint8 *digest)
+{
+	const void *context = DatumGetPointer(values[dbe_record_context - 1]);
+	const void *images = DatumGetPointer(values[dbe_record_images - 1]);
+	uint32		length = pg_hton32((uint32) VARSIZE_ANY_EXHDR(context));
+	part		parts[] = {{salt, SALT_LENGTH}, {&length, sizeof(length)},
+	{VARDATA_ANY(context), VARSIZE_ANY_EXHDR(context)},
+	{VARDATA_ANY(images), VARSIZE_ANY_EXHDR(images)}};
+
+	hash_parts(parts, lengthof(parts), digest);
 }
 
 /* ---- lanes ---- */
@@ -243,18 +256,13 @@ dbe_link_record(const Datum *values, const uint8 *layout_digest)
 	uint8	   *place = (uint8 *) VARDATA(chain);
 	uint8		salt[SALT_LENGTH];
 	uint8		digest[PG_SHA256_DIGEST_LENGTH];
-	const void *images = DatumGetPointer(values[dbe_record_images - 1]);
 	dbe_buffer	header = {palloc(512), 0, 512};
 	uint16		lane = pg_hton16((uint16) head.lane);
 	uint64		sequence = pg_hton64((uint64) ++head.sequence);
 
 	if (!pg_strong_random(salt, sizeof(salt)))
 		check(-1);
-	{
-		part		parts[] = {{salt, sizeof(salt)}, {VARDATA_ANY(images), VARSIZE_ANY_EXHDR(images)}};
-
-		hash_parts(parts, lengthof(parts), digest);
-	}
+	digest_contents(salt, values, digest);
 	put_header(&header, values);
 	{
 		part		parts[] = {{head.link, sizeof(head.link)}, {digest, sizeof(digest)},

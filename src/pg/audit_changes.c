@@ -158,38 +158,13 @@ layout_of(FmgrInfo *function, int32 id, bool with_current_names)
 static Datum
 next_text(const char **next, const char *end, bool *is_null)
 {
-	uint64		length = 0;
-	const char *data;
+	uint64		length = dbe_context_number(next, end);
+	const char *data = *next;
 
-	for (int shift = 0; *next < end; shift += 7)
-	{
-		uint8		byte = *(const uint8 *) (*next)++;
-
-		length |= (uint64) (byte & 0x7f) << shift;
-		if (byte < 0x80 || shift > 56)
-			break;
-	}
-	data = *next;
 	length = Min(length, (uint64) (end - data));
 	*next += length;
 	*is_null = length == 0;
 	return PointerGetDatum(cstring_to_text_with_len(data, length));
-}
-
-static uint64
-next_number(const char **next, const char *end)
-{
-	uint64		number = 0;
-
-	for (int shift = 0; *next < end && shift < 64; shift += 7)
-	{
-		uint8		byte = *(const uint8 *) (*next)++;
-
-		number |= (uint64) (byte & 0x7f) << shift;
-		if (byte < 0x80)
-			break;
-	}
-	return number;
 }
 
 static void
@@ -209,9 +184,9 @@ show_origin(const stored_record *record, Datum *values, bool *nulls)
 	if (!nulls[change_address])
 		values[change_address] = DirectFunctionCall1(inet_in, CStringGetDatum(
 								TextDatumGetCString(values[change_address])));
-	values[change_backend] = Int32GetDatum((int32) next_number(&next, end));
+	values[change_backend] = Int32GetDatum((int32) dbe_context_number(&next, end));
 	values[change_transaction_at] =
-		TimestampTzGetDatum(record->recorded_at - (TimestampTz) next_number(&next, end));
+		TimestampTzGetDatum(record->recorded_at - (TimestampTz) dbe_context_number(&next, end));
 	values[change_query] = next_text(&next, end, &nulls[change_query]);
 }
 

@@ -125,3 +125,45 @@ dbe_describe_origin(dbe_origin *origin, const dbe_writer *writer, const char *qu
 	origin->context = (bytea *) buffer.data;
 	origin->user = writer->user;
 }
+
+/* ---- reading it back ---- */
+
+uint64
+dbe_context_number(const char **next, const char *end)
+{
+	uint64		number = 0;
+
+	for (int shift = 0; *next < end && shift < 64; shift += 7)
+	{
+		uint8		byte = *(const uint8 *) (*next)++;
+
+		number |= (uint64) (byte & 0x7f) << shift;
+		if (byte < 0x80)
+			break;
+	}
+	return number;
+}
+
+/* As dbe_describe_origin() puts it: six texts, two numbers, and the statement. */
+bytea *
+dbe_context_without_query(const bytea *context)
+{
+	const int	texts = 6;
+	const char *next = VARDATA_ANY(context);
+	const char *end = next + VARSIZE_ANY_EXHDR(context);
+	dbe_buffer	buffer = {palloc(256), VARHDRSZ, 256};
+
+	for (int i = 0; i < texts; i++)
+	{
+		uint64		length = dbe_context_number(&next, end);
+
+		next += Min(length, (uint64) (end - next));
+	}
+	(void) dbe_context_number(&next, end);
+	(void) dbe_context_number(&next, end);
+	dbe_put_bytes(&buffer, VARDATA_ANY(context), next - VARDATA_ANY(context));
+	if (next < end)
+		dbe_put_number(&buffer, 0);
+	SET_VARSIZE(buffer.data, buffer.length);
+	return (bytea *) buffer.data;
+}

@@ -3,7 +3,8 @@
  *	  Takes values out of the log, and leaves a tombstone.
  *
  * The record stays where it was, with the digest of what it held: the hash chain
- * still tells that nothing else was changed.  The salt of the digest goes with the
+ * still tells that nothing else was changed.  The text of the statement, which may
+ * hold the same values, goes as a whole.  The salt of the digest goes with the
  * values, so that nobody can find them by trying.
  *
  * SPDX-License-Identifier: PostgreSQL
@@ -143,11 +144,11 @@ chain_without_salt(bytea *chain)
 }
 
 static void
-replace_images(Relation relation, HeapTuple tuple, bytea *images, bytea *chain)
+replace_contents(Relation relation, HeapTuple tuple, bytea *context, bytea *chain, bytea *images)
 {
-	int			columns[] = {dbe_record_chain, dbe_record_images};
-	Datum		values[] = {PointerGetDatum(chain), PointerGetDatum(images)};
-	bool		nulls[] = {false, false};
+	int			columns[] = {dbe_record_context, dbe_record_chain, dbe_record_images};
+	Datum		values[] = {PointerGetDatum(context), PointerGetDatum(chain), PointerGetDatum(images)};
+	bool		nulls[] = {false, false, false};
 
 	dbe_update_row(relation, &tuple->t_self,
 				   heap_modify_tuple_by_cols(tuple, RelationGetDescr(relation),
@@ -173,12 +174,36 @@ erase_from_record(Relation relation, HeapTuple tuple, uint64 code, ArrayType *na
 	what.columns = erased_columns(what.layout, names);
 	images = erase_from_images(&what, DatumGetByteaPP(values[dbe_record_images - 1]));
 	if (what.count > 0)
-		replace_images(relation, tuple, images,
-					   chain_without_salt(DatumGetByteaPP(values[dbe_record_chain - 1])));
+		replace_contents(relation, tuple,
+						 dbe_context_without_query(DatumGetByteaPP(values[dbe_record_context - 1])),
+						 chain_without_salt(DatumGetByteaPP(values[dbe_record_chain - 1])), images);
 	return what.count;
 }
 
-/* For the extension's owner: how many changes in a record have lost something. */
+/* Of another record of the statement, which may tell what this one no longer does. */
+static int
+erase_query_from_record(Relation relation, HeapTuple tuple)
+{
+	Datum		values[dbe_record_columns];
+	bool		nulls[dbe_record_columns];
+	bytea	   *context;
+	bytea	   *shorter;
+
+	heap_deform_tuple(tuple, RelationGetDescr(relation), values, nulls);
+	context = DatumGetByteaPP(values[dbe_record_context - 1]);
+	shorter = dbe_context_without_query(context);
+	if (VARSIZE_ANY_EXHDR(shorter) == VARSIZE_ANY_EXHDR(context))
+		return 0;
+	replace_contents(relation, tuple, shorter,
+					 chain_without_salt(DatumGetByteaPP(values[dbe_record_chain - 1])),
+					 DatumGetByteaPP(values[dbe_record_images - 1]));
+	return 1;
+}
+
+/*
+ * For the extension's owner: how many changes in a record have lost something; or,
+ * without a key, whether it had the text of a statement to lose.
+ */
 Datum
 dbe_audit_erase(PG_FUNCTION_ARGS)
 {
@@ -194,9 +219,11 @@ dbe_audit_erase(PG_FUNCTION_ARGS)
 	if (dbe_fetch_record(relation, (ItemPointer) PG_GETARG_POINTER(1), slot))
 	{
 		bool		should_free;
+		HeapTuple	tuple = ExecFetchSlotHeapTuple(slot, true, &should_free);
 
-		count = erase_from_record(relation, ExecFetchSlotHeapTuple(slot, true, &should_free),
-								  (uint64) PG_GETARG_INT64(2), PG_GETARG_ARRAYTYPE_P(3));
+		count = PG_NARGS() == 2 ? erase_query_from_record(relation, tuple)
+			: erase_from_record(relation, tuple, (uint64) PG_GETARG_INT64(2),
+								PG_GETARG_ARRAYTYPE_P(3));
 	}
 	ExecDropSingleTupleTableSlot(slot);
 	table_close(relation, NoLock);

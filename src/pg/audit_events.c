@@ -10,7 +10,9 @@
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
+#include "tcop/cmdtag.h"
 #include "utils/acl.h"
+#include "utils/builtins.h"
 #include "utils/guc.h"
 
 #include "audit.h"
@@ -28,13 +30,25 @@ event_data(FunctionCallInfo fcinfo, const char *function)
 	return (EventTriggerData *) fcinfo->context;
 }
 
-/* ---- DROP EXTENSION ---- */
+/* ---- what takes the extension along ---- */
 
 static bool
 names_dbe(const Node *object)
 {
 	if (IsA(object, String))
 		return strcmp(strVal(object), "dbe") == 0;
+	return false;
+}
+
+/* DROP OWNED BY the owner of the extension. */
+static bool
+drops_owner(const DropOwnedStmt *statement)
+{
+	ListCell   *cell;
+
+	foreach(cell, statement->roles)
+		if (get_rolespec_oid(lfirst(cell), true) == dbe_extension_owner())
+			return true;
 	return false;
 }
 
@@ -45,6 +59,8 @@ drops_dbe(const Node *parse_tree)
 	const DropStmt *statement = (const DropStmt *) parse_tree;
 	ListCell   *cell;
 
+	if (IsA(parse_tree, DropOwnedStmt))
+		return drops_owner((const DropOwnedStmt *) parse_tree);
 	if (!IsA(parse_tree, DropStmt) ||
 		(statement->removeType != OBJECT_EXTENSION && statement->removeType != OBJECT_SCHEMA))
 		return false;
@@ -79,12 +95,13 @@ count_records(void)
 Datum
 dbe_audit_guard(PG_FUNCTION_ARGS)
 {
-	const char *allowed = GetConfigOption("dbe.drop_audit_log", true, false);
+	const char *setting = GetConfigOption("dbe.drop_audit_log", true, false);
+	bool		is_allowed = false;
 	int64		records;
 
 	if (!drops_dbe(event_data(fcinfo, "audit_guard")->parsetree) ||
 		!has_privs_of_role(GetUserId(), dbe_extension_owner()) ||
-		(allowed != NULL && strcmp(allowed, "on") == 0))
+		(setting != NULL && parse_bool(setting, &is_allowed) && is_allowed))
 		return (Datum) 0;
 	records = count_records();
 	if (records > 0)
@@ -109,7 +126,8 @@ dbe_audit_guard(PG_FUNCTION_ARGS)
 /*
  * Options name columns: they follow when these are renamed, for a dump keeps nothing
  * else.  What is hidden stays hidden under the old name too, which the next column to
- * hold the same thing often has.
+ * hold the same thing often has.  Of all tables, since a command may rename columns
+ * of more than it names: below a table, or of a type.
  */
 static const char *const follow_names =
 	"UPDATE dbe.audit_table t SET table_schema = n.nspname, table_name = r.relname, "
@@ -120,35 +138,21 @@ static const char *const follow_names =
 	"SELECT CASE WHEN l.form = 'b' THEN coalesce(a.attname, l.name) ELSE l.name END, l.number, "
 	"l.form, l.i, false " LISTED "WHERE true "
 	"UNION ALL SELECT a.attname, l.number, l.form, l.i, true " LISTED
-	"WHERE l.form <> 'b' AND a.attname <> ALL (t.column_names)) AS o (name, number, form, i, added)), "
+	"WHERE l.form <> 'b' AND a.attname <> ALL (t.column_names) "
+	"AND l.i = pg_catalog.array_position(t.column_numbers, l.number)) AS o (name, number, form, i, added)), "
 	"key_columns = (SELECT array_agg(coalesce(a.attname, k.name) ORDER BY k.i) "
 	"FROM unnest(t.key_columns) WITH ORDINALITY k (name, i) "
 	"LEFT JOIN unnest(t.column_names, t.column_numbers) AS l (name, number) ON l.name = k.name "
 	"LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = l.number "
 	"AND NOT a.attisdropped) "
 	"FROM pg_catalog.pg_class r JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace "
-	"WHERE r.oid = t.relation AND t.relation_id = r.oid "
-	"AND r.oid IN (SELECT c.objid FROM " COMMANDS " c) "
-	"AND (r.relname <> t.table_name OR n.nspname <> t.table_schema OR EXISTS ("
+	"WHERE r.oid = t.relation AND t.relation_id = r.oid AND (r.relname <> t.table_name OR n.nspname <> t.table_schema OR EXISTS ("
 	"SELECT " LISTED "WHERE a.attname <> ALL (t.column_names)))";
 
-/* The row trigger comes with the partition, the end of a statement that names it does not. */
 static const char *const new_partitions =
-	"SELECT pg_catalog.format('CREATE TRIGGER \"00_dbe_audit_end\" AFTER %s ON %I.%I "
-	"FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_statement(); "
-	"ALTER TABLE %2$I.%3$I ENABLE %4$s TRIGGER \"00_dbe_audit_end\"', "
-	"(SELECT string_agg(CASE a WHEN 'I' THEN 'INSERT' WHEN 'U' THEN 'UPDATE' WHEN 'D' THEN 'DELETE' "
-	"ELSE 'TRUNCATE' END, ' OR ') FROM pg_catalog.string_to_table(t.actions, NULL) a), "
-	"n.nspname, r.relname, (SELECT CASE g.tgenabled WHEN 'A' THEN 'ALWAYS' ELSE '' END "
-	"FROM pg_catalog.pg_trigger g WHERE g.tgrelid = t.relation AND g.tgname = '00_dbe_audit_end')) "
-	"FROM dbe.audit_table t, LATERAL pg_catalog.pg_partition_tree(t.relation) p "
-	"JOIN pg_catalog.pg_class r ON r.oid = p.relid "
-	"JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace "
-	"WHERE t.is_enabled AND p.level > 0 AND r.relkind IN ('r', 'p') "
-	"AND t.relation IN (SELECT pg_catalog.pg_partition_root(c.objid) FROM " COMMANDS " c "
-	"WHERE c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass) "
-	"AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = r.oid "
-	"AND g.tgfoid = 'dbe.audit_statement()'::pg_catalog.regprocedure)";
+	"SELECT unnest(i.commands) FROM (SELECT DISTINCT pg_catalog.pg_partition_root(c.objid) FROM "
+	COMMANDS " c WHERE c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass) r (id), "
+	"LATERAL dbe.audit_incomplete(r.id) i WHERE r.id IS NOT NULL";
 
 static const char *const new_tables =
 	"SELECT count(*) FROM " COMMANDS " c JOIN pg_catalog.pg_class r ON r.oid = c.objid "
@@ -167,6 +171,11 @@ static const char *const dropped_tables =
 	"FROM pg_catalog.pg_event_trigger_dropped_objects() d "
 	"WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0)";
 
+static const char *const dropped_schemas =
+	"DELETE FROM dbe.audit_schema WHERE schema IN (SELECT d.object_name "
+	"FROM pg_catalog.pg_event_trigger_dropped_objects() d "
+	"WHERE d.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass)";
+
 static void
 run(const char *sql)
 {
@@ -174,6 +183,24 @@ run(const char *sql)
 
 	if (result < 0)
 		elog(ERROR, "statement of dbe failed: %s", SPI_result_code_string(result));
+}
+
+/*
+ * Tables to come are asked for by the name of their schema, the one thing that a dump
+ * and pg_upgrade keep of it: OIDs of schemas change with both.
+ */
+static void
+follow_schema(const Node *parse_tree)
+{
+	const RenameStmt *rename = (const RenameStmt *) parse_tree;
+
+	if (!IsA(parse_tree, RenameStmt) || rename->renameType != OBJECT_SCHEMA)
+		return;
+	/* of a schema that went while event triggers were off */
+	run(psprintf("DELETE FROM dbe.audit_schema WHERE schema = %s",
+				 quote_literal_cstr(rename->newname)));
+	run(psprintf("UPDATE dbe.audit_schema SET schema = %s WHERE schema = %s",
+				 quote_literal_cstr(rename->newname), quote_literal_cstr(rename->subname)));
 }
 
 /* Runs what a query has made. */
@@ -197,15 +224,20 @@ run_each(const char *query)
 Datum
 dbe_audit_follow(PG_FUNCTION_ARGS)
 {
-	const char *event = event_data(fcinfo, "audit_follow")->event;
+	const EventTriggerData *trigger = event_data(fcinfo, "audit_follow");
 	int			nest_level = dbe_pin_settings(DBE_ACTION);
 
 	SPI_connect();
-	if (strcmp(event, "sql_drop") == 0)
+	if (strcmp(trigger->event, "sql_drop") == 0)
+	{
 		run(dropped_tables);
+		run(dropped_schemas);
+	}
 	else
 	{
-		run(follow_names);
+		if (strncmp(GetCommandTagName(trigger->tag), "ALTER ", 6) == 0)
+			run(follow_names);
+		follow_schema(trigger->parsetree);
 		run_each(new_partitions);
 		run(new_tables);
 	}

@@ -148,16 +148,17 @@ numbers_of_names(Oid relation, ArrayType *names)
 
 /*
  * The columns that the options name go by the numbers that they have here, so that
- * they are known when they are renamed.
+ * they are known when they are renamed.  The server has made its triggers' conditions
+ * anew.
  */
 Datum
 dbe_audit_table_restored(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	const char *const names[] = {"relation_id", "column_numbers"};
+	const char *const names[] = {"relation_id", "column_numbers", "conditions"};
 	int			columns[lengthof(names)];
-	Datum		values[lengthof(names)];
-	bool		nulls[lengthof(names)] = {false, false};
+	Datum		values[lengthof(names)] = {0};
+	bool		nulls[lengthof(names)] = {false, false, true};
 	TupleDesc	descriptor;
 	Datum		relation;
 	Datum		listed;

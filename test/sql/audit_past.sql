@@ -164,7 +164,7 @@ UPDATE array_key SET v = 'second';
 SELECT action FROM dbe.row_history('array_key', ARRAY[1, 2]);
 SELECT command, state FROM dbe.undo_sql('array_key', since => :'at');
 -- a key that was asked for, whose columns are renamed, and one of which goes
-CREATE TABLE asked (id integer PRIMARY KEY, customer text NOT NULL, n integer NOT NULL, v text);
+CREATE TABLE asked (id integer PRIMARY KEY, customer text NOT NULL, n integer NOT NULL, v text, UNIQUE (n, customer));
 SELECT count(*) FROM dbe.audit_enable('asked', key => '{customer,n}');
 INSERT INTO asked VALUES (1, 'Ann', 1, 'first');
 SELECT clock_timestamp() AS at \gset

@@ -96,7 +96,7 @@ CREATE TABLE audited (id bigint PRIMARY KEY, note text, secret text, size text, 
 CREATE TABLE sliced (id integer PRIMARY KEY, note text) PARTITION BY RANGE (id);
 CREATE TABLE sliced_1 PARTITION OF sliced FOR VALUES FROM (0) TO (10);
 CREATE VIEW trail_on AS SELECT count(*) > 2 AS done FROM unnest('{audited,sliced}'::regclass[]) r,
-	dbe.audit_enable(r, mask => CASE WHEN r = 'audited'::regclass THEN '{secret=hash,size=length}'::text[] END, hash_chain => true, log_query => true, condition => CASE WHEN r <> 'audited'::regclass THEN 'NEW.id > 0' END);
+	dbe.audit_enable(r, mask => CASE WHEN r = 'audited'::regclass THEN '{secret=hash,size=length}'::text[] END, hash_chain => true, log_query => r <> 'audited'::regclass, condition => CASE WHEN r <> 'audited'::regclass THEN 'NEW.id > 0' END);
 CREATE VIEW trail_of_schema AS SELECT count(*) > 0 AS done FROM dbe.audit_enable_schema('fresh', future => true);
 CREATE VIEW trail_forgets AS SELECT count(*) AS steps FROM dbe.audit_forget('audited', 1, '{note}', 'asked');
 CREATE VIEW trail_kept_up AS SELECT count(*) > 0 AS done FROM dbe.audit_maintain(6);

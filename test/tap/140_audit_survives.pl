@@ -96,6 +96,10 @@ my $history = q{SELECT * FROM dbe.row_history('orders', 1)};
 my $history_before = $node->safe_psql('postgres', $history);
 my $hash = q{SELECT DISTINCT new_data ->> 'ssn' FROM dbe.audit_log WHERE table_name = 'orders' AND action = 'INSERT' AND (key ->> 'id')::integer IN (3, 5, 333)};
 my $hash_before = $node->safe_psql('postgres', $hash);
+$node->safe_psql('postgres', q{CREATE TABLE chosen (id integer PRIMARY KEY, v integer); CREATE FUNCTION is_large(integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 > 10';
+	CREATE SCHEMA app; SELECT count(*) FROM dbe.audit_enable('chosen', condition => 'public.is_large(NEW.v) OR public.is_large(OLD.v)', replicated => true), dbe.audit_enable_schema('app', future => true)});
+my $status = q{SELECT string_agg(concat_ws(' ', table_name, state, detail, options), ', ' ORDER BY table_name) FROM dbe.audit_status() WHERE table_name = 'chosen'};
+is($node->safe_psql('postgres', $status), 'chosen recording replicated, when public.is_large(NEW.v) OR public.is_large(OLD.v)', 'a table with a condition');
 # so that tables have other OIDs, and columns other numbers, when they are restored
 $node->safe_psql('postgres', q{ALTER TABLE orders DROP later});
 for my $how (qw(plain custom))
@@ -116,6 +120,8 @@ for my $how (qw(plain custom))
 		like($error, qr/append-only/, "$how: once restored, nobody writes to $table");
 	}
 	is($node->safe_psql($database, 'SELECT count(*) FROM dbe.audit_secret'), '1', "$how: one secret");
+	is($node->safe_psql($database, $status), $node->safe_psql('postgres', $status), "$how: triggers are as they were asked for");
+	is($node->safe_psql($database, q{ALTER SCHEMA app RENAME TO app2; CREATE TABLE app2.later (id integer); SELECT count(*) FROM dbe.audit_status() WHERE table_schema = 'app2'}), '1', "$how: and tables to come are audited");
 	$node->safe_psql($database, q{UPDATE orders SET v = 'restored' WHERE id = 2; INSERT INTO orders VALUES (333, 'x', 'secret 1', 'hidden')});
 	is($node->safe_psql($database, q{SELECT string_agg(new_data ->> 'v', ' ' ORDER BY id) FROM dbe.row_history('orders', 2)}), 'v2 v2! restored', "$how: recording goes on");
 	is($node->safe_psql($database, 'SELECT count(*) - count(DISTINCT id) FROM dbe.audit_record'), '0', "$how: with new numbers");

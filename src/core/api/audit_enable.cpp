@@ -1,5 +1,6 @@
 // dbe.audit_enable(relation, ...), dbe.audit_disable(relation, dry_run)
 #include "core/actions/trigger_rights.hpp"
+#include "core/audit/key.hpp"
 #include "core/audit/log.hpp"
 #include "core/audit/plan.hpp"
 #include "core/base/identifiers.hpp"
@@ -85,8 +86,10 @@ AuditOptions options_of(Call& call, const Target& target) {
 	options.retention = retention_argument(call, retention);
 	refuse_shorter(call, target, options.retention);
 	list_key(target, call.texts(key), options);
+	options.is_key_unique = options.key.empty() || is_unique_key(call, target.id, options.key);
 	list_columns(target, call.texts(include), call.texts(exclude), call.texts(mask), options);
 	list_key(target, {}, options);
+	require_query_hides_nothing(options);
 	return options;
 }
 

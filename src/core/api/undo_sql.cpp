@@ -1,4 +1,5 @@
 // dbe.undo_sql(relation, transaction, since, until)
+#include "core/audit/key.hpp"
 #include "core/audit/undo.hpp"
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
@@ -28,6 +29,7 @@ namespace api {
 void undo_sql(Call& call) {
 	const Trail trail = trail_argument(call, 0);
 	require_key(trail);
+	require_unique_key(call, trail, static_cast<std::uint32_t>(*call.integer(0)));
 	add_rows(call, call.host().query(dbe::undo_sql(trail, wanted(call)).c_str()));
 }
 

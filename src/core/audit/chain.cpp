@@ -4,14 +4,15 @@
 #include "core/base/text.hpp"
 
 // src/pg/audit_chain.c writes what is computed here: link = sha256(link before, digest, header,
-// layout), digest = sha256(salt, images), layout = sha256(its row without relation_id, which a restore
-// changes). In SQL, so that anybody can do it without the library that wrote it.
+// layout), digest = sha256(salt, contents), layout = sha256(its row without relation_id, which a
+// restore changes). In SQL, so that anybody can do it without the library that wrote it.
 
 namespace dbe {
 namespace {
 
 // lane (2 bytes), sequence (8), link (32), digest (32), salt (16)
-constexpr std::string_view chained = R"(
+std::string chained() {
+	return cat(R"(
 layouts AS MATERIALIZED (
 	SELECT l.id, l.is_chained, pg_catalog.sha256(pg_catalog.convert_to(ROW(
 			l.id, l.table_id, l.table_schema, l.table_name, l.column_numbers, l.column_names,
@@ -25,28 +26,31 @@ strangers AS (
 	WHERE pg_catalog.octet_length(r.chain) <> 90
 		AND r.layout = ANY (ARRAY(SELECT l.id FROM layouts l WHERE l.is_chained))),
 chained AS (
-	SELECT r.partition, r.place, r.id, r.recorded_at, r.layout, r.statement, r.images,
+	SELECT r.partition, r.place, r.id, r.recorded_at, r.layout, r.statement, k.contents,
 		pg_catalog.date_trunc('month', r.recorded_at AT TIME ZONE 'UTC')::date AS month,
 		pg_catalog.get_byte(r.chain, 0) * 256 + pg_catalog.get_byte(r.chain, 1) AS lane,
 		('x' || pg_catalog.encode(substring(r.chain FROM 3 FOR 8), 'hex'))::bit(64)::bigint AS sequence,
 		substring(r.chain FROM 11 FOR 32) AS link, substring(r.chain FROM 43 FOR 32) AS digest,
-		pg_catalog.sha256(substring(r.chain FROM 75 FOR 16) || r.images) AS actual,
+		pg_catalog.sha256(substring(r.chain FROM 75 FOR 16) || k.contents) AS actual,
 		pg_catalog.int8send(r.id) || pg_catalog.timestamptz_send(r.recorded_at)
 			|| pg_catalog.int8send(r.transaction) || pg_catalog.int8send(r.node)
 			|| pg_catalog.int4send(r.layout) || pg_catalog.int4send(r.statement)
 			|| pg_catalog.int4send(r.row_count)
 			|| pg_catalog.int4send(pg_catalog.octet_length(r.changed_by))
-			|| pg_catalog.convert_to(r.changed_by, pg_catalog.getdatabaseencoding())
-			|| pg_catalog.int4send(pg_catalog.octet_length(r.context)) || r.context AS header
-	FROM dbe.audit_stored r WHERE pg_catalog.octet_length(r.chain) = 90),
+			|| pg_catalog.convert_to(r.changed_by, pg_catalog.getdatabaseencoding()) AS header
+	FROM dbe.audit_stored r, LATERAL (SELECT )", record_contents, R"() AS k (contents)
+	WHERE pg_catalog.octet_length(r.chain) = 90),
 linked AS (
 	SELECT c.*, y.digest AS layout_digest, pg_catalog.lag(c.link) OVER lane AS link_before,
 		coalesce(pg_catalog.lag(c.sequence) OVER lane, 0) AS sequence_before
-	FROM chained c LEFT JOIN layouts y ON y.id = c.layout WINDOW lane AS (PARTITION BY c.month, c.lane ORDER BY c.sequence, c.id)))";
+	FROM chained c LEFT JOIN layouts y ON y.id = c.layout
+	WINDOW lane AS (PARTITION BY c.month, c.lane ORDER BY c.sequence, c.id)))");
+}
 
 // What was erased by dbe.audit_forget() has the hash that its tombstone tells, what is past its
-// retention has no values, and of a dropped month a tombstone tells, or of a later one; the tombstones (statement 0, or -1 of a whole table) are links themselves, and read only where they
-// are as they were written.
+// retention has no values, and of a dropped month a tombstone tells, or of a later one; the
+// tombstones (statement 0, or -1 of a whole table) are links themselves, and read only where they are
+// as they were written.
 constexpr std::string_view judged = R"(
 notes AS MATERIALIZED (
 	SELECT c.table_id, c.new_data AS note
@@ -58,14 +62,14 @@ judged AS (
 			WHEN l.link <> pg_catalog.sha256(coalesce(l.link_before, pg_catalog.sha256(
 					'dbe audit chain'::bytea || pg_catalog.int4send(l.month - '2000-01-01'::date)
 					|| pg_catalog.int4send(l.lane))) || l.digest || l.header || coalesce(l.layout_digest, ''))
-				THEN 'Who, when, which or the layout was changed.'
+				THEN 'When, which, by whom or the layout was changed.'
 			WHEN l.actual <> l.digest AND NOT EXISTS (
 				SELECT FROM notes n WHERE (n.note -> 'records' ->> l.id::text)
-					= pg_catalog.encode(pg_catalog.sha256(l.images), 'hex'))
-				AND NOT (l.images = '' AND EXISTS (
+					= pg_catalog.encode(pg_catalog.sha256(l.contents), 'hex'))
+				AND NOT (l.contents = '\x00000000'::bytea AND EXISTS (
 					SELECT FROM notes n JOIN dbe.audit_layout a ON a.table_id = n.table_id
 					WHERE a.id = l.layout AND (n.note ->> 'before')::timestamptz > l.recorded_at))
-				THEN 'Values were changed.' END AS fault
+				THEN 'Values, or who and from where, were changed.' END AS fault
 	FROM linked l),
 expired AS (
 	SELECT coalesce(max((note ->> 'month')::date), '-infinity') AS month FROM notes))";
@@ -116,7 +120,7 @@ anchors AS (
 }  // namespace
 
 std::string verify_sql(std::string_view anchor) {
-	return cat("WITH", chained, ",", judged, ",", anchors(anchor), ",", faults);
+	return cat("WITH", chained(), ",", judged, ",", anchors(anchor), ",", faults);
 }
 
 std::string strange_heads_sql(std::string_view anchor) {

@@ -36,11 +36,14 @@ struct EventTrigger {
 
 constexpr auto event_triggers = std::to_array<EventTrigger>({
 	{"dbe_audit_guard",
-	 "ddl_command_start WHEN TAG IN ('DROP EXTENSION', 'DROP SCHEMA') EXECUTE FUNCTION "
+	 "ddl_command_start WHEN TAG IN ('DROP EXTENSION', 'DROP OWNED', 'DROP SCHEMA') EXECUTE FUNCTION "
 	 "dbe.audit_guard()",
 	 "DROP EXTENSION dbe is refused while the log holds records."},
+	// ALTER VIEW and the like rename tables and their columns too, ALTER TYPE those of typed tables
 	{"dbe_audit_follow",
-	 "ddl_command_end WHEN TAG IN ('ALTER TABLE', 'CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO') "
+	 "ddl_command_end WHEN TAG IN ('ALTER TABLE', 'ALTER FOREIGN TABLE', 'ALTER INDEX', "
+	 "'ALTER MATERIALIZED VIEW', 'ALTER SCHEMA', 'ALTER TYPE', 'ALTER VIEW', "
+	 "'CREATE SCHEMA', 'CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO') "
 	 "EXECUTE FUNCTION dbe.audit_follow()",
 	 "Columns that are renamed keep their mask, new partitions are recorded like the others."},
 	{"dbe_audit_gone", "sql_drop EXECUTE FUNCTION dbe.audit_follow()",
@@ -149,24 +152,12 @@ WHERE t.relation IS NOT NULL AND NOT EXISTS (
 			cat(qualified(row.text(1), row.text(2)),
 				" has been dropped; what was recorded of it stays.")));
 	}
-	const dbe_rows partitions = call.host().query(R"(
-SELECT n.nspname, c.relname,
-	(SELECT string_agg(CASE a WHEN 'I' THEN 'INSERT' WHEN 'U' THEN 'UPDATE' WHEN 'D' THEN 'DELETE'
-		ELSE 'TRUNCATE' END, ' OR ') FROM pg_catalog.string_to_table(t.actions, NULL) a)
-FROM dbe.audit_table t, LATERAL pg_catalog.pg_partition_tree(t.relation) p
-JOIN pg_catalog.pg_class c ON c.oid = p.relid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE t.is_enabled AND p.level > 0 AND c.relkind IN ('r', 'p') AND NOT EXISTS (
-	SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid
-		AND g.tgfoid = 'dbe.audit_statement()'::pg_catalog.regprocedure)
-ORDER BY n.nspname, c.relname)");
-	for (std::uint32_t i = 0; i < partitions.count; i++) {
-		const Row row(partitions, i);
+	const dbe_rows partitions = call.host().query(
+		"SELECT unnest(commands) FROM dbe.audit_incomplete()");
+	for (std::uint32_t i = 0; i < partitions.count; i++)
 		steps.push_back(owner_step(
-			cat("CREATE TRIGGER \"00_dbe_audit_end\" AFTER ", row.text(2), " ON ",
-				qualified(row.text(0), row.text(1)),
-				" FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_statement()"),
+			std::string(Row(partitions, i).text(0)),
 			"For statements that name the new partition itself. SHARE ROW EXCLUSIVE lock on it."));
-	}
 }
 
 // What was written since autovacuum has seen the log is in no range of the index yet.

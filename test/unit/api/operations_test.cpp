@@ -118,6 +118,8 @@ void answer_audit(FakeHost& fake) {
 	fake.answer("dbe.audit_role_state", {{"role", "anna", "f", "f", "attributes", "superuser", "f",
 										  "t", "t", "t"}});
 	fake.answer("FROM dbe.audit_stored r", {{"7"}});
+	fake.answer("array_agg(DISTINCT id)", {{"t", "{7}", "{8}"}});
+	fake.answer("i.indisunique", {{"t"}});
 	fake.answer("FROM dbe.audit_chain", {{"[]"}});
 	fake.answer("generate_series(", {{"2026-11-01"}});
 }

@@ -106,6 +106,7 @@ void answer_trail(FakeHost& fake, const char* is_enabled, const char* is_complet
 				{{"id", "bigint", "t", "t", "f", "f", "f"}, {"v", "text", "t", "f", "f", "f", "f"}});
 	fake.answer("::timestamptz < ", {{is_too_early}});
 	fake.answer("count(*) FILTER (WHERE action = 'TRUNCATE')", {{"0", "0"}});
+	fake.answer("i.indisunique", {{"t"}});
 }
 
 std::string state_of(const Reply& reply) {
@@ -141,6 +142,10 @@ TEST(Past, RefusesToGuess) {
 	keyless.answer("WITH t AS (SELECT * FROM dbe.audit_table",
 				   {{"v", "text", "t", "f", "f", "f", "f"}});
 	EXPECT_EQ(rebuilt(keyless), sqlstate::not_in_prerequisite_state);
+	FakeHost repeated;
+	answer_trail(repeated, "t", "t", "f");
+	repeated.answer("i.indisunique", {{"f"}});
+	EXPECT_EQ(rebuilt(repeated), sqlstate::not_in_prerequisite_state);
 	FakeHost good;
 	answer_trail(good, "t", "t", "f");
 	EXPECT_EQ(rebuilt(good), "taken");
@@ -181,6 +186,24 @@ TEST(AuditOf, AsksOnlyForWhatIsSaid) {
 	EXPECT_TRUE(contains(fake.queries().back(), "LIMIT 3"));
 	EXPECT_EQ(state_of(call(fake, "audit_of", {none, none, none, none, none, test::number_argument(-1)})),
 			  sqlstate::invalid_parameter_value);
+	fake.answer("parse_ident('a.b')", {{"a", "b", "2"}});
+	EXPECT_EQ(state_of(call(fake, "audit_of", {none, none, none, none, none, none, text_argument("a.b")})), "taken");
+	EXPECT_TRUE(contains(fake.queries().back(), "l.table_schema = 'a' AND l.table_name = 'b'"));
+	EXPECT_EQ(state_of(call(fake, "audit_of", {none, none, none, none, none, none, text_argument("a.b.c")})),
+			  sqlstate::invalid_parameter_value);
+}
+
+TEST(AuditOf, FindsCommandsAboutATableWithoutATrail) {
+	FakeHost fake;
+	const dbe_value none = test::null_argument();
+	const auto asked = [&] {
+		return state_of(call(fake, "audit_of", {none, none, none, none, test::number_argument(42), none}));
+	};
+	EXPECT_EQ(asked(), sqlstate::not_in_prerequisite_state);
+	fake.answer("LEFT JOIN dbe.audit_table t ON", {{"shop", "quiet", std::nullopt}});
+	EXPECT_EQ(asked(), sqlstate::not_in_prerequisite_state);
+	fake.answer("FROM dbe.audit_ddl", {{"1"}});
+	EXPECT_EQ(asked(), "taken");
 }
 
 }  // namespace

@@ -30,7 +30,9 @@ CREATE TABLE dbe.audit_table (
     retention       interval,
     enabled_by      name NOT NULL DEFAULT session_user,
     enabled_at      timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    disabled_at     timestamptz
+    disabled_at     timestamptz,
+    -- since when every change is in the log, and what the table was can be rebuilt from it
+    complete_since  timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp()
 );
 COMMENT ON TABLE dbe.audit_table IS
     'Tables with an audit trail and how it is kept; change it with dbe.audit_enable(), read dbe.audit_status().';
@@ -105,6 +107,14 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
                              = (excluded.listed_only, excluded.column_names, excluded.column_forms))
                     AND a.key_columns IS NOT DISTINCT FROM excluded.key_columns
                 THEN a.enabled_at ELSE excluded.enabled_at END,
+            complete_since = CASE
+                WHEN a.is_enabled AND a.condition IS NOT DISTINCT FROM excluded.condition
+                    AND a.actions LIKE 'IUD%'
+                    AND (NOT a.listed_only AND 'b' = ALL (a.column_forms)
+                         OR (a.listed_only, a.column_names, a.column_forms)
+                             = (excluded.listed_only, excluded.column_names, excluded.column_forms))
+                    AND a.key_columns IS NOT DISTINCT FROM excluded.key_columns
+                THEN a.complete_since ELSE excluded.complete_since END,
             disabled_at = NULL
         RETURNING a.id
     $$;

@@ -11,7 +11,11 @@ namespace {
 
 constexpr std::string_view trail_query = R"(
 SELECT t.id, n.nspname, c.relname, c.relkind = 'r' AND c.relhassubclass, t.is_enabled, t.enabled_at,
-	t.disabled_at, t.condition IS NULL AND t.actions LIKE 'IUD%'
+	t.disabled_at, t.condition IS NULL AND t.actions LIKE 'IUD%', greatest(t.enabled_at, t.complete_since),
+	(SELECT a.attname FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_attribute a
+		ON a.attrelid = g.tgrelid AND a.attnum = g.tgattr[0]
+	 WHERE g.tgrelid = t.relation AND g.tgfoid = 'dbe.soft_delete_row()'::pg_catalog.regprocedure
+		AND g.tgtype::integer & 8 <> 0 LIMIT 1)
 FROM dbe.audit_table t JOIN pg_catalog.pg_class c ON c.oid = t.relation
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE t.relation = )";
 
@@ -36,9 +40,16 @@ SELECT a.attname, pg_catalog.format_type(b.type, b.modifier),
 				  AS l (name, number, form)
 			  WHERE l.name = a.attname OR (t.relation_id = a.attrelid AND l.number = a.attnum)
 			  ORDER BY l.form = 'b' LIMIT 1), NOT t.listed_only) AND a.attgenerated <> 'v' AND NOT j.is_closed,
-	k.place IS NOT NULL, a.attgenerated <> '', a.attidentity = 'a', b.is_container, b.is_text, j.is_closed
+	k.place IS NOT NULL, a.attgenerated <> '', a.attidentity = 'a', b.is_container, b.is_text, j.is_closed,
+	a.attnotnull AND NOT a.atthasdef AND a.attidentity = '', a.attnotnull, k2.role IS NOT NULL,
+	coalesce(k2.role = 'created_by', false)
 FROM t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.relation
-LEFT JOIN key k ON k.name = a.attname, LATERAL (
+LEFT JOIN key k ON k.name = a.attname
+LEFT JOIN LATERAL (
+	SELECT r.role FROM pg_catalog.pg_trigger g, ROWS FROM (unnest(g.tgattr::smallint[]),
+		pg_catalog.string_to_table(pg_catalog.encode(g.tgargs, 'escape'), E'\\000')) AS r (number, role)
+	WHERE g.tgrelid = t.relation AND g.tgfoid = 'dbe.track_guard()'::pg_catalog.regprocedure
+		AND r.number = a.attnum LIMIT 1) k2 ON true, LATERAL (
 	WITH RECURSIVE base (type, modifier) AS (
 		SELECT a.atttypid, a.atttypmod
 		UNION ALL
@@ -81,7 +92,8 @@ void read_columns(Call& call, std::uint32_t relation, Trail& trail) {
 	for (std::uint32_t i = 0; i < rows.count; i++) {
 		const Row row(rows, i);
 		trail.columns.push_back({row.text(0), row.text(1), row.flag(2), row.flag(3), row.flag(4),
-								 row.flag(5), row.flag(6), row.flag(7), row.flag(8)});
+								 row.flag(5), row.flag(6), row.flag(7), row.flag(8),
+								 row.flag(9), row.flag(10), row.flag(11), row.flag(12)});
 		if (row.flag(3)) trail.key.push_back(&trail.columns.back());
 	}
 }
@@ -193,27 +205,56 @@ void require_right_to_read(Call& call) {
 				"GRANT SELECT ON dbe.audit_log TO the role."};
 }
 
-Trail trail_argument(Call& call, std::size_t position) {
-	const auto relation = call.integer(position);
-	if (!relation) throw Error{sqlstate::null_value_not_allowed, "table must not be null", "", ""};
-	const auto id = static_cast<std::uint32_t>(*relation);
-	const dbe_rows rows = call.host().query(cat(trail_query, id).c_str());
+Trail trail_of(Call& call, std::uint32_t relation) {
+	const dbe_rows rows = call.host().query(cat(trail_query, relation).c_str());
 	if (rows.count == 0)
 		throw Error{sqlstate::not_in_prerequisite_state,
-					cat("there is no audit trail of ", name_of(call, id)), "",
+					cat("there is no audit trail of ", name_of(call, relation)), "",
 					"dbe.audit_status() lists the tables that have one; partitions are recorded "
 					"as their table."};
 	const Row row(rows, 0);
 	Trail trail;
 	trail.table_id = static_cast<std::uint32_t>(row.number(0));
+	trail.relation_id = relation;
 	trail.identity = qualified(row.text(1), row.text(2));
 	trail.relation = cat(row.flag(3) ? "ONLY " : "", trail.identity);
 	trail.is_enabled = row.flag(4);
 	trail.enabled_at = row.text(5);
 	trail.disabled_at = row.text(6);
 	trail.is_complete = row.flag(7);
-	read_columns(call, id, trail);
+	trail.complete_since = row.text(8);
+	trail.deleted_at = row.text(9);
+	read_columns(call, relation, trail);
 	return trail;
+}
+
+Trail trail_argument(Call& call, std::size_t position) {
+	const auto relation = call.integer(position);
+	if (!relation) throw Error{sqlstate::null_value_not_allowed, "table must not be null", "", ""};
+	return trail_of(call, static_cast<std::uint32_t>(*relation));
+}
+
+void require_right_to_table(Call& call, const Trail& trail) {
+	const dbe_rows rows = call.host().query(
+		cat("SELECT pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE') AND (",
+			"pg_catalog.has_table_privilege(c.oid, 'SELECT') OR "
+			"(SELECT bool_and(pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')) "
+			"FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 "
+			"AND NOT a.attisdropped)) FROM pg_catalog.pg_class c WHERE c.oid = ",
+			trail.relation_id)
+			.c_str());
+	if (rows.count == 0 || Row(rows, 0).flag(0)) return;
+	throw Error{sqlstate::insufficient_privilege,
+				cat("permission denied for table ", trail.identity), "",
+				"What it was is computed from what it is: it takes SELECT on the table."};
+}
+
+void require_key_value(Call& call, const Trail& trail, std::string_view key) {
+	const SwallowedError error = call.host().attempt(
+		[&] { call.host().query(cat("SELECT ", trail.given_key(key)).c_str()); });
+	if (!error.happened) return;
+	throw Error{call.arena().keep(error.error.sqlstate), error.error.message, error.error.detail,
+				error.error.hint};
 }
 
 void require_key(const Trail& trail) {
@@ -242,11 +283,11 @@ void require_unbroken(Call& call, const Trail& trail, std::string_view as_of) {
 					"It has a condition, or does not record all of INSERT, UPDATE and DELETE.", ""};
 	const dbe_rows rows =
 		call.host().query(cat("SELECT ", literal(as_of), "::timestamptz < ",
-							  literal(trail.enabled_at), "::timestamptz")
+							  literal(trail.complete_since), "::timestamptz")
 							  .c_str());
 	if (!Row(rows, 0).flag(0)) return;
 	throw Error{sqlstate::invalid_parameter_value,
-				cat("the audit trail of ", trail.identity, " begins at ", trail.enabled_at),
+				cat("the audit trail of ", trail.identity, " begins at ", trail.complete_since),
 				"What the table held before is not known.", ""};
 }
 

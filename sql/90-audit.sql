@@ -32,7 +32,12 @@ CREATE TABLE dbe.audit_table (
     enabled_at      timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     disabled_at     timestamptz,
     -- since when every change is in the log, and what the table was can be rebuilt from it
-    complete_since  timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp()
+    -- (infinity while its triggers are switched off)
+    complete_since  timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    -- columns that the table was given since it is audited: rows of before do not have them
+    added_names     name[] NOT NULL DEFAULT '{}',
+    added_numbers   smallint[] NOT NULL DEFAULT '{}',
+    added_at        timestamptz[] NOT NULL DEFAULT '{}'
 );
 COMMENT ON TABLE dbe.audit_table IS
     'Tables with an audit trail and how it is kept; change it with dbe.audit_enable(), read dbe.audit_status().';
@@ -114,6 +119,10 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
                          OR (a.listed_only, a.column_names, a.column_forms)
                              = (excluded.listed_only, excluded.column_names, excluded.column_forms))
                     AND a.key_columns IS NOT DISTINCT FROM excluded.key_columns
+                    AND a.complete_since < 'infinity' AND EXISTS (
+                        SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
+                        WHERE g.tgrelid = a.relation AND g.tgenabled IN ('O', 'A')
+                            AND p.proname = 'audit_row' AND p.pronamespace = 'dbe'::regnamespace)
                 THEN a.complete_since ELSE excluded.complete_since END,
             disabled_at = NULL
         RETURNING a.id

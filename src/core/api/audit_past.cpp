@@ -27,13 +27,16 @@ namespace api {
 
 void row_history(Call& call) {
 	const Trail trail = trail_argument(call, 0);
+	require_right_to_read(call);
 	require_key(trail);
+	require_key_value(call, trail, *call.text(1));
 	add_rows(call, call.host().query(history_sql(trail, *call.text(1)).c_str()));
 }
 
 void row_as_of(Call& call) {
 	const Trail trail = trail_argument(call, 0);
 	require_unbroken(call, trail, *call.text(2));
+	require_key_value(call, trail, *call.text(1));
 	const dbe_rows rows =
 		call.host().query(row_as_of_sql(trail, *call.text(1), *call.text(2)).c_str());
 	const Row row(rows, 0);

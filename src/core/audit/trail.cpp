@@ -15,7 +15,8 @@ SELECT t.id, n.nspname, c.relname, c.relkind = 'r' AND c.relhassubclass, t.is_en
 	(SELECT a.attname FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_attribute a
 		ON a.attrelid = g.tgrelid AND a.attnum = g.tgattr[0]
 	 WHERE g.tgrelid = t.relation AND g.tgfoid = 'dbe.soft_delete_row()'::pg_catalog.regprocedure
-		AND g.tgtype::integer & 8 <> 0 LIMIT 1)
+		AND g.tgtype::integer & 8 <> 0 LIMIT 1),
+	t.complete_since > t.enabled_at + interval '1 second'
 FROM dbe.audit_table t JOIN pg_catalog.pg_class c ON c.oid = t.relation
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE t.relation = )";
 
@@ -42,7 +43,9 @@ SELECT a.attname, pg_catalog.format_type(b.type, b.modifier),
 			  ORDER BY l.form = 'b' LIMIT 1), NOT t.listed_only) AND a.attgenerated <> 'v' AND NOT j.is_closed,
 	k.place IS NOT NULL, a.attgenerated <> '', a.attidentity = 'a', b.is_container, b.is_text, j.is_closed,
 	a.attnotnull AND NOT a.atthasdef AND a.attidentity = '', a.attnotnull, k2.role IS NOT NULL,
-	coalesce(k2.role = 'created_by', false)
+	coalesce(k2.role = 'created_by', false),
+	(SELECT max(n.at) FROM unnest(t.added_numbers, t.added_at) AS n (number, at)
+	 WHERE n.number = a.attnum AND t.relation_id = t.relation)
 FROM t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.relation
 LEFT JOIN key k ON k.name = a.attname
 LEFT JOIN LATERAL (
@@ -93,7 +96,7 @@ void read_columns(Call& call, std::uint32_t relation, Trail& trail) {
 		const Row row(rows, i);
 		trail.columns.push_back({row.text(0), row.text(1), row.flag(2), row.flag(3), row.flag(4),
 								 row.flag(5), row.flag(6), row.flag(7), row.flag(8),
-								 row.flag(9), row.flag(10), row.flag(11), row.flag(12)});
+								 row.flag(9), row.flag(10), row.flag(11), row.flag(12), row.text(13)});
 		if (row.flag(3)) trail.key.push_back(&trail.columns.back());
 	}
 }
@@ -132,6 +135,19 @@ std::string Trail::kept_names() const {
 	std::vector<std::string> names;
 	for (const TrailColumn& column : columns)
 		if (column.is_kept) names.push_back(literal(column.name));
+	return cat("ARRAY[", join(names, ", "), "]::text[]");
+}
+
+std::string Trail::kept_names_at(std::string_view moment) const {
+	std::vector<std::string> names;
+	std::vector<std::string> later;
+	for (const TrailColumn& column : columns)
+		if (column.is_kept && column.added_at.empty())
+			names.push_back(literal(column.name));
+		else if (column.is_kept)
+			later.push_back(cat("CASE WHEN ", literal(column.added_at), "::timestamptz <= ", moment,
+								" THEN ", literal(column.name), " END"));
+	names.insert(names.end(), later.begin(), later.end());
 	return cat("ARRAY[", join(names, ", "), "]::text[]");
 }
 
@@ -224,6 +240,7 @@ Trail trail_of(Call& call, std::uint32_t relation) {
 	trail.is_complete = row.flag(7);
 	trail.complete_since = row.text(8);
 	trail.deleted_at = row.text(9);
+	trail.was_complete = row.flag(10);
 	read_columns(call, relation, trail);
 	return trail;
 }
@@ -271,7 +288,21 @@ void require_key(const Trail& trail) {
 				"Name columns with dbe.audit_enable(..., key => ...); earlier changes stay without."};
 }
 
+// Somebody has disabled or dropped its triggers.
+void refuse_switched_off(Call& call, const Trail& trail) {
+	const dbe_rows rows = call.host().query(
+		cat("SELECT s.detail FROM dbe.audit_status() s WHERE s.state = 'switched off' AND "
+			"pg_catalog.format('%I.%I', s.table_schema, s.table_name) = ", literal(trail.identity))
+			.c_str());
+	if (rows.count == 0) return;
+	throw Error{sqlstate::not_in_prerequisite_state,
+				cat("changes of ", trail.identity, " are not recorded right now"),
+				std::string(Row(rows, 0).text(0)), "Call dbe.audit_enable() again."};
+}
+
 void require_unbroken(Call& call, const Trail& trail, std::string_view as_of) {
+	require_right_to_read(call);
+	require_right_to_table(call, trail);
 	require_key(trail);
 	if (!trail.is_enabled)
 		throw Error{sqlstate::not_in_prerequisite_state,
@@ -281,6 +312,7 @@ void require_unbroken(Call& call, const Trail& trail, std::string_view as_of) {
 		throw Error{sqlstate::not_in_prerequisite_state,
 					cat("the audit trail of ", trail.identity, " leaves changes out"),
 					"It has a condition, or does not record all of INSERT, UPDATE and DELETE.", ""};
+	refuse_switched_off(call, trail);
 	const dbe_rows rows =
 		call.host().query(cat("SELECT ", literal(as_of), "::timestamptz < ",
 							  literal(trail.complete_since), "::timestamptz")
@@ -288,7 +320,11 @@ void require_unbroken(Call& call, const Trail& trail, std::string_view as_of) {
 	if (!Row(rows, 0).flag(0)) return;
 	throw Error{sqlstate::invalid_parameter_value,
 				cat("the audit trail of ", trail.identity, " begins at ", trail.complete_since),
-				"What the table held before is not known.", ""};
+				!trail.was_complete
+					? "What the table held before is not known."
+					: "What the table held before cannot be rebuilt: what was recorded is past its "
+					  "retention, or columns or partitions were changed.",
+				""};
 }
 
 }  // namespace dbe

@@ -25,6 +25,7 @@ struct TrailColumn {
 	bool takes_no_null = false;
 	bool is_tracked = false;   // dbe.track_updates() maintains it
 	bool is_maker = false;	   // dbe.track_updates() sets it when a row is made, whatever is given
+	std::string_view added_at;	// where the table was audited already
 
 	// Of a row of the table, as the trail keeps it. Casts and operators of such a type are its owner's
 	// code, its output function is not.
@@ -42,6 +43,7 @@ struct Trail {
 	std::string_view disabled_at;
 	// Since when the log is whole and what the table was can be rebuilt from it.
 	std::string_view complete_since;
+	bool was_complete = false;	// before that, too, but what was recorded is gone or means something else
 	std::string_view deleted_at;  // the column of dbe.soft_delete_enable(), empty without
 	std::vector<TrailColumn> columns;
 	std::vector<const TrailColumn*> key;
@@ -54,6 +56,8 @@ struct Trail {
 
 	// ARRAY['a', 'b'] of the columns whose values are kept
 	std::string kept_names() const;
+	// those of them that the table had at a time
+	std::string kept_names_at(std::string_view moment) const;
 	// a row of the table as jsonb, as the trail keeps it
 	std::string row_object(std::string_view row) const;
 	// {"id": 1} as SQL, of a row of the table

@@ -16,13 +16,11 @@ UndoValue value_at(const Row& row, std::uint32_t column) {
 // ---- tables ----
 
 bool is_early(Call& call, const Trail& trail, const UndoWanted& wanted, bool is_named) {
-	if (wanted.since.empty()) return false;
 	// A table that was made since is no gap: where nobody names it, only what was complete once counts.
-	const dbe_rows rows = call.host().query(
-		cat("SELECT ", wanted.since, "::timestamptz < ", literal(trail.complete_since),
-			"::timestamptz AND (", is_named ? "true" : "false", " OR ", literal(trail.complete_since),
-			"::timestamptz > ", literal(trail.enabled_at), "::timestamptz + interval '1 second')")
-			.c_str());
+	if (wanted.since.empty() || (!is_named && !trail.was_complete)) return false;
+	const dbe_rows rows = call.host().query(cat("SELECT ", wanted.since, "::timestamptz < ",
+												literal(trail.complete_since), "::timestamptz")
+												.c_str());
 	return Row(rows, 0).flag(0);
 }
 

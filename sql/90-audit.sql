@@ -31,9 +31,14 @@ CREATE TABLE dbe.audit_table (
     enabled_by      name NOT NULL DEFAULT session_user,
     enabled_at      timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     disabled_at     timestamptz,
-    -- the log holds every change that it was to hold since then: what came before was not recorded,
-    -- or is past its retention
+    -- the log holds every change that it was to hold since then, and what the table was can be rebuilt
+    -- from it: what came before was not recorded, or is past its retention (infinity while its triggers
+    -- are switched off)
     complete_since  timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    -- columns that the table was given since it is audited: rows of before do not have them
+    added_names     name[] NOT NULL DEFAULT '{}',
+    added_numbers   smallint[] NOT NULL DEFAULT '{}',
+    added_at        timestamptz[] NOT NULL DEFAULT '{}',
     -- also what logical replication applies
     replicated      boolean NOT NULL DEFAULT false,
     -- by the names of triggers, dbe.audit_condition_mark(); null after a restore
@@ -141,6 +146,10 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
                          OR (a.listed_only, a.column_names, a.column_forms)
                              = (excluded.listed_only, excluded.column_names, excluded.column_forms))
                     AND a.key_columns IS NOT DISTINCT FROM excluded.key_columns
+                    AND a.complete_since < 'infinity' AND EXISTS (
+                        SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
+                        WHERE g.tgrelid = a.relation AND g.tgenabled IN ('O', 'A')
+                            AND p.proname = 'audit_row' AND p.pronamespace = 'dbe'::regnamespace)
                 THEN a.complete_since ELSE excluded.complete_since END,
             disabled_at = NULL
         RETURNING a.id

@@ -18,12 +18,14 @@ CREATE OR REPLACE FUNCTION dbe.audit_changes(
 COMMENT ON FUNCTION dbe.audit_changes(oid, tid) IS
     'The changes that a record of dbe.audit_record holds; read the view dbe.audit_log.';
 
+-- A record is of one layout: those of other tables than a table_id asks for are not read.
 CREATE OR REPLACE VIEW dbe.audit_log AS
     SELECT r.id, c."position", c.table_schema, c.table_name, c.record_id, c.action, c.old_data,
            c.new_data, r.changed_by, r.recorded_at AS changed_at, c.ip_address, c.key,
            r.transaction, r.statement, c.transaction_at, c.login_user, c.role_name, c.executed_as,
-           c.application_user, c.application_name, c.backend_pid, c.query, c.table_id
-    FROM dbe.audit_stored r, LATERAL dbe.audit_changes(r.partition, r.place) c;
+           c.application_user, c.application_name, c.backend_pid, c.query, l.table_id
+    FROM dbe.audit_stored r LEFT JOIN dbe.audit_layout l ON l.id = r.layout,
+         LATERAL dbe.audit_changes(r.partition, r.place) c;
 COMMENT ON VIEW dbe.audit_log IS
     'The audit trail: one row per changed row, with who, when, from where, and the values before and after.';
 CREATE TRIGGER audit_refuse INSTEAD OF INSERT OR UPDATE OR DELETE ON dbe.audit_log
@@ -31,13 +33,14 @@ CREATE TRIGGER audit_refuse INSTEAD OF INSERT OR UPDATE OR DELETE ON dbe.audit_l
 
 -- Arguments: as above; code, of the key whose changes are wanted, from dbe.audit_places(), null for
 --   all. Columns that have been renamed since go by their current name.
+-- Result: as above; erased, the columns whose values dbe.audit_forget() has taken out.
 CREATE OR REPLACE FUNCTION dbe.audit_changes(
     partition oid, place tid, code bigint,
     OUT "position" integer, OUT table_id integer, OUT relation_id oid, OUT table_schema name,
     OUT table_name name, OUT action text, OUT key jsonb, OUT record_id text, OUT old_data jsonb,
     OUT new_data jsonb, OUT login_user text, OUT role_name text, OUT executed_as text,
     OUT application_user text, OUT application_name text, OUT ip_address inet,
-    OUT backend_pid integer, OUT transaction_at timestamptz, OUT query text)
+    OUT backend_pid integer, OUT transaction_at timestamptz, OUT query text, OUT erased name[])
     RETURNS SETOF record
     LANGUAGE c STABLE PARALLEL UNSAFE COST 100 ROWS 20
     AS 'MODULE_PATHNAME', 'dbe_audit_changes';
@@ -73,11 +76,39 @@ CREATE OR REPLACE VIEW dbe.audit_log_current AS
     SELECT r.id, c."position", c.table_schema, c.table_name, c.record_id, c.action, c.old_data,
            c.new_data, r.changed_by, r.recorded_at AS changed_at, c.ip_address, c.key,
            r.transaction, r.statement, c.transaction_at, c.login_user, c.role_name, c.executed_as,
-           c.application_user, c.application_name, c.backend_pid, c.query, c.table_id
-    FROM dbe.audit_stored r, LATERAL dbe.audit_changes(r.partition, r.place, NULL) c;
+           c.application_user, c.application_name, c.backend_pid, c.query, l.table_id,
+           c.erased
+    FROM dbe.audit_stored r LEFT JOIN dbe.audit_layout l ON l.id = r.layout,
+         LATERAL dbe.audit_changes(r.partition, r.place, NULL) c;
 COMMENT ON VIEW dbe.audit_log_current IS
     'As dbe.audit_log, with columns that were renamed since under their current names.';
 CREATE TRIGGER audit_refuse INSTEAD OF INSERT OR UPDATE OR DELETE ON dbe.audit_log_current
+    FOR EACH ROW EXECUTE FUNCTION dbe.audit_refuse();
+
+-- Arguments: partition and place, as dbe.audit_changes().
+-- Result: one row per changed row; hidden, the columns that the change concerns and of which the log
+--   has a mask, or nothing any more; old_values and new_values, the others by their current names,
+--   each as its type writes it, or as jsonb where the log keeps that.
+-- Errors, locks, cost: as dbe.audit_changes().
+CREATE OR REPLACE FUNCTION dbe.audit_texts(
+    partition oid, place tid, OUT "position" integer, OUT action text, OUT hidden name[],
+    OUT old_values jsonb, OUT new_values jsonb)
+    RETURNS SETOF record
+    LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 100 ROWS 20
+    AS 'MODULE_PATHNAME', 'dbe_audit_texts';
+COMMENT ON FUNCTION dbe.audit_texts(oid, tid) IS
+    'The changes that a record of dbe.audit_record holds, with values as SQL takes them; for dbe.undo_sql().';
+
+-- For dbe.undo_sql(), which runs with the rights of its caller: the function lets nobody through who
+-- may not read dbe.audit_log.
+CREATE OR REPLACE VIEW dbe.audit_log_texts WITH (security_barrier) AS
+    SELECT r.id, r.recorded_at AS changed_at, r.transaction, r.statement, l.table_id, v.*
+    FROM dbe.audit_stored r JOIN dbe.audit_layout l ON l.id = r.layout,
+         LATERAL dbe.audit_texts(r.partition, r.place) v;
+COMMENT ON VIEW dbe.audit_log_texts IS
+    'The audit trail as dbe.undo_sql() reads it; it takes the right to read dbe.audit_log.';
+GRANT SELECT ON dbe.audit_log_texts TO PUBLIC;
+CREATE TRIGGER audit_refuse INSTEAD OF INSERT OR UPDATE OR DELETE ON dbe.audit_log_texts
     FOR EACH ROW EXECUTE FUNCTION dbe.audit_refuse();
 
 -- Arguments: relation, a table that is or was audited; key, of any type: the value of the primary
@@ -140,23 +171,26 @@ CREATE OR REPLACE FUNCTION dbe.audit_of(
 COMMENT ON FUNCTION dbe.audit_of(text, bigint, timestamptz, timestamptz, regclass, bigint, text) IS
     'What a user did, or a transaction, or what happened in a time: rows of dbe.audit_log.';
 
--- Arguments: transaction, or since and until, which changes to take back; relation, of which table.
--- Result: statements that take them back, the last change first; state, whether the row is still as
---   the change has left it (ok), has been changed since (changed), cannot be put back as it was
---   (partly: columns are missing from the trail) or at all (lost, without a command); detail, what is in the way. Nothing is executed.
--- Errors: 22023 without transaction or since, 55000 for a table that is not audited, has no key, or one
---   that no unique index is on,
---   42501 without SELECT on the table or on dbe.audit_log_current. Locks: ACCESS SHARE on both.
--- Cost: a look-up in the table for each row changed.
+-- Arguments: relation, of which table, null for all that the changes concern; transaction, or since
+--   and until, which changes to take back.
+-- Result: statements that take them back, to be run in this order and in one transaction, the last
+--   change first. There is one for each statement, table and action, more where rows differ in what
+--   is to be done or in what became of them. state: ok, it runs as it is and puts everything back;
+--   changed, a row is not as the change has left it, or the trail was another then; partly, not all of it
+--   can be put back; lost, nothing can be, and there is no command. detail, what is in the way.
+--   Columns that dbe.track_updates() maintains are left to it. Nothing is executed.
+-- Errors: 22023 without transaction or since, 55000 for a table that is not audited, has no key,
+--   or one that no unique index is on, 42501 without SELECT on the tables or on dbe.audit_log. Locks: ACCESS SHARE on both.
+-- Cost: reads the tables' part of the log of that time, and looks each row up.
 CREATE OR REPLACE FUNCTION dbe.undo_sql(
-    relation regclass, transaction bigint DEFAULT NULL,
+    relation regclass DEFAULT NULL, transaction bigint DEFAULT NULL,
     since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
     OUT step bigint, OUT command text, OUT state text, OUT detail text)
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 100
     AS 'MODULE_PATHNAME', 'dbe_undo_sql';
 COMMENT ON FUNCTION dbe.undo_sql(regclass, bigint, timestamptz, timestamptz) IS
-    'The statements that take back what a transaction or a time did to a table, checked against it.';
+    'The statements that take back what a transaction or a time did, to a table or to all, checked against them.';
 
 -- Result: one row per table that is or was audited. state is recording; disabled, by
 --   dbe.audit_disable(); switched off, somebody has disabled or dropped a trigger, of the table or of a

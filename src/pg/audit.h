@@ -330,6 +330,17 @@ extern DBE_HIDDEN void dbe_prepare_json(dbe_layout *layout);
 /* An object with a member for each column, as to_jsonb() makes of a row; or null. */
 extern DBE_HIDDEN Datum dbe_json_of_row(const dbe_layout *layout, const dbe_row_values *row,
 										dbe_columns columns, bool *is_null);
+/* The same with each value as its type writes it; what is masked is left out. */
+extern DBE_HIDDEN Datum dbe_texts_of_row(const dbe_layout *layout, const dbe_row_values *row,
+										 bool *is_null);
+/*
+ * Names of the columns that a change concerns and whose values were erased, or of
+ * which there are only masks.
+ */
+extern DBE_HIDDEN Datum dbe_hidden_columns(const dbe_layout *layout, const dbe_change *change,
+										   bool with_masks, bool *is_null);
+/* Does the log hold something in place of the column's values? */
+extern DBE_HIDDEN bool dbe_is_mask(const dbe_kept_column *column);
 
 /* ---- audit_pending.c ---- */
 

@@ -11,6 +11,7 @@
 #include "access/transam.h"
 #include "catalog/pg_type.h"
 #include "nodes/makefuncs.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/jsonb.h"
@@ -198,6 +199,57 @@ put_member(JsonbParseState **state, const dbe_kept_column *column, bool is_null,
 	pushJsonbValue(state, WJB_VALUE, &json);
 }
 
+/*
+ * As the type writes it, which its input reads back to the same value: jsonb has
+ * no bounds of arrays, no -0, one null and no key twice.  What is kept as jsonb
+ * itself stays an object or an array.
+ */
+static void
+put_text_member(JsonbParseState **state, const dbe_kept_column *column, bool is_null, Datum value)
+{
+	JsonbValue	json;
+	Oid			output;
+	bool		is_varlena;
+
+	if (is_null || column->form == DBE_AS_JSON)
+	{
+		put_member(state, column, is_null, value);
+		return;
+	}
+	getTypeOutputInfo(column->type, &output, &is_varlena);
+	json.type = jbvString;
+	json.val.string.val = pstrdup(NameStr(column->name));
+	json.val.string.len = strlen(NameStr(column->name));
+	pushJsonbValue(state, WJB_KEY, &json);
+	json.val.string.val = OidOutputFunctionCall(output, value);
+	json.val.string.len = strlen(json.val.string.val);
+	pushJsonbValue(state, WJB_VALUE, &json);
+}
+
+bool
+dbe_is_mask(const dbe_kept_column *column)
+{
+	return column->form == DBE_AS_HASH || column->form == DBE_AS_LENGTH ||
+		column->form == DBE_AS_STARS;
+}
+
+Datum
+dbe_texts_of_row(const dbe_layout *layout, const dbe_row_values *row, bool *is_null)
+{
+	JsonbParseState *state = NULL;
+	bool		any = false;
+
+	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+	for (int i = 0; i < layout->count; i++)
+		if (row->present[i] && !dbe_is_mask(&layout->columns[i]))
+		{
+			put_text_member(&state, &layout->columns[i], row->nulls[i], row->values[i]);
+			any = true;
+		}
+	*is_null = !any;
+	return JsonbPGetDatum(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL)));
+}
+
 static bool
 is_shown(const dbe_layout *layout, int position, dbe_columns columns)
 {
@@ -227,6 +279,28 @@ dbe_json_of_row(const dbe_layout *layout, const dbe_row_values *row, dbe_columns
 		}
 	*is_null = !any;
 	return JsonbPGetDatum(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL)));
+}
+
+Datum
+dbe_hidden_columns(const dbe_layout *layout, const dbe_change *change, bool with_masks,
+				   bool *is_null)
+{
+	Datum	   *names = palloc((layout->count + 1) * sizeof(Datum));
+	int			count = 0;
+
+	for (int i = 0; i < layout->count; i++)
+	{
+		const dbe_kept_column *column = &layout->columns[i];
+		bool		is_masked = with_masks && dbe_is_mask(column) &&
+			(change->old.present[i] || change->new_row.present[i]);
+
+		if ((change->erased[i] || is_masked) &&
+			(change->action != DBE_UPDATED || change->changed[i]))
+			names[count++] = NameGetDatum(&column->name);
+	}
+	*is_null = count == 0;
+	return PointerGetDatum(construct_array(names, count, NAMEOID, NAMEDATALEN, false,
+										   TYPALIGN_CHAR));
 }
 
 /* ---- rows of a table ---- */

@@ -28,7 +28,9 @@ namespace api {
 
 void row_history(Call& call) {
 	const Trail trail = trail_argument(call, 0);
+	require_right_to_read(call);
 	require_key(trail);
+	require_key_value(call, trail, *call.text(1));
 	add_rows(call, call.host().query(history_sql(trail, *call.text(1)).c_str()));
 }
 
@@ -36,6 +38,7 @@ void row_as_of(Call& call) {
 	const Trail trail = trail_argument(call, 0);
 	require_unbroken(call, trail, *call.text(2));
 	require_unique_key(call, trail, static_cast<std::uint32_t>(*call.integer(0)));
+	require_key_value(call, trail, *call.text(1));
 	const dbe_rows rows =
 		call.host().query(row_as_of_sql(trail, *call.text(1), *call.text(2)).c_str());
 	const Row row(rows, 0);

@@ -11,7 +11,12 @@ namespace {
 
 constexpr std::string_view trail_query = R"(
 SELECT t.id, n.nspname, c.relname, c.relkind = 'r' AND c.relhassubclass, t.is_enabled, t.enabled_at,
-	t.disabled_at, t.condition IS NULL AND t.actions LIKE 'IUD%'
+	t.disabled_at, t.condition IS NULL AND t.actions LIKE 'IUD%', greatest(t.enabled_at, t.complete_since),
+	(SELECT a.attname FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_attribute a
+		ON a.attrelid = g.tgrelid AND a.attnum = g.tgattr[0]
+	 WHERE g.tgrelid = t.relation AND g.tgfoid = 'dbe.soft_delete_row()'::pg_catalog.regprocedure
+		AND g.tgtype::integer & 8 <> 0 LIMIT 1),
+	t.complete_since > t.enabled_at + interval '1 second'
 FROM dbe.audit_table t JOIN pg_catalog.pg_class c ON c.oid = t.relation
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE t.relation = )";
 
@@ -45,9 +50,18 @@ SELECT a.attname, pg_catalog.format_type(b.type, b.modifier),
 	coalesce((SELECT pg_catalog.format('%I.%I', n.nspname, l.collname)
 		FROM pg_catalog.pg_collation l JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace
 		WHERE l.oid = a.attcollation AND NOT l.collisdeterministic
-			AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')), '')
+			AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')), ''),
+	a.attnotnull AND NOT a.atthasdef AND a.attidentity = '', a.attnotnull, k2.role IS NOT NULL,
+	coalesce(k2.role = 'created_by', false),
+	(SELECT max(n.at) FROM unnest(t.added_numbers, t.added_at) AS n (number, at)
+	 WHERE n.number = a.attnum AND t.relation_id = t.relation)
 FROM t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.relation
-LEFT JOIN key k ON k.name = a.attname, LATERAL (
+LEFT JOIN key k ON k.name = a.attname
+LEFT JOIN LATERAL (
+	SELECT r.role FROM pg_catalog.pg_trigger g, ROWS FROM (unnest(g.tgattr::smallint[]),
+		pg_catalog.string_to_table(pg_catalog.encode(g.tgargs, 'escape'), E'\\000')) AS r (number, role)
+	WHERE g.tgrelid = t.relation AND g.tgfoid = 'dbe.track_guard()'::pg_catalog.regprocedure
+		AND r.number = a.attnum LIMIT 1) k2 ON true, LATERAL (
 	WITH RECURSIVE base (type, modifier) AS (
 		SELECT a.atttypid, a.atttypmod
 		UNION ALL
@@ -91,7 +105,8 @@ void read_columns(Call& call, std::uint32_t relation, Trail& trail) {
 		const Row row(rows, i);
 		trail.columns.push_back({row.text(0), row.text(1), row.flag(2), row.flag(3), row.flag(4),
 								 row.flag(5), row.flag(6), row.flag(7), row.flag(8), row.flag(9),
-								 row.text(10)});
+								 row.text(10), row.flag(11), row.flag(12), row.flag(13), row.flag(14),
+								 row.text(15)});
 		if (row.flag(3)) trail.key.push_back(&trail.columns.back());
 	}
 }
@@ -130,6 +145,19 @@ std::string Trail::kept_names() const {
 	std::vector<std::string> names;
 	for (const TrailColumn& column : columns)
 		if (column.is_kept) names.push_back(literal(column.name));
+	return cat("ARRAY[", join(names, ", "), "]::text[]");
+}
+
+std::string Trail::kept_names_at(std::string_view moment) const {
+	std::vector<std::string> names;
+	std::vector<std::string> later;
+	for (const TrailColumn& column : columns)
+		if (column.is_kept && column.added_at.empty())
+			names.push_back(literal(column.name));
+		else if (column.is_kept)
+			later.push_back(cat("CASE WHEN ", literal(column.added_at), "::timestamptz <= ", moment,
+								" THEN ", literal(column.name), " END"));
+	names.insert(names.end(), later.begin(), later.end());
 	return cat("ARRAY[", join(names, ", "), "]::text[]");
 }
 
@@ -226,27 +254,57 @@ void require_right_to_read(Call& call) {
 				"GRANT SELECT ON dbe.audit_log TO the role."};
 }
 
-Trail trail_argument(Call& call, std::size_t position) {
-	const auto relation = call.integer(position);
-	if (!relation) throw Error{sqlstate::null_value_not_allowed, "table must not be null", "", ""};
-	const auto id = static_cast<std::uint32_t>(*relation);
-	const dbe_rows rows = call.host().query(cat(trail_query, id).c_str());
+Trail trail_of(Call& call, std::uint32_t relation) {
+	const dbe_rows rows = call.host().query(cat(trail_query, relation).c_str());
 	if (rows.count == 0)
 		throw Error{sqlstate::not_in_prerequisite_state,
-					cat("there is no audit trail of ", name_of(call, id)), "",
+					cat("there is no audit trail of ", name_of(call, relation)), "",
 					"dbe.audit_status() lists the tables that have one; partitions are recorded "
 					"as their table."};
 	const Row row(rows, 0);
 	Trail trail;
 	trail.table_id = static_cast<std::uint32_t>(row.number(0));
+	trail.relation_id = relation;
 	trail.identity = qualified(row.text(1), row.text(2));
 	trail.relation = cat(row.flag(3) ? "ONLY " : "", trail.identity);
 	trail.is_enabled = row.flag(4);
 	trail.enabled_at = row.text(5);
 	trail.disabled_at = row.text(6);
 	trail.is_complete = row.flag(7);
-	read_columns(call, id, trail);
+	trail.complete_since = row.text(8);
+	trail.deleted_at = row.text(9);
+	trail.was_complete = row.flag(10);
+	read_columns(call, relation, trail);
 	return trail;
+}
+
+Trail trail_argument(Call& call, std::size_t position) {
+	const auto relation = call.integer(position);
+	if (!relation) throw Error{sqlstate::null_value_not_allowed, "table must not be null", "", ""};
+	return trail_of(call, static_cast<std::uint32_t>(*relation));
+}
+
+void require_right_to_table(Call& call, const Trail& trail) {
+	const dbe_rows rows = call.host().query(
+		cat("SELECT pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE') AND (",
+			"pg_catalog.has_table_privilege(c.oid, 'SELECT') OR "
+			"(SELECT bool_and(pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')) "
+			"FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 "
+			"AND NOT a.attisdropped)) FROM pg_catalog.pg_class c WHERE c.oid = ",
+			trail.relation_id)
+			.c_str());
+	if (rows.count == 0 || Row(rows, 0).flag(0)) return;
+	throw Error{sqlstate::insufficient_privilege,
+				cat("permission denied for table ", trail.identity), "",
+				"What it was is computed from what it is: it takes SELECT on the table."};
+}
+
+void require_key_value(Call& call, const Trail& trail, std::string_view key) {
+	const SwallowedError error = call.host().attempt(
+		[&] { call.host().query(cat("SELECT ", trail.given_key(key)).c_str()); });
+	if (!error.happened) return;
+	throw Error{call.arena().keep(error.error.sqlstate), error.error.message, error.error.detail,
+				error.error.hint};
 }
 
 void require_key(const Trail& trail) {
@@ -263,7 +321,21 @@ void require_key(const Trail& trail) {
 				"Name columns with dbe.audit_enable(..., key => ...); earlier changes stay without."};
 }
 
+// Somebody has disabled or dropped its triggers.
+void refuse_switched_off(Call& call, const Trail& trail) {
+	const dbe_rows rows = call.host().query(
+		cat("SELECT s.detail FROM dbe.audit_status() s WHERE s.state = 'switched off' AND "
+			"pg_catalog.format('%I.%I', s.table_schema, s.table_name) = ", literal(trail.identity))
+			.c_str());
+	if (rows.count == 0) return;
+	throw Error{sqlstate::not_in_prerequisite_state,
+				cat("changes of ", trail.identity, " are not recorded right now"),
+				std::string(Row(rows, 0).text(0)), "Call dbe.audit_enable() again."};
+}
+
 void require_unbroken(Call& call, const Trail& trail, std::string_view as_of) {
+	require_right_to_read(call);
+	require_right_to_table(call, trail);
 	require_key(trail);
 	if (!trail.is_enabled)
 		throw Error{sqlstate::not_in_prerequisite_state,
@@ -273,14 +345,19 @@ void require_unbroken(Call& call, const Trail& trail, std::string_view as_of) {
 		throw Error{sqlstate::not_in_prerequisite_state,
 					cat("the audit trail of ", trail.identity, " leaves changes out"),
 					"It has a condition, or does not record all of INSERT, UPDATE and DELETE.", ""};
+	refuse_switched_off(call, trail);
 	const dbe_rows rows =
 		call.host().query(cat("SELECT ", literal(as_of), "::timestamptz < ",
-							  literal(trail.enabled_at), "::timestamptz")
+							  literal(trail.complete_since), "::timestamptz")
 							  .c_str());
 	if (!Row(rows, 0).flag(0)) return;
 	throw Error{sqlstate::invalid_parameter_value,
-				cat("the audit trail of ", trail.identity, " begins at ", trail.enabled_at),
-				"What the table held before is not known.", ""};
+				cat("the audit trail of ", trail.identity, " begins at ", trail.complete_since),
+				!trail.was_complete
+					? "What the table held before is not known."
+					: "What the table held before cannot be rebuilt: what was recorded is past its "
+					  "retention, or columns or partitions were changed.",
+				""};
 }
 
 }  // namespace dbe

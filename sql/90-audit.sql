@@ -90,7 +90,8 @@ CREATE OR REPLACE FUNCTION dbe.audit_condition_mark(condition text) RETURNS text
 COMMENT ON FUNCTION dbe.audit_condition_mark(text) IS
     'Tells the condition of a trigger from others; dbe.audit_status() compares.';
 
--- Arguments: as the columns of dbe.audit_table. Errors, rights: of the extension's owner alone.
+-- Arguments: as the columns of dbe.audit_table; starts_anew, somebody had switched the triggers off.
+-- Errors, rights: of the extension's owner alone.
 CREATE OR REPLACE FUNCTION dbe.audit_register(
     relation regclass, actions text DEFAULT 'IUDT', full_rows boolean DEFAULT false,
     log_unchanged boolean DEFAULT false, log_query boolean DEFAULT false,
@@ -98,7 +99,7 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
     column_names name[] DEFAULT '{}', column_numbers smallint[] DEFAULT '{}',
     column_forms "char"[] DEFAULT '{}', key_columns name[] DEFAULT NULL,
     condition text DEFAULT NULL, retention interval DEFAULT NULL,
-    replicated boolean DEFAULT false) RETURNS integer
+    replicated boolean DEFAULT false, starts_anew boolean DEFAULT false) RETURNS integer
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
@@ -110,11 +111,8 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
         INSERT INTO dbe.audit_table AS a (
             relation, relation_id, table_schema, table_name, actions, full_rows, log_unchanged,
             log_query, hash_chain, listed_only, column_names, column_numbers, column_forms,
-            key_columns, condition, retention, replicated, conditions, enabled_at, complete_since)
+            key_columns, condition, retention, replicated, enabled_at, complete_since)
         SELECT $1, $1, n.nspname, c.relname, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-               (SELECT jsonb_object_agg(g.tgname, dbe.audit_condition_mark(g.tgqual::text)) FROM pg_trigger g
-                WHERE g.tgrelid = $1
-                    AND g.tgname IN ('00_dbe_audit_insert', '00_dbe_audit_update', '00_dbe_audit_delete')),
                m.now, m.now
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
             (SELECT clock_timestamp() AS now OFFSET 0) m
@@ -128,7 +126,6 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
             column_numbers = excluded.column_numbers, column_forms = excluded.column_forms,
             key_columns = excluded.key_columns, condition = excluded.condition,
             retention = excluded.retention, replicated = excluded.replicated,
-            conditions = excluded.conditions,
             enabled_by = CASE WHEN a.is_enabled THEN a.enabled_by ELSE excluded.enabled_by END,
             -- what a narrower trail has left out cannot be rebuilt
             enabled_at = CASE
@@ -146,20 +143,23 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
                          OR (a.listed_only, a.column_names, a.column_forms)
                              = (excluded.listed_only, excluded.column_names, excluded.column_forms))
                     AND a.key_columns IS NOT DISTINCT FROM excluded.key_columns
-                    AND a.complete_since < 'infinity' AND EXISTS (
-                        SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
-                        WHERE g.tgrelid = a.relation AND g.tgenabled IN ('O', 'A')
-                            AND p.proname = 'audit_row' AND p.pronamespace = 'dbe'::regnamespace)
+                    AND a.complete_since < 'infinity' AND NOT $15
                 THEN a.complete_since ELSE excluded.complete_since END,
-            disabled_at = NULL
+            disabled_at = NULL;
+        -- only now: a row that is inserted with them may come from a dump
+        UPDATE dbe.audit_table a SET conditions = (
+            SELECT jsonb_object_agg(g.tgname, dbe.audit_condition_mark(g.tgqual::text)) FROM pg_trigger g
+            WHERE g.tgrelid = $1
+                AND g.tgname IN ('00_dbe_audit_insert', '00_dbe_audit_update', '00_dbe_audit_delete'))
+        WHERE a.relation = $1
         RETURNING a.id
     $$;
 COMMENT ON FUNCTION dbe.audit_register(
     regclass, text, boolean, boolean, boolean, boolean, boolean, name[], smallint[], "char"[],
-    name[], text, interval, boolean) IS 'The last step of dbe.audit_enable(), which checks the arguments.';
+    name[], text, interval, boolean, boolean) IS 'The last step of dbe.audit_enable(), which checks the arguments.';
 REVOKE ALL ON FUNCTION dbe.audit_register(
     regclass, text, boolean, boolean, boolean, boolean, boolean, name[], smallint[], "char"[],
-    name[], text, interval, boolean) FROM PUBLIC;
+    name[], text, interval, boolean, boolean) FROM PUBLIC;
 
 -- Schemas whose new tables are audited; dbe.audit_enable_schema(..., future => true).
 CREATE TABLE dbe.audit_schema (

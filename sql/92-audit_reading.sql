@@ -188,6 +188,8 @@ CREATE OR REPLACE FUNCTION dbe.undo_sql(
     OUT step bigint, OUT command text, OUT state text, OUT detail text)
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 100
+    -- values are compared as texts, and become statements for any session
+    SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET bytea_output = 'hex'
     AS 'MODULE_PATHNAME', 'dbe_undo_sql';
 COMMENT ON FUNCTION dbe.undo_sql(regclass, bigint, timestamptz, timestamptz) IS
     'The statements that take back what a transaction or a time did, to a table or to all, checked against them.';

@@ -179,6 +179,15 @@ static const char *const dropped_tables =
 	"FROM pg_catalog.pg_event_trigger_dropped_objects() d "
 	"WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0)";
 
+/* What is made in its place, nobody knows. */
+static const char *const dropped_triggers =
+	"UPDATE dbe.audit_table t SET complete_since = 'infinity' "
+	"FROM pg_catalog.pg_event_trigger_dropped_objects() d, pg_catalog.pg_class c "
+	"JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+	"WHERE d.object_type = 'trigger' AND d.address_names[3] LIKE '00\\_dbe\\_audit%' "
+	"AND c.oid = t.relation AND t.is_enabled AND t.complete_since < 'infinity' "
+	"AND (n.nspname, c.relname) = (d.address_names[1], d.address_names[2])";
+
 static const char *const dropped_schemas =
 	"DELETE FROM dbe.audit_schema WHERE schema IN (SELECT d.object_name "
 	"FROM pg_catalog.pg_event_trigger_dropped_objects() d "
@@ -406,6 +415,7 @@ dbe_audit_follow(PG_FUNCTION_ARGS)
 	{
 		run(dropped_tables);
 		run(dropped_schemas);
+		run(dropped_triggers);
 		note_dropped_partitions();
 	}
 	else

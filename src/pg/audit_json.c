@@ -205,7 +205,8 @@ put_member(JsonbParseState **state, const dbe_kept_column *column, bool is_null,
  * itself stays an object or an array.
  */
 static void
-put_text_member(JsonbParseState **state, const dbe_kept_column *column, bool is_null, Datum value)
+put_text_member(JsonbParseState **state, const dbe_kept_column *column, bool is_null, Datum value,
+				Size *used)
 {
 	JsonbValue	json;
 	Oid			output;
@@ -213,7 +214,7 @@ put_text_member(JsonbParseState **state, const dbe_kept_column *column, bool is_
 
 	if (is_null || column->form == DBE_AS_JSON)
 	{
-		put_member(state, column, is_null, value);
+		put_member(state, column, is_null, value, used);
 		return;
 	}
 	getTypeOutputInfo(column->type, &output, &is_varlena);
@@ -238,12 +239,13 @@ dbe_texts_of_row(const dbe_layout *layout, const dbe_row_values *row, bool *is_n
 {
 	JsonbParseState *state = NULL;
 	bool		any = false;
+	Size		used = 0;
 
 	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
 	for (int i = 0; i < layout->count; i++)
 		if (row->present[i] && !dbe_is_mask(&layout->columns[i]))
 		{
-			put_text_member(&state, &layout->columns[i], row->nulls[i], row->values[i]);
+			put_text_member(&state, &layout->columns[i], row->nulls[i], row->values[i], &used);
 			any = true;
 		}
 	*is_null = !any;

@@ -457,13 +457,6 @@ dbe_pin_settings(dbe_call_kind kind)
 		pin("default_tablespace", "");
 		pin("default_table_access_method", "heap");
 	}
-	if (kind == DBE_READING)
-	{
-		/* values that are compared as texts, and become statements for any session; dates are read as ever */
-		pin("datestyle", "ISO");
-		pin("intervalstyle", "postgres");
-		pin("bytea_output", "hex");
-	}
 	if (LockTimeout == 0 || (kind == DBE_READING && LockTimeout > LOCK_TIMEOUT_MS))
 		pin("lock_timeout", "500ms");
 	if (pgstat_fetch_consistency == PGSTAT_FETCH_CONSISTENCY_CACHE)

@@ -43,11 +43,11 @@ BEGIN
 	ALTER TABLE dbe.audit_record DISABLE TRIGGER audit_refuse;
 	FOR r IN SELECT * FROM dbe.audit_record WHERE date_trunc('month', recorded_at AT TIME ZONE 'UTC') = wanted ORDER BY id LOOP
 		number := number + 1;
-		link := sha256(link || sha256(salt || r.images) || int8send(r.id) || timestamptz_send(r.recorded_at) || int8send(r.transaction) || int8send(r.node)
+		link := sha256(link || sha256(salt || int4send(octet_length(r.context)) || r.context || r.images) || int8send(r.id) || timestamptz_send(r.recorded_at) || int8send(r.transaction) || int8send(r.node)
 			|| int4send(r.layout) || int4send(r.statement) || int4send(r.row_count) || int4send(octet_length(r.changed_by)) || convert_to(r.changed_by, getdatabaseencoding())
-			|| int4send(octet_length(r.context)) || r.context || (SELECT sha256(convert_to(ROW(l.id, l.table_id, l.table_schema, l.table_name, l.column_numbers, l.column_names, l.column_types, l.column_forms, l.kept_types, l.key_columns, l.keeps_old_rows,
+			|| (SELECT sha256(convert_to(ROW(l.id, l.table_id, l.table_schema, l.table_name, l.column_numbers, l.column_names, l.column_types, l.column_forms, l.kept_types, l.key_columns, l.keeps_old_rows,
 				l.little_endian, l.is_chained)::text, getdatabaseencoding())) FROM dbe.audit_layout l WHERE l.id = r.layout));
-		UPDATE dbe.audit_record SET chain = int2send(7::int2) || int8send(number) || link || sha256(salt || r.images) || salt WHERE id = r.id;
+		UPDATE dbe.audit_record SET chain = int2send(7::int2) || int8send(number) || link || sha256(salt || int4send(octet_length(r.context)) || r.context || r.images) || salt WHERE id = r.id;
 	END LOOP;
 	ALTER TABLE dbe.audit_chain DISABLE TRIGGER audit_refuse;
 	DELETE FROM dbe.audit_chain WHERE month > wanted AND sequence = 3;

@@ -3,6 +3,7 @@
 #include "core/audit/key.hpp"
 #include "core/audit/log.hpp"
 #include "core/audit/plan.hpp"
+#include "core/audit/trail.hpp"
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/server/row.hpp"
@@ -90,6 +91,7 @@ AuditOptions options_of(Call& call, const Target& target) {
 	list_columns(target, call.texts(include), call.texts(exclude), call.texts(mask), options);
 	list_key(target, {}, options);
 	require_query_hides_nothing(options);
+	options.starts_anew = switched_off(call, target.identity()).has_value();
 	return options;
 }
 

@@ -37,7 +37,7 @@ void row_history(Call& call) {
 void row_as_of(Call& call) {
 	const Trail trail = trail_argument(call, 0);
 	require_unbroken(call, trail, *call.text(2));
-	require_unique_key(call, trail, static_cast<std::uint32_t>(*call.integer(0)));
+	require_unique_key(call, trail);
 	require_key_value(call, trail, *call.text(1));
 	const dbe_rows rows =
 		call.host().query(row_as_of_sql(trail, *call.text(1), *call.text(2)).c_str());
@@ -50,7 +50,7 @@ void row_as_of(Call& call) {
 void table_as_of(Call& call) {
 	const Trail trail = trail_argument(call, 0);
 	require_unbroken(call, trail, *call.text(1));
-	require_unique_key(call, trail, static_cast<std::uint32_t>(*call.integer(0)));
+	require_unique_key(call, trail);
 	const dbe_rows obstacles = call.host().query(obstacles_sql(trail, *call.text(1)).c_str());
 	if (Row(obstacles, 0).number(0) > 0) refuse_truncated(trail);
 	if (Row(obstacles, 0).number(1) > 0) refuse_unidentified(trail);

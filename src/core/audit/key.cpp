@@ -20,14 +20,16 @@ SELECT EXISTS (
 	return Row(rows, 0).flag(0);
 }
 
-void require_unique_key(Call& call, const Trail& trail, std::uint32_t relation) {
+bool has_unique_key(Call& call, const Trail& trail) {
 	std::vector<std::string_view> names;
+	for (const TrailColumn* column : trail.key) names.push_back(column->name);
+	return !names.empty() && is_unique_key(call, trail.relation_id, names);
+}
+
+void require_unique_key(Call& call, const Trail& trail) {
+	if (has_unique_key(call, trail)) return;
 	std::vector<std::string> shown;
-	for (const TrailColumn* column : trail.key) {
-		names.push_back(column->name);
-		shown.push_back(quoted(column->name));
-	}
-	if (is_unique_key(call, relation, names)) return;
+	for (const TrailColumn* column : trail.key) shown.push_back(quoted(column->name));
 	throw Error{sqlstate::not_in_prerequisite_state,
 				cat("rows of ", trail.identity, " may be equal in ", join(shown, ", ")),
 				"By this key of the audit trail two rows would be taken for one.",

@@ -33,6 +33,7 @@ struct AuditOptions {
 	std::vector<ListedColumn> listed;
 	std::vector<std::string_view> key;
 	bool is_key_unique = true;
+	bool starts_anew = false;  // somebody had switched its triggers off
 	std::string_view condition;
 	std::string_view retention;
 };

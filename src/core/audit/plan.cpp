@@ -48,6 +48,7 @@ std::string registration(const Target& target, const AuditOptions& options) {
 	if (!options.retention.empty())
 		append(sql, cat(", retention => ", literal(options.retention)));
 	if (options.replicated) append(sql, ", replicated => true");
+	if (options.starts_anew) append(sql, ", starts_anew => true");
 	append(sql, ")");
 	return sql;
 }

@@ -206,6 +206,12 @@ std::string Trail::given_value(const TrailColumn& column, std::string_view given
 	return column.is_text ? cat("pg_catalog.format('%s', ", value, ")") : value;
 }
 
+std::string Trail::given_key(std::string_view given) const {
+	std::vector<std::string> values;
+	for (const TrailColumn* column : key) values.push_back(given_value(*column, given));
+	return cat("ROW(", join(values, ", "), ")");
+}
+
 std::string Trail::is_row(std::string_view row, std::string_view given) const {
 	std::vector<std::string> parts;
 	for (const TrailColumn* column : key)
@@ -321,16 +327,13 @@ void require_key(const Trail& trail) {
 				"Name columns with dbe.audit_enable(..., key => ...); earlier changes stay without."};
 }
 
-// Somebody has disabled or dropped its triggers.
-void refuse_switched_off(Call& call, const Trail& trail) {
+std::optional<std::string> switched_off(Call& call, std::string_view identity) {
 	const dbe_rows rows = call.host().query(
 		cat("SELECT s.detail FROM dbe.audit_status() s WHERE s.state = 'switched off' AND "
-			"pg_catalog.format('%I.%I', s.table_schema, s.table_name) = ", literal(trail.identity))
+			"pg_catalog.format('%I.%I', s.table_schema, s.table_name) = ", literal(identity))
 			.c_str());
-	if (rows.count == 0) return;
-	throw Error{sqlstate::not_in_prerequisite_state,
-				cat("changes of ", trail.identity, " are not recorded right now"),
-				std::string(Row(rows, 0).text(0)), "Call dbe.audit_enable() again."};
+	if (rows.count == 0) return std::nullopt;
+	return std::string(Row(rows, 0).text(0));
 }
 
 void require_unbroken(Call& call, const Trail& trail, std::string_view as_of) {
@@ -345,7 +348,15 @@ void require_unbroken(Call& call, const Trail& trail, std::string_view as_of) {
 		throw Error{sqlstate::not_in_prerequisite_state,
 					cat("the audit trail of ", trail.identity, " leaves changes out"),
 					"It has a condition, or does not record all of INSERT, UPDATE and DELETE.", ""};
-	refuse_switched_off(call, trail);
+	if (const auto how = switched_off(call, trail.identity))
+		throw Error{sqlstate::not_in_prerequisite_state,
+					cat("changes of ", trail.identity, " are not recorded right now"), *how,
+					"Call dbe.audit_enable() again."};
+	if (trail.complete_since == "infinity")
+		throw Error{sqlstate::not_in_prerequisite_state,
+					cat("changes of ", trail.identity, " were not recorded for a time"),
+					"Triggers of the audit trail were dropped, and made again by hand.",
+					"Call dbe.audit_enable() again."};
 	const dbe_rows rows =
 		call.host().query(cat("SELECT ", literal(as_of), "::timestamptz < ",
 							  literal(trail.complete_since), "::timestamptz")

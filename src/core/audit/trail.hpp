@@ -1,6 +1,7 @@
 // The audit trail of one table, for those who read it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,6 +75,8 @@ struct Trail {
 	std::string has_key(std::string_view row, std::string_view key) const;
 	// ARRAY['id'] of the key's columns
 	std::string key_names() const;
+	// ROW('1'::bigint), of a key as the caller has given it
+	std::string given_key(std::string_view key) const;
 	// row.id = '1'::bigint, for a key as the caller has given it
 	std::string is_row(std::string_view row, std::string_view key) const;
 	// the value of a column that an object holds, as SQL
@@ -83,8 +86,6 @@ struct Trail {
 
 private:
 	bool is_object(std::string_view given) const;
-	// the value of a column that an object holds, as SQL
-	std::string value_of(const TrailColumn& column, std::string_view object) const;
 	std::string logged_value(const TrailColumn& column, std::string_view object) const;
 	std::string given_value(const TrailColumn& column, std::string_view given) const;
 };
@@ -100,6 +101,9 @@ Trail trail_of(Call& call, std::uint32_t relation);
 void require_right_to_table(Call& call, const Trail& trail);
 // 22023, or the error of the type, for a key that does not fit.
 void require_key_value(Call& call, const Trail& trail, std::string_view key);
+
+// How somebody has disabled, dropped or replaced triggers of the trail; nothing while it records.
+std::optional<std::string> switched_off(Call& call, std::string_view identity);
 
 // For those who go back in time. Refused: a table without a key, a trail that was stopped or leaves
 // changes out (55000), a moment before it begins (22023).

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/audit/key.hpp"
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/server/row.hpp"
@@ -81,8 +82,11 @@ ORDER BY k.oid, n.place)").c_str());
 UndoTable table_of(Call& call, std::uint32_t relation, const UndoWanted& wanted, bool is_named) {
 	UndoTable table;
 	table.trail = trail_of(call, relation);
-	table.is_identified = !table.trail.key.empty();
-	if (is_named) require_key(table.trail);
+	table.is_identified = has_unique_key(call, table.trail);
+	if (is_named) {
+		require_key(table.trail);
+		require_unique_key(call, table.trail);
+	}
 	require_right_to_table(call, table.trail);
 	table.is_early = is_early(call, table.trail, wanted, is_named);
 	if (table.is_identified) read_unique_keys(call, table);

@@ -59,7 +59,9 @@ std::string undo_present_sql(const Trail& trail, std::string_view keys) {
 						   ")) ELSE 'NULL' END, "));
 		append(values, column.is_container
 						   ? cat("CASE WHEN ", value, " IS DISTINCT FROM NULL THEN ",
-								 from_json(trail, column, cat("pg_catalog.to_jsonb(", value, ")")), " END")
+								 from_json(trail, column, cat("(", trail.row_object("t"), " -> ",
+															  literal(column.name), ")")),
+								 " END")
 						   : "NULL");
 	}
 	return cat("SELECT k.key, t.", quoted(trail.key.front()->name), " IS DISTINCT FROM NULL", values,

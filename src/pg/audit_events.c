@@ -137,6 +137,10 @@ dbe_audit_guard(PG_FUNCTION_ARGS)
  * hold the same thing often has.  Of all tables, since a command may rename columns
  * of more than it names: below a table, or of a type.
  */
+#define ADDED "FROM unnest(t.added_names, t.added_numbers) WITH ORDINALITY n (name, number, i) " \
+	"LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = t.relation AND a.attnum = n.number " \
+	"AND NOT a.attisdropped "
+
 static const char *const follow_names =
 	"UPDATE dbe.audit_table t SET table_schema = n.nspname, table_name = r.relname, "
 	"(column_names, column_numbers, column_forms) = ("
@@ -156,6 +160,12 @@ static const char *const follow_names =
 	"FROM pg_catalog.pg_class r JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace "
 	"WHERE r.oid = t.relation AND t.relation_id = r.oid AND (r.relname <> t.table_name OR n.nspname <> t.table_schema OR EXISTS ("
 	"SELECT " LISTED "WHERE a.attname <> ALL (t.column_names)))";
+
+/* For the case that they are restored where they have other numbers. */
+static const char *const follow_added_names =
+	"UPDATE dbe.audit_table t SET added_names = ("
+	"SELECT array_agg(coalesce(a.attname, n.name) ORDER BY n.i) " ADDED ") "
+	"WHERE t.relation_id = t.relation AND EXISTS (SELECT " ADDED "WHERE a.attname <> n.name)";
 
 static const char *const new_partitions =
 	"SELECT unnest(i.commands) FROM (SELECT DISTINCT pg_catalog.pg_partition_root(c.objid) FROM "
@@ -421,7 +431,10 @@ dbe_audit_follow(PG_FUNCTION_ARGS)
 	else
 	{
 		if (strncmp(GetCommandTagName(trigger->tag), "ALTER ", 6) == 0)
+		{
 			run(follow_names);
+			run(follow_added_names);
+		}
 		follow_schema(trigger->parsetree);
 		run_each(new_partitions);
 		run(new_tables);

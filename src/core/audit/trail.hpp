@@ -23,12 +23,12 @@ struct TrailColumn {
 	// would run it. Never shown, and never kept as far as the caller is concerned.
 	bool is_closed = false;
 	bool is_folded = false;	 // citext
-	std::string_view collation;	 // by which different text is equal, quoted; mostly none
+	std::string_view collation = {};  // by which different text is equal, quoted; mostly none
 	bool is_required = false;  // is NOT NULL and has no default
 	bool takes_no_null = false;
 	bool is_tracked = false;   // dbe.track_updates() maintains it
 	bool is_maker = false;	   // dbe.track_updates() sets it when a row is made, whatever is given
-	std::string_view added_at;	// where the table was audited already
+	std::string_view added_at = {};	 // where the table was audited already
 
 	// Of a row of the table, as the trail keeps it. Casts and operators of such a type are its owner's
 	// code, its output function is not.

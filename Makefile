@@ -10,6 +10,7 @@ CORE_SOURCES = $(sort $(shell find src/core -name '*.cpp'))
 CORE_OBJECTS = $(CORE_SOURCES:.cpp=.o)
 SQL_SOURCES  = $(sort $(wildcard sql/[0-9]*.sql))
 REGISTRY     = src/core/checks/registry.inc
+LINT_REGISTRY = src/core/lint/registry.inc
 INSTALL_SQL  = dbe--$(SQL_VERSION).sql
 
 MODULE_big  = dbe
@@ -17,7 +18,7 @@ OBJS        = $(PG_SOURCES:.c=.o) $(CORE_OBJECTS)
 DATA        = $(wildcard sql/upgrade/dbe--*--*.sql)
 DATA_built  = $(INSTALL_SQL)
 DOCS        =
-EXTRA_CLEAN = $(REGISTRY) $(OBJS:.o=.d) $(dir $(PRELUDE))
+EXTRA_CLEAN = $(REGISTRY) $(LINT_REGISTRY) $(OBJS:.o=.d) $(dir $(PRELUDE))
 
 PG_CPPFLAGS = -Isrc -MMD -MP -DDBE_VERSION='"$(DBE_RELEASE)"'
 SHLIB_LINK  = -lstdc++ -Wl,--version-script=src/pg/exports.map
@@ -77,7 +78,13 @@ src/core/base/version.o: META.json
 
 src/core/checks/registry.o: $(REGISTRY)
 $(REGISTRY): scripts/generate_registry.sh $(wildcard src/core/checks/*/*.cpp)
-	scripts/generate_registry.sh src/core/checks > $@
+	scripts/generate_registry.sh src/core/checks DBE_CHECK \
+		schema indexing query migration security monitoring backup > $@
+
+src/core/lint/registry.o: $(LINT_REGISTRY)
+$(LINT_REGISTRY): scripts/generate_registry.sh $(wildcard src/core/lint/rules/*/*.cpp)
+	scripts/generate_registry.sh src/core/lint/rules DBE_LINT_RULE \
+		results predicates joins subqueries writing > $@
 
 # CREATE, never OR REPLACE: an object that somebody made before must not be adopted.
 $(INSTALL_SQL): $(SQL_SOURCES) dbe.control

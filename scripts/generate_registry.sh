@@ -1,10 +1,13 @@
 #!/bin/sh
-# Lists the checks for the registry: generate_registry.sh <checks folder> > registry.inc
+# Lists the files of a folder's parts for a registry, one MACRO(name) each:
+#   generate_registry.sh FOLDER MACRO PART... > registry.inc
 set -eu
 cd "$1"
-for dimension in schema indexing query migration security monitoring backup; do
-	for file in "$dimension"/*.cpp; do
+macro=$2
+shift 2
+for part in "$@"; do
+	for file in "$part"/*.cpp; do
 		[ -e "$file" ] || continue
-		basename "$file" .cpp | sed 's/.*/DBE_CHECK(&)/'
+		basename "$file" .cpp | sed "s/.*/$macro(&)/"
 	done | LC_ALL=C sort
 done

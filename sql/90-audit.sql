@@ -30,7 +30,19 @@ CREATE TABLE dbe.audit_table (
     retention       interval,
     enabled_by      name NOT NULL DEFAULT session_user,
     enabled_at      timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    disabled_at     timestamptz
+    disabled_at     timestamptz,
+    -- the log holds every change that it was to hold since then, and what the table was can be rebuilt
+    -- from it: what came before was not recorded, or is past its retention (infinity while its triggers
+    -- are switched off)
+    complete_since  timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    -- columns that the table was given since it is audited: rows of before do not have them
+    added_names     name[] NOT NULL DEFAULT '{}',
+    added_numbers   smallint[] NOT NULL DEFAULT '{}',
+    added_at        timestamptz[] NOT NULL DEFAULT '{}',
+    -- also what logical replication applies
+    replicated      boolean NOT NULL DEFAULT false,
+    -- by the names of triggers, dbe.audit_condition_mark(); null after a restore
+    conditions      jsonb
 );
 COMMENT ON TABLE dbe.audit_table IS
     'Tables with an audit trail and how it is kept; change it with dbe.audit_enable(), read dbe.audit_status().';
@@ -52,8 +64,10 @@ CREATE OR REPLACE FUNCTION dbe.audit_table_restored() RETURNS trigger
     AS 'MODULE_PATHNAME', 'dbe_audit_table_restored';
 COMMENT ON FUNCTION dbe.audit_table_restored() IS 'The trigger of dbe.audit_table for rows from a dump.';
 CREATE TRIGGER audit_table_restored BEFORE INSERT ON dbe.audit_table
-    FOR EACH ROW WHEN (NEW.relation IS NOT NULL AND NEW.relation_id <> NEW.relation)
+    FOR EACH ROW WHEN (NEW.relation IS NOT NULL)
     EXECUTE FUNCTION dbe.audit_table_restored();
+-- also where a restore switches triggers off
+ALTER TABLE dbe.audit_table ENABLE ALWAYS TRIGGER audit_table_restored;
 
 -- What masks by hash mix in, so that nobody finds the value by trying; it never leaves the database
 -- but in a dump.
@@ -64,14 +78,28 @@ CREATE TABLE dbe.audit_secret (
 COMMENT ON TABLE dbe.audit_secret IS 'The secret of masks by hash, made when the first is asked for.';
 SELECT pg_catalog.pg_extension_config_dump('dbe.audit_secret', '');
 
--- Arguments: as the columns of dbe.audit_table. Errors, rights: of the extension's owner alone.
+-- Arguments: pg_trigger.tgqual. Result: a mark that another condition does not have, and the version of
+--   the server, since another one writes the same condition otherwise.
+CREATE OR REPLACE FUNCTION dbe.audit_condition_mark(condition text) RETURNS text
+    LANGUAGE sql STABLE STRICT PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT current_setting('server_version_num')::integer / 10000 || ' '
+               || md5(regexp_replace($1, ':location -?\d+', '', 'g'))
+    $$;
+COMMENT ON FUNCTION dbe.audit_condition_mark(text) IS
+    'Tells the condition of a trigger from others; dbe.audit_status() compares.';
+
+-- Arguments: as the columns of dbe.audit_table; starts_anew, somebody had switched the triggers off.
+-- Errors, rights: of the extension's owner alone.
 CREATE OR REPLACE FUNCTION dbe.audit_register(
     relation regclass, actions text DEFAULT 'IUDT', full_rows boolean DEFAULT false,
     log_unchanged boolean DEFAULT false, log_query boolean DEFAULT false,
     hash_chain boolean DEFAULT false, listed_only boolean DEFAULT false,
     column_names name[] DEFAULT '{}', column_numbers smallint[] DEFAULT '{}',
     column_forms "char"[] DEFAULT '{}', key_columns name[] DEFAULT NULL,
-    condition text DEFAULT NULL, retention interval DEFAULT NULL) RETURNS integer
+    condition text DEFAULT NULL, retention interval DEFAULT NULL,
+    replicated boolean DEFAULT false, starts_anew boolean DEFAULT false) RETURNS integer
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
@@ -83,9 +111,12 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
         INSERT INTO dbe.audit_table AS a (
             relation, relation_id, table_schema, table_name, actions, full_rows, log_unchanged,
             log_query, hash_chain, listed_only, column_names, column_numbers, column_forms,
-            key_columns, condition, retention)
-        SELECT $1, $1, n.nspname, c.relname, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1
+            key_columns, condition, retention, replicated, enabled_at, complete_since)
+        SELECT $1, $1, n.nspname, c.relname, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+               m.now, m.now
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
+            (SELECT clock_timestamp() AS now OFFSET 0) m
+        WHERE c.oid = $1
         ON CONFLICT (relation) DO UPDATE
         SET relation_id = excluded.relation_id, table_schema = excluded.table_schema,
             table_name = excluded.table_name, is_enabled = true, actions = excluded.actions,
@@ -94,7 +125,7 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
             listed_only = excluded.listed_only, column_names = excluded.column_names,
             column_numbers = excluded.column_numbers, column_forms = excluded.column_forms,
             key_columns = excluded.key_columns, condition = excluded.condition,
-            retention = excluded.retention,
+            retention = excluded.retention, replicated = excluded.replicated,
             enabled_by = CASE WHEN a.is_enabled THEN a.enabled_by ELSE excluded.enabled_by END,
             -- what a narrower trail has left out cannot be rebuilt
             enabled_at = CASE
@@ -105,15 +136,30 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
                              = (excluded.listed_only, excluded.column_names, excluded.column_forms))
                     AND a.key_columns IS NOT DISTINCT FROM excluded.key_columns
                 THEN a.enabled_at ELSE excluded.enabled_at END,
-            disabled_at = NULL
+            complete_since = CASE
+                WHEN a.is_enabled AND a.condition IS NOT DISTINCT FROM excluded.condition
+                    AND a.actions LIKE 'IUD%'
+                    AND (NOT a.listed_only AND 'b' = ALL (a.column_forms)
+                         OR (a.listed_only, a.column_names, a.column_forms)
+                             = (excluded.listed_only, excluded.column_names, excluded.column_forms))
+                    AND a.key_columns IS NOT DISTINCT FROM excluded.key_columns
+                    AND a.complete_since < 'infinity' AND NOT $15
+                THEN a.complete_since ELSE excluded.complete_since END,
+            disabled_at = NULL;
+        -- only now: a row that is inserted with them may come from a dump
+        UPDATE dbe.audit_table a SET conditions = (
+            SELECT jsonb_object_agg(g.tgname, dbe.audit_condition_mark(g.tgqual::text)) FROM pg_trigger g
+            WHERE g.tgrelid = $1
+                AND g.tgname IN ('00_dbe_audit_insert', '00_dbe_audit_update', '00_dbe_audit_delete'))
+        WHERE a.relation = $1
         RETURNING a.id
     $$;
 COMMENT ON FUNCTION dbe.audit_register(
     regclass, text, boolean, boolean, boolean, boolean, boolean, name[], smallint[], "char"[],
-    name[], text, interval) IS 'The first step of dbe.audit_enable(), which checks the arguments.';
+    name[], text, interval, boolean, boolean) IS 'The last step of dbe.audit_enable(), which checks the arguments.';
 REVOKE ALL ON FUNCTION dbe.audit_register(
     regclass, text, boolean, boolean, boolean, boolean, boolean, name[], smallint[], "char"[],
-    name[], text, interval) FROM PUBLIC;
+    name[], text, interval, boolean, boolean) FROM PUBLIC;
 
 -- Schemas whose new tables are audited; dbe.audit_enable_schema(..., future => true).
 CREATE TABLE dbe.audit_schema (
@@ -144,7 +190,8 @@ CREATE TABLE dbe.audit_layout (
     table_id       integer NOT NULL,
     table_schema   name NOT NULL,
     table_name     name NOT NULL,
-    -- the audited table and pg_attribute.attnum there, by which renamed columns are found again
+    -- the audited table and pg_attribute.attnum there, by which renamed columns are found again;
+    -- of a layout from a dump, how many restores ago that was
     relation_id    oid NOT NULL,
     column_numbers smallint[] NOT NULL,
     column_names   name[] NOT NULL,
@@ -157,9 +204,20 @@ CREATE TABLE dbe.audit_layout (
     -- positions, from 1, of the columns that identify a row
     key_columns    smallint[] NOT NULL,
     keeps_old_rows boolean NOT NULL,
-    little_endian  boolean NOT NULL
+    little_endian  boolean NOT NULL,
+    -- its records are links of the hash chain, all of them: a table that is chained, or no longer,
+    -- gets another layout
+    is_chained     boolean NOT NULL DEFAULT false
 );
 CREATE INDEX audit_layout_table ON dbe.audit_layout (table_id);
+-- OIDs and numbers of another cluster mean nothing here, or something else.
+CREATE OR REPLACE FUNCTION dbe.audit_layout_restored() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_layout_restored';
+COMMENT ON FUNCTION dbe.audit_layout_restored() IS 'The trigger of dbe.audit_layout for rows from a dump.';
+CREATE TRIGGER audit_layout_restored BEFORE INSERT ON dbe.audit_layout
+    FOR EACH ROW EXECUTE FUNCTION dbe.audit_layout_restored();
+ALTER TABLE dbe.audit_layout ENABLE ALWAYS TRIGGER audit_layout_restored;
 COMMENT ON TABLE dbe.audit_layout IS
     'How records of dbe.audit_record are read: the columns that a table had when they were written.';
 SELECT pg_catalog.pg_extension_config_dump('dbe.audit_layout', '');
@@ -220,13 +278,19 @@ SELECT pg_catalog.pg_extension_config_dump('dbe.audit_chain', '');
 CREATE OR REPLACE FUNCTION dbe.audit_refuse() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'dbe_audit_refuse';
-COMMENT ON FUNCTION dbe.audit_refuse() IS 'Keeps everybody from changing what is in the log.';
-CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON dbe.audit_record
+COMMENT ON FUNCTION dbe.audit_refuse() IS 'Keeps everybody from writing to the log; the library writes past triggers.';
+CREATE TRIGGER audit_refuse BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON dbe.audit_record
     FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_refuse();
 ALTER TABLE dbe.audit_record ENABLE ALWAYS TRIGGER audit_refuse;
-CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON dbe.audit_record_rest
+CREATE TRIGGER audit_refuse BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON dbe.audit_record_rest
     FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_refuse();
 ALTER TABLE dbe.audit_record_rest ENABLE ALWAYS TRIGGER audit_refuse;
+CREATE TRIGGER audit_refuse BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON dbe.audit_layout
+    FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_refuse();
+ALTER TABLE dbe.audit_layout ENABLE ALWAYS TRIGGER audit_refuse;
+CREATE TRIGGER audit_refuse BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON dbe.audit_chain
+    FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_refuse();
+ALTER TABLE dbe.audit_chain ENABLE ALWAYS TRIGGER audit_refuse;
 
 -- Arguments: month, any day of it. Result: true when the partition had to be made.
 -- Rights: the extension's owner. Locks: SHARE UPDATE EXCLUSIVE on dbe.audit_record, which no writer
@@ -237,6 +301,29 @@ CREATE OR REPLACE FUNCTION dbe.audit_make_partition(month date) RETURNS boolean
 COMMENT ON FUNCTION dbe.audit_make_partition(date) IS
     'Makes the partition of the log for a month; dbe.audit_maintain() calls it.';
 REVOKE ALL ON FUNCTION dbe.audit_make_partition(date) FROM PUBLIC;
+
+-- The functions audit_upkeep_ change what is in the log, which refuses them unless the function of
+-- the same name without that word calls them.
+CREATE OR REPLACE FUNCTION dbe.audit_upkeep_move() RETURNS bigint
+    LANGUAGE sql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        WITH month (low) AS (
+            SELECT make_timestamptz(p.part[1]::integer, p.part[2]::integer, 1, 0, 0, 0, 'UTC')
+            FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid,
+                regexp_match(c.relname, '^audit_record_(\d{4})_(\d\d)$') AS p (part)
+            WHERE i.inhparent = 'dbe.audit_record'::regclass),
+        moved AS (
+            DELETE FROM dbe.audit_record_rest r USING month m
+            WHERE r.recorded_at >= m.low
+                AND r.recorded_at < (m.low AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC'
+            RETURNING r.*),
+        placed AS (
+            INSERT INTO dbe.audit_record SELECT * FROM moved RETURNING 1)
+        SELECT count(*) FROM placed
+    $$;
+COMMENT ON FUNCTION dbe.audit_upkeep_move() IS 'What dbe.audit_move_rest() does.';
+REVOKE ALL ON FUNCTION dbe.audit_upkeep_move() FROM PUBLIC;
 
 -- Result: how many records were moved. Rights, locks: the extension's owner; rows of dbe.audit_record_rest.
 CREATE OR REPLACE FUNCTION dbe.audit_move_rest() RETURNS bigint
@@ -265,6 +352,7 @@ CREATE OR REPLACE FUNCTION dbe.audit_row() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'dbe_audit_row';
 COMMENT ON FUNCTION dbe.audit_row() IS 'The row trigger of audited tables; dbe.audit_enable() puts it on.';
+REVOKE ALL ON FUNCTION dbe.audit_row() FROM PUBLIC;
 
 -- Fires at the end of a statement; writes what its rows have left, and records TRUNCATE.
 CREATE OR REPLACE FUNCTION dbe.audit_statement() RETURNS trigger
@@ -272,3 +360,32 @@ CREATE OR REPLACE FUNCTION dbe.audit_statement() RETURNS trigger
     AS 'MODULE_PATHNAME', 'dbe_audit_statement';
 COMMENT ON FUNCTION dbe.audit_statement() IS
     'The statement trigger of audited tables; dbe.audit_enable() puts it on.';
+REVOKE ALL ON FUNCTION dbe.audit_statement() FROM PUBLIC;
+
+-- Arguments: relation, the audited table; null for all. Result: partitions that have come while no event
+--   trigger fired, and the commands that complete them: the row trigger comes with the partition, the
+--   end of a statement that names it does not.
+CREATE OR REPLACE FUNCTION dbe.audit_incomplete(
+    relation oid DEFAULT NULL, OUT partition oid, OUT commands text[])
+    RETURNS SETOF record
+    LANGUAGE sql STABLE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT r.oid, ARRAY[format(
+                'CREATE TRIGGER "00_dbe_audit_end" AFTER %s ON %I.%I FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_statement()',
+                (SELECT string_agg(CASE a WHEN 'I' THEN 'INSERT' WHEN 'U' THEN 'UPDATE' WHEN 'D' THEN 'DELETE'
+                                   ELSE 'TRUNCATE' END, ' OR ')
+                 FROM string_to_table(t.actions, NULL) a), n.nspname, r.relname)]
+            || CASE WHEN t.replicated THEN ARRAY[format(
+                'ALTER TABLE %I.%I ENABLE ALWAYS TRIGGER "00_dbe_audit_end"', n.nspname, r.relname)]
+               END
+        FROM dbe.audit_table t, LATERAL pg_partition_tree(t.relation) p
+        JOIN pg_class r ON r.oid = p.relid
+        JOIN pg_namespace n ON n.oid = r.relnamespace
+        WHERE (t.relation = $1 OR $1 IS NULL) AND t.is_enabled AND p.level > 0 AND r.relkind IN ('r', 'p')
+            AND NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = r.oid
+                            AND g.tgfoid = 'dbe.audit_statement()'::regprocedure)
+        ORDER BY n.nspname, r.relname
+    $$;
+COMMENT ON FUNCTION dbe.audit_incomplete(oid) IS
+    'Partitions of audited tables that lack a trigger, and the commands that make it.';

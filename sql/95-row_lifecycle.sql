@@ -9,6 +9,7 @@ CREATE OR REPLACE FUNCTION dbe.track_guard() RETURNS trigger
     AS 'MODULE_PATHNAME', 'dbe_track_guard';
 COMMENT ON FUNCTION dbe.track_guard() IS
     'Trigger function of dbe.track_updates(), BEFORE INSERT OR UPDATE OF the tracked columns: keeps their names, checks versions, protects who made a row and when.';
+REVOKE ALL ON FUNCTION dbe.track_guard() FROM PUBLIC;
 
 -- Result, locks, cost: none; it refuses to be called.
 -- Errors: 0A000 unless it is fired by a trigger; 55000, 42804 and 39P01 on a table whose triggers were
@@ -18,8 +19,9 @@ CREATE OR REPLACE FUNCTION dbe.track_stamp() RETURNS trigger
     AS 'MODULE_PATHNAME', 'dbe_track_stamp';
 COMMENT ON FUNCTION dbe.track_stamp() IS
     'Trigger function of dbe.track_updates(), BEFORE UPDATE: sets the time, the version and the user of a change.';
+REVOKE ALL ON FUNCTION dbe.track_stamp() FROM PUBLIC;
 
--- Arguments: table_name, an ordinary or partitioned table; updated_at and version, the columns that each
+-- Arguments: relation, an ordinary or partitioned table; updated_at and version, the columns that each
 --   update sets, null for none; check_version, true to refuse an update that carries another version
 --   than the row's; created_at, created_by and updated_by, null for none; add_columns, true to add
 --   what is missing; dry_run, true to show the steps only.
@@ -32,10 +34,10 @@ COMMENT ON FUNCTION dbe.track_stamp() IS
 -- Locks: SHARE ROW EXCLUSIVE on the table, ACCESS EXCLUSIVE where columns or defaults are added, until
 --   the end of the transaction; no row is read or rewritten. Cost: a millisecond.
 CREATE OR REPLACE FUNCTION dbe.track_updates(
-    table_name regclass, updated_at name DEFAULT 'updated_at', version name DEFAULT 'version',
+    relation regclass, updated_at name DEFAULT 'updated_at', version name DEFAULT 'version',
     check_version boolean DEFAULT false, created_at name DEFAULT NULL, created_by name DEFAULT NULL,
     updated_by name DEFAULT NULL, add_columns boolean DEFAULT false, dry_run boolean DEFAULT false,
-    OUT step bigint, OUT command text, OUT effect text)
+    OUT step integer, OUT command text, OUT effect text)
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE ROWS 5
     AS 'MODULE_PATHNAME', 'dbe_track_updates';
@@ -43,13 +45,13 @@ COMMENT ON FUNCTION dbe.track_updates(regclass, name, name, boolean, name, name,
     'Lets the server maintain when a row was changed, its version, and who made and changed it.';
 REVOKE ALL ON FUNCTION dbe.track_updates(regclass, name, name, boolean, name, name, name, boolean, boolean) FROM PUBLIC;
 
--- Arguments: table_name, a table of dbe.track_updates(); dry_run, true to show the steps only.
+-- Arguments: relation, a table of dbe.track_updates(); dry_run, true to show the steps only.
 -- Result: as dbe.track_updates(). Columns, defaults and rows stay as they are.
 -- Errors: 42501 unless the caller owns the table; 42809 for a partition; 55P03 where a lock is not free.
 -- Locks: ACCESS EXCLUSIVE on the table until the end of the transaction. Cost: a millisecond.
 CREATE OR REPLACE FUNCTION dbe.track_updates_disable(
-    table_name regclass, dry_run boolean DEFAULT false,
-    OUT step bigint, OUT command text, OUT effect text)
+    relation regclass, dry_run boolean DEFAULT false,
+    OUT step integer, OUT command text, OUT effect text)
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE ROWS 2
     AS 'MODULE_PATHNAME', 'dbe_track_updates_disable';
@@ -65,6 +67,7 @@ CREATE OR REPLACE FUNCTION dbe.soft_delete_row() RETURNS trigger
     AS 'MODULE_PATHNAME', 'dbe_soft_delete_row';
 COMMENT ON FUNCTION dbe.soft_delete_row() IS
     'Trigger function of dbe.soft_delete_enable(), BEFORE DELETE OR UPDATE OF the column: keeps rows from a DELETE.';
+REVOKE ALL ON FUNCTION dbe.soft_delete_row() FROM PUBLIC;
 
 -- Result, locks, cost: none; it refuses to be called.
 -- Errors: 0A000 unless it is fired by a trigger; 55000 for TRUNCATE; 23503 where live rows reference one
@@ -74,7 +77,9 @@ CREATE OR REPLACE FUNCTION dbe.soft_delete_statement() RETURNS trigger
     AS 'MODULE_PATHNAME', 'dbe_soft_delete_statement';
 COMMENT ON FUNCTION dbe.soft_delete_statement() IS
     'Trigger function of dbe.soft_delete_enable(), BEFORE DELETE OR TRUNCATE and AFTER DELETE: sets the time of all rows of a DELETE.';
+REVOKE ALL ON FUNCTION dbe.soft_delete_statement() FROM PUBLIC;
 
+-- Anybody may put it on his table, where he may reference the other: it only refuses rows.
 -- Result, locks, cost: none; it refuses to be called.
 -- Errors: 0A000 unless it is fired by a trigger; 23503 where the row that is referenced is deleted softly.
 CREATE OR REPLACE FUNCTION dbe.live_parent() RETURNS trigger
@@ -83,7 +88,17 @@ CREATE OR REPLACE FUNCTION dbe.live_parent() RETURNS trigger
 COMMENT ON FUNCTION dbe.live_parent() IS
     'Trigger function of dbe.soft_delete_enable() on tables that reference the table, AFTER INSERT OR UPDATE OF the foreign key: no reference to a deleted row.';
 
--- Arguments: table_name, an ordinary or partitioned table; deleted_at, the column for the time of
+-- Result, locks, cost: of an event trigger; it puts dbe.live_parent() on tables whose new foreign keys
+--   reference a table of dbe.soft_delete_enable().
+-- Errors: 39P01 unless it is fired by an event trigger; a warning where a guard cannot be made.
+CREATE OR REPLACE FUNCTION dbe.soft_delete_follow() RETURNS event_trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_soft_delete_follow';
+COMMENT ON FUNCTION dbe.soft_delete_follow() IS
+    'Guards foreign keys that are made after soft delete was enabled; dbe.soft_delete_enable() makes its event trigger.';
+REVOKE ALL ON FUNCTION dbe.soft_delete_follow() FROM PUBLIC;
+
+-- Arguments: relation, an ordinary or partitioned table; deleted_at, the column for the time of
 --   deletion, null as long as a row is live; cascade, what becomes of rows that reference one which is
 --   deleted: restrict (live ones hold it up), cascade (they are deleted along where their table is
 --   deleted softly, and hold it up elsewhere) or none (they stay); view, the name of the view of live
@@ -97,9 +112,9 @@ COMMENT ON FUNCTION dbe.live_parent() IS
 -- Locks: SHARE ROW EXCLUSIVE on the table and on those that reference it, ACCESS EXCLUSIVE where the
 --   column is added, until the end of the transaction. Cost: milliseconds.
 CREATE OR REPLACE FUNCTION dbe.soft_delete_enable(
-    table_name regclass, deleted_at name DEFAULT 'deleted_at', cascade text DEFAULT 'restrict',
+    relation regclass, deleted_at name DEFAULT 'deleted_at', cascade text DEFAULT 'restrict',
     view name DEFAULT NULL, add_column boolean DEFAULT false, dry_run boolean DEFAULT false,
-    OUT step bigint, OUT command text, OUT effect text)
+    OUT step integer, OUT command text, OUT effect text)
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE ROWS 10
     AS 'MODULE_PATHNAME', 'dbe_soft_delete_enable';
@@ -107,14 +122,14 @@ COMMENT ON FUNCTION dbe.soft_delete_enable(regclass, name, text, name, boolean, 
     'Lets DELETE set a time and keep the row, along foreign keys too, and makes a view of the live rows.';
 REVOKE ALL ON FUNCTION dbe.soft_delete_enable(regclass, name, text, name, boolean, boolean) FROM PUBLIC;
 
--- Arguments: table_name, a table of dbe.soft_delete_enable(); dry_run, true to show the steps only.
+-- Arguments: relation, a table of dbe.soft_delete_enable(); dry_run, true to show the steps only.
 -- Result: as dbe.soft_delete_enable(). The column, the rows and the view stay as they are.
 -- Errors: 42501 unless the caller owns the table; 42809 for a partition; 55P03 where a lock is not free.
 -- Locks: ACCESS EXCLUSIVE on the table and on those that reference it until the end of the transaction.
 --   Cost: milliseconds.
 CREATE OR REPLACE FUNCTION dbe.soft_delete_disable(
-    table_name regclass, dry_run boolean DEFAULT false,
-    OUT step bigint, OUT command text, OUT effect text)
+    relation regclass, dry_run boolean DEFAULT false,
+    OUT step integer, OUT command text, OUT effect text)
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE ROWS 5
     AS 'MODULE_PATHNAME', 'dbe_soft_delete_disable';
@@ -122,8 +137,9 @@ COMMENT ON FUNCTION dbe.soft_delete_disable(regclass, boolean) IS
     'Takes back dbe.soft_delete_enable(): DELETE deletes; the column, deleted rows and the view stay.';
 REVOKE ALL ON FUNCTION dbe.soft_delete_disable(regclass, boolean) FROM PUBLIC;
 
--- Arguments: table_name, a table of dbe.soft_delete_enable(); key, the value of its primary key as text, or
---   a JSON object with a field for each column of a key of several; dry_run, true to show the steps only.
+-- Arguments: relation, a table of dbe.soft_delete_enable(); key, the value of its primary key, of any type,
+--   or a JSON object with a field for each column of a key of several; dry_run, true to show the steps
+--   only.
 -- Result: one row per step: its number, the command, what comes of it. With cascade, rows that were
 --   deleted along, in the same transaction, come back with the row.
 -- Errors: 42501 unless the caller owns the table; 22023 where no row has the key; 23503 where it references
@@ -131,16 +147,16 @@ REVOKE ALL ON FUNCTION dbe.soft_delete_disable(regclass, boolean) FROM PUBLIC;
 --   key or soft delete. Nothing is changed then.
 -- Locks: ROW EXCLUSIVE on the tables, and the rows. Cost: one update by key, and one in each table below.
 CREATE OR REPLACE FUNCTION dbe.restore(
-    table_name regclass, key text, dry_run boolean DEFAULT false,
-    OUT step bigint, OUT command text, OUT effect text)
+    relation regclass, key "any", dry_run boolean DEFAULT false,
+    OUT step integer, OUT command text, OUT effect text)
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE ROWS 3
     AS 'MODULE_PATHNAME', 'dbe_restore';
-COMMENT ON FUNCTION dbe.restore(regclass, text, boolean) IS
+COMMENT ON FUNCTION dbe.restore(regclass, "any", boolean) IS
     'Brings a softly deleted row back, with those that were deleted along with it.';
-REVOKE ALL ON FUNCTION dbe.restore(regclass, text, boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dbe.restore(regclass, "any", boolean) FROM PUBLIC;
 
--- Arguments: table_name, a table of dbe.soft_delete_enable(); before, the time before which a row was
+-- Arguments: relation, a table of dbe.soft_delete_enable(); before, the time before which a row was
 --   deleted softly to be deleted for good; batch_size, how many rows at most.
 -- Result: deleted, how many rows have gone; kept, how many of that time are left because live or restricting
 --   rows reference them or somebody has locked them; null where the batch was full and there may be more.
@@ -148,7 +164,7 @@ REVOKE ALL ON FUNCTION dbe.restore(regclass, text, boolean) FROM PUBLIC;
 -- Locks: ROW EXCLUSIVE on the table, and the rows; rows that others have locked are left out, so that it
 --   waits for no writer. Foreign keys act as they are declared. Cost: that of the delete.
 CREATE OR REPLACE FUNCTION dbe.purge_batch(
-    table_name regclass, before timestamptz, batch_size integer DEFAULT 5000,
+    relation regclass, before timestamptz, batch_size integer DEFAULT 5000,
     OUT deleted bigint, OUT kept bigint)
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE ROWS 1
@@ -163,7 +179,7 @@ REVOKE ALL ON FUNCTION dbe.purge_batch(regclass, timestamptz, integer) FROM PUBL
 -- Errors: as dbe.purge_batch(), for which the caller needs EXECUTE too; batches before stay done.
 -- Locks: as dbe.purge_batch(), for one batch at a time. Cost: that of the delete.
 CREATE OR REPLACE PROCEDURE dbe.purge(
-    table_name regclass, before timestamptz, batch_size integer DEFAULT 5000,
+    relation regclass, before timestamptz, batch_size integer DEFAULT 5000,
     INOUT deleted bigint DEFAULT NULL, INOUT kept bigint DEFAULT NULL)
     LANGUAGE c
     AS 'MODULE_PATHNAME', 'dbe_purge';

@@ -604,6 +604,7 @@ extern "C" {
 typedef struct dbe_host
 {
 	void	   *state;
+	int32_t		version;		/* server_version_num */
 
 	/* Memory of the call, aligned to 16 bytes; NULL when there is none. */
 	void	   *(*alloc) (void *state, size_t size);
@@ -666,7 +667,7 @@ typedef struct dbe_host
 	 * when the server refuses it.  What it told of the statement before is gone.
 	 */
 	dbe_status	(*analyse) (void *state, void *reader, uint32_t number,
-							dbe_statement *statement);
+							dbe_analysed_statement *statement);
 
 	/*
 	 * Runs body in a subtransaction.  A server error inside is undone, put

@@ -341,7 +341,7 @@ typedef struct dbe_script
 	int32_t		error_location; /* bytes; -1 = unknown */
 } dbe_script;
 
-typedef struct dbe_statement
+typedef struct dbe_analysed_statement
 {
 	bool		failed;			/* the server refuses the statement */
 	dbe_error	error;
@@ -350,6 +350,6 @@ typedef struct dbe_statement
 	const dbe_mark *marks;
 	uint32_t	mark_count;
 	int32_t		parameter_count;
-} dbe_statement;
+} dbe_analysed_statement;
 
 #endif							/* DBE_ABI_QUERY_H */

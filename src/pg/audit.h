@@ -13,6 +13,7 @@
 #define DBE_AUDIT_H
 
 #include "access/tupdesc.h"
+#include "common/sha2.h"
 #include "executor/tuptable.h"
 #include "fmgr.h"
 #include "utils/rel.h"
@@ -45,7 +46,7 @@ typedef enum dbe_form
 
 typedef struct dbe_kept_column
 {
-	AttrNumber	number;			/* in the table that is written to; 0 when only read */
+	AttrNumber	number;			/* in the table that is written to, or in the one read about; 0: not there */
 	dbe_form	form;
 	Oid			type;			/* of the kept value: always a built-in one */
 	int16		length;
@@ -55,7 +56,12 @@ typedef struct dbe_kept_column
 	bool		is_plain;		/* its text depends on no setting */
 	bool		names_object;	/* its text depends on the search path */
 	const char *declared;		/* type, as SQL writes it; only when it is read */
+	bool		is_refusable;	/* jsonb may refuse a value, however small */
 	FmgrInfo	convert;		/* what makes text or jsonb of the value */
+	/* of a key */
+	FmgrInfo   *hash;			/* where equal values may have different bytes */
+	Oid			collation;		/* by which different text may be equal */
+	bool		folds_case;		/* citext */
 } dbe_kept_column;
 
 /* How to read an image. */
@@ -67,15 +73,18 @@ typedef struct dbe_layout
 	int			key_count;
 	int16	   *key;			/* positions in columns */
 	bool		has_integer_key;
+	bool		is_loose;		/* records of it stand where loose codes are; known only to who writes */
 	uint64		salt;			/* keeps equal keys of different tables apart */
 	bool		converts;		/* some value is not kept as it is: functions make what is kept */
 	bool		keeps_old_rows; /* an UPDATE's image holds all old values */
+	bool		is_chained;		/* all its records are links of a hash chain */
+	uint8		digest[PG_SHA256_DIGEST_LENGTH];	/* of its row, where it is chained */
 	bytea	   *secret;			/* of masks by hash */
 	/* when it is read */
 	int32		table;
 	NameData	schema;
 	NameData	name;
-	Oid			relation;
+	Oid			relation;		/* the table as it is now */
 } dbe_layout;
 
 /* What is to be recorded of one relation. */
@@ -88,9 +97,8 @@ typedef struct dbe_audited
 	char		end;			/* pg_trigger.tgenabled of the trigger that ends its statements */
 	bool		logs_unchanged;
 	bool		logs_query;
-	bool		is_chained;
 	bool		records[DBE_TRUNCATED + 1];
-	TransactionId maker;		/* of the layout, while it may still be rolled back */
+	TransactionId maker;		/* of the layout, in the transaction that has made it */
 	MemoryContext context;
 	dbe_layout	layout;
 } dbe_audited;
@@ -103,6 +111,7 @@ typedef struct dbe_audit_options
 	NameData	schema;
 	NameData	name;
 	bool		full_rows;
+	bool		hash_chain;
 	bool		listed_only;
 	int			listed;
 	NameData   *listed_names;
@@ -114,27 +123,58 @@ typedef struct dbe_audit_options
 
 /* ---- audit_relation.c ---- */
 
+/* Columns of dbe.audit_table. */
+enum
+{
+	dbe_table_id = 1,
+	dbe_table_relation,
+	dbe_table_schema,
+	dbe_table_name,
+	dbe_table_is_enabled,
+	dbe_table_actions,
+	dbe_table_full_rows,
+	dbe_table_log_unchanged,
+	dbe_table_log_query,
+	dbe_table_hash_chain,
+	dbe_table_listed_only,
+	dbe_table_column_names,
+	dbe_table_column_numbers,
+	dbe_table_column_forms,
+	dbe_table_relation_id,
+	dbe_table_key_columns
+};
+
 /* The settings and layout of a relation; those of its audited ancestor where it is a partition. */
 extern DBE_HIDDEN dbe_audited *dbe_audited_relation(Relation relation);
-
-/* At the end of a transaction: layouts that it has made stay, or do not. */
-extern DBE_HIDDEN void dbe_settle_layouts(void);
 
 /* ---- audit_layout.c ---- */
 
 /*
- * Finds the layout for what a relation is now, or makes it.  True: it was made, by
- * this transaction.  Everything lives in the current memory context.
+ * Finds the layout for what a relation is now, or makes it.  Gives the (sub)transaction
+ * that has made it where that is one of our own, and so may still be rolled back.
+ * Everything lives in the current memory context.
  */
-extern DBE_HIDDEN bool dbe_find_layout(Relation relation, const dbe_audit_options *options,
-									   dbe_layout *layout);
+extern DBE_HIDDEN TransactionId dbe_find_layout(Relation relation,
+												const dbe_audit_options *options,
+												dbe_layout *layout);
 /* What of a relation is kept, and by what its rows are identified. */
 extern DBE_HIDDEN void dbe_describe_layout(Relation relation, const dbe_audit_options *options,
 										   dbe_layout *layout);
 /* Fills in what follows from columns and key. */
 extern DBE_HIDDEN void dbe_complete_layout(dbe_layout *layout, int32 table);
-/* For reading: the layout with a number, or (0) all those of a table. */
+/*
+ * For reading: the layout with a number, or (0) all those of a table.  Their columns
+ * have the numbers that they have in the table now.
+ */
 extern DBE_HIDDEN List *dbe_read_layouts(int32 id, int32 table);
+/* What of a layout goes into the link of each of its records. */
+extern DBE_HIDDEN void dbe_hash_layout(int32 id, uint8 *digest);
+/* As they are stored, with the numbers of another life of the table. */
+extern DBE_HIDDEN List *dbe_read_stored_layouts(int32 id, int32 table);
+
+/* ---- audit_names.c ---- */
+
+extern DBE_HIDDEN void dbe_bind_layout(dbe_layout *layout);
 
 /* A table or index of dbe's own by its name. */
 extern DBE_HIDDEN Oid dbe_own_relation(const char *name);
@@ -150,6 +190,9 @@ extern DBE_HIDDEN Oid dbe_own_relation(const char *name);
 /* How values of a type are kept; and the type of what is kept then. */
 extern DBE_HIDDEN dbe_form dbe_form_of(Oid type);
 extern DBE_HIDDEN Oid dbe_kept_type(dbe_form form, Oid type);
+/* Output of a type, the same whatever the session has set. */
+extern DBE_HIDDEN char *dbe_settled_text(FmgrInfo *output, Datum value, bool names_object,
+										 bool in_utc);
 /* Prepares a column for dbe_kept_value(). */
 extern DBE_HIDDEN void dbe_prepare_form(dbe_kept_column *column, Oid declared);
 extern DBE_HIDDEN Datum dbe_kept_value(const dbe_layout *layout, const dbe_kept_column *column,
@@ -180,9 +223,8 @@ extern DBE_HIDDEN bool dbe_put_image(dbe_buffer *buffer, const dbe_layout *layou
 									 dbe_action action, TupleTableSlot *old,
 									 TupleTableSlot *new_row, bool even_unchanged,
 									 dbe_codes *codes);
-/* The code of a key; values stand at the columns' positions, in their kept form. */
-extern DBE_HIDDEN uint64 dbe_key_code(const dbe_layout *layout, const Datum *values,
-									  const bool *nulls);
+/* A value in its kept form. */
+extern DBE_HIDDEN void dbe_put_kept(dbe_buffer *buffer, const dbe_kept_column *column, Datum value);
 extern DBE_HIDDEN void dbe_put_bytes(dbe_buffer *buffer, const void *data, Size length);
 extern DBE_HIDDEN void dbe_put_number(dbe_buffer *buffer, uint64 number);
 
@@ -224,8 +266,27 @@ pg_noreturn extern DBE_HIDDEN void dbe_damaged(const dbe_reader *reader);
 extern DBE_HIDDEN void dbe_make_change(const dbe_layout *layout, dbe_change *change);
 /* The next change of a record; false at its end.  Values live in the current context. */
 extern DBE_HIDDEN bool dbe_read_change(dbe_reader *reader, dbe_change *change);
+/* ---- audit_key.c ---- */
+
+typedef enum dbe_code_kind
+{
+	DBE_STORED_CODE,			/* by which a record is found */
+	DBE_LOOSE_CODE,				/* the same where text may be equal to other text */
+	DBE_READERS_CODE			/* exact, as the table compares now: to tell keys apart, never stored */
+} dbe_code_kind;
+
+/* How a column of the table compares: its type below a domain, and its collation. */
+extern DBE_HIDDEN void dbe_compare_column(dbe_kept_column *column, Oid type, Oid collation);
+extern DBE_HIDDEN void dbe_prepare_key(dbe_layout *layout);
+extern DBE_HIDDEN bool dbe_may_be_loose(const dbe_layout *layout);
+/* The code of a key; values stand at the columns' positions, in their kept form. */
+extern DBE_HIDDEN uint64 dbe_key_code(const dbe_layout *layout, const Datum *values,
+									  const bool *nulls, dbe_code_kind kind);
 /* The code of a row's key, from what is kept of it. */
-extern DBE_HIDDEN uint64 dbe_kept_code(const dbe_layout *layout, const dbe_row_values *row);
+extern DBE_HIDDEN uint64 dbe_kept_code(const dbe_layout *layout, const dbe_row_values *row,
+									   dbe_code_kind kind);
+/* Of a row of the table: where its record is to be found. */
+extern DBE_HIDDEN uint64 dbe_slot_code(const dbe_layout *layout, const TupleTableSlot *slot);
 
 /* ---- audit_changes.c ---- */
 
@@ -247,8 +308,8 @@ extern DBE_HIDDEN uint64 dbe_interval(uint64 code, int height);
 /* Of the least interval with both codes. */
 extern DBE_HIDDEN uint64 dbe_node_of(uint64 lowest, uint64 highest);
 
-/* Puts a key, given as text or as a JSON object, into a row; gives its code. */
-extern DBE_HIDDEN uint64 dbe_parse_key(const dbe_layout *layout, const char *key,
+/* Puts a key, given as text or as a JSON object, into a row. */
+extern DBE_HIDDEN void dbe_parse_key(const dbe_layout *layout, const char *key,
 									   dbe_row_values *row);
 
 /* ---- audit_json.c ---- */
@@ -260,11 +321,26 @@ typedef enum dbe_columns
 	DBE_KEY_COLUMNS
 } dbe_columns;
 
+/* May jsonb refuse a value of the type that is not large? */
+extern DBE_HIDDEN bool dbe_is_refusable(Oid type);
+/* What to_jsonb() makes of a value; a string where it fails. */
+extern DBE_HIDDEN Datum dbe_to_jsonb(const dbe_kept_column *column, Datum value);
 /* Prepares a layout for dbe_json_of_row(). */
 extern DBE_HIDDEN void dbe_prepare_json(dbe_layout *layout);
 /* An object with a member for each column, as to_jsonb() makes of a row; or null. */
 extern DBE_HIDDEN Datum dbe_json_of_row(const dbe_layout *layout, const dbe_row_values *row,
 										dbe_columns columns, bool *is_null);
+/* The same with each value as its type writes it; what is masked is left out. */
+extern DBE_HIDDEN Datum dbe_texts_of_row(const dbe_layout *layout, const dbe_row_values *row,
+										 bool *is_null);
+/*
+ * Names of the columns that a change concerns and whose values were erased, or of
+ * which there are only masks.
+ */
+extern DBE_HIDDEN Datum dbe_hidden_columns(const dbe_layout *layout, const dbe_change *change,
+										   bool with_masks, bool *is_null);
+/* Does the log hold something in place of the column's values? */
+extern DBE_HIDDEN bool dbe_is_mask(const dbe_kept_column *column);
 
 /* ---- audit_pending.c ---- */
 
@@ -287,7 +363,7 @@ typedef struct dbe_record
 	uint64		node;
 	int32		layout;
 	int32		rows;
-	bool		is_chained;
+	const uint8 *layout_digest; /* NULL: it is no link of a hash chain */
 	bytea	   *images;
 } dbe_record;
 
@@ -319,8 +395,17 @@ typedef struct dbe_origin
 } dbe_origin;
 
 extern DBE_HIDDEN int64 dbe_next_record_id(void);
+/* Makes the partition of now, for those who write when nothing can be made any more. */
+extern DBE_HIDDEN void dbe_prepare_log(void);
 extern DBE_HIDDEN void dbe_write_records(const dbe_origin *origin, const dbe_record *records,
 										 int count);
+
+/* ---- audit_index.c ---- */
+
+/* Puts rows that are in a table of dbe's own into its indexes, whatever these are. */
+extern DBE_HIDDEN void dbe_index_rows(Relation relation, TupleTableSlot **slots, int count);
+extern DBE_HIDDEN void dbe_insert_row(Relation relation, HeapTuple tuple);
+extern DBE_HIDDEN void dbe_update_row(Relation relation, ItemPointer place, HeapTuple tuple);
 
 /* ---- audit_partition.c ---- */
 
@@ -337,84 +422,37 @@ extern DBE_HIDDEN TimestampTz dbe_month_start(dbe_month month);
 extern DBE_HIDDEN Oid dbe_month_partition(dbe_month month);
 /* Makes it, unless somebody else is at it or something is in the way. */
 extern DBE_HIDDEN void dbe_try_partition(dbe_month month);
-/* Runs a statement that changes the log, as the extension's owner; gives its rows. */
-extern DBE_HIDDEN uint64 dbe_maintain_log(const char *sql);
 
 /* ---- audit_chain.c ---- */
 
 /* Around the writing of chained records: takes a lane, and writes its new head. */
 extern DBE_HIDDEN Relation dbe_open_chain(TimestampTz time);
 extern DBE_HIDDEN void dbe_close_chain(Relation chains);
+/* SHA-256 of a text. */
+extern DBE_HIDDEN void dbe_hash(const char *text, uint8 *digest);
 /* What stands in the column chain of a record with these values. */
-extern DBE_HIDDEN bytea *dbe_link_record(const Datum *values);
+extern DBE_HIDDEN bytea *dbe_link_record(const Datum *values, const uint8 *layout_digest);
 
 /* ---- audit_context.c ---- */
 
 /* A statement's text is kept so far. */
 #define DBE_QUERY_BYTES 100000
 
-extern DBE_HIDDEN void dbe_describe_origin(dbe_origin *origin, const char *query);
+/* A number of what it has put, or the length of a text. */
+extern DBE_HIDDEN uint64 dbe_context_number(const char **next, const char *end);
+/* What a record says of who and from where, with an empty text of the statement: a copy. */
+extern DBE_HIDDEN bytea *dbe_context_without_query(const bytea *context);
 
-/* ---- audit_command.c ---- */
-
-/*
- * The layout of commands is built in: there is no table that it describes, and no
- * row of dbe.audit_layout that could be lost.  Should it ever change, the new one
- * takes the next number below and this one is still read.  It holds no number and
- * so does not depend on the order of bytes.
- */
-#define DBE_COMMAND_LAYOUT (-1)
-
-/* Its columns, by position. */
-enum
+/* Who runs a statement, and from where. */
+typedef struct dbe_writer
 {
-	dbe_command_command,
-	dbe_command_object_type,
-	dbe_command_object,
-	dbe_command_schema,
-	dbe_command_table,
-	dbe_command_dropped,
-	dbe_command_cascaded,
-	dbe_command_detail,
-	dbe_command_columns
-};
+	text	   *user;
+	dbe_buffer	context;		/* the beginning of the record's */
+} dbe_writer;
 
-/* A command that changed an object; NULL and false: does not apply. */
-typedef struct dbe_command
-{
-	const char *command;		/* its tag */
-	const char *object_type;
-	const char *object;
-	const char *schema;
-	const char *table;			/* that the object is or belongs to */
-	bool		is_dropped;
-	bool		is_cascaded;	/* dropped along with what it depends on */
-	const char *detail;
-} dbe_command;
-
-extern DBE_HIDDEN dbe_layout *dbe_command_layout(void);
-
-/* Opened with the first command, so that where there is none nothing is done. */
-typedef struct dbe_command_log
-{
-	bool		has_query;
-	bool		even_read_only; /* a transaction that is read only may change the server */
-	dbe_commands *commands;
-	TupleTableSlot *slot;
-} dbe_command_log;
-
-extern DBE_HIDDEN void dbe_log_command(dbe_command_log *log, const dbe_command *command);
-extern DBE_HIDDEN void dbe_close_command_log(dbe_command_log *log);
-
-/* ---- audit_utility.c ---- */
-
-/*
- * The text of which the command at hand is a part, and where in it; NULL: it began
- * before the library was loaded.
- */
-extern DBE_HIDDEN const char *dbe_running_command(int *location, int *length);
-/* Roles, privileges that are roles, or plain names: quoted, with commas between. */
-extern DBE_HIDDEN char *dbe_names_of(const List *list);
-extern DBE_HIDDEN void dbe_install_utility_hook(void);
+extern DBE_HIDDEN void dbe_describe_writer(dbe_writer *writer);
+extern DBE_HIDDEN void dbe_release_writer(dbe_writer *writer);
+extern DBE_HIDDEN void dbe_describe_origin(dbe_origin *origin, const dbe_writer *writer,
+										   const char *query);
 
 #endif							/* DBE_AUDIT_H */

@@ -2,8 +2,9 @@
  * audit_chain.c
  *	  The hash chain, for tables that ask for it.
  *
- * Each chained record holds a hash of what it says and of the record before it, so
- * that nobody can change, remove or insert one without breaking all that follow.
+ * Each chained record holds a hash of what it says, of the layout by which it is
+ * read and of the record before it, so that nobody can change, remove or insert one
+ * without breaking all that follow.  All records of a chained layout are chained.
  * One chain would let only one transaction write at a time; there are many, lanes,
  * and a transaction keeps the first free one until it ends.  dbe.audit_chain holds
  * the head of each lane for each month, so that the end of a lane cannot be cut off
@@ -17,7 +18,6 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "access/xact.h"
-#include "catalog/indexing.h"
 #include "catalog/pg_type.h"
 #include "common/cryptohash.h"
 #include "common/sha2.h"
@@ -94,6 +94,14 @@ hash_parts(const part *parts, int count, uint8 *digest)
 	pg_cryptohash_free(hash);
 }
 
+void
+dbe_hash(const char *text, uint8 *digest)
+{
+	part		parts[] = {{text, strlen(text)}};
+
+	hash_parts(parts, lengthof(parts), digest);
+}
+
 static void
 put_int64(dbe_buffer *buffer, int64 number)
 {
@@ -117,7 +125,7 @@ put_varlena(dbe_buffer *buffer, const void *value)
 	dbe_put_bytes(buffer, VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
 }
 
-/* What a record says but for its images: all its columns in their order, big-endian. */
+/* What a record says and nobody erases: columns in their order, big-endian. */
 static void
 put_header(dbe_buffer *buffer, const Datum *values)
 {
@@ -129,7 +137,20 @@ put_header(dbe_buffer *buffer, const Datum *values)
 	put_int32(buffer, DatumGetInt32(values[dbe_record_statement - 1]));
 	put_int32(buffer, DatumGetInt32(values[dbe_record_row_count - 1]));
 	put_varlena(buffer, DatumGetPointer(values[dbe_record_changed_by - 1]));
-	put_varlena(buffer, DatumGetPointer(values[dbe_record_context - 1]));
+}
+
+/* What may have to be erased: the context, which holds the text of the statement, and the images. */
+static void
+digest_contents(const uint8 *salt, const Datum *values, uint8 *digest)
+{
+	const void *context = DatumGetPointer(values[dbe_record_context - 1]);
+	const void *images = DatumGetPointer(values[dbe_record_images - 1]);
+	uint32		length = pg_hton32((uint32) VARSIZE_ANY_EXHDR(context));
+	part		parts[] = {{salt, SALT_LENGTH}, {&length, sizeof(length)},
+	{VARDATA_ANY(context), VARSIZE_ANY_EXHDR(context)},
+	{VARDATA_ANY(images), VARSIZE_ANY_EXHDR(images)}};
+
+	hash_parts(parts, lengthof(parts), digest);
 }
 
 /* ---- lanes ---- */
@@ -219,9 +240,9 @@ write_head(Relation chains)
 	values[chain_link - 1] = PointerGetDatum(link);
 	tuple = heap_form_tuple(RelationGetDescr(chains), values, nulls);
 	if (ItemPointerIsValid(&head.place))
-		CatalogTupleUpdate(chains, &head.place, tuple);
+		dbe_update_row(chains, &head.place, tuple);
 	else
-		CatalogTupleInsert(chains, tuple);
+		dbe_insert_row(chains, tuple);
 	/* so that this transaction can write the head again */
 	CommandCounterIncrement();
 }
@@ -229,28 +250,23 @@ write_head(Relation chains)
 /* ---- records ---- */
 
 bytea *
-dbe_link_record(const Datum *values)
+dbe_link_record(const Datum *values, const uint8 *layout_digest)
 {
 	bytea	   *chain = palloc(VARHDRSZ + CHAIN_LENGTH);
 	uint8	   *place = (uint8 *) VARDATA(chain);
 	uint8		salt[SALT_LENGTH];
 	uint8		digest[PG_SHA256_DIGEST_LENGTH];
-	const void *images = DatumGetPointer(values[dbe_record_images - 1]);
 	dbe_buffer	header = {palloc(512), 0, 512};
 	uint16		lane = pg_hton16((uint16) head.lane);
 	uint64		sequence = pg_hton64((uint64) ++head.sequence);
 
 	if (!pg_strong_random(salt, sizeof(salt)))
 		check(-1);
-	{
-		part		parts[] = {{salt, sizeof(salt)}, {VARDATA_ANY(images), VARSIZE_ANY_EXHDR(images)}};
-
-		hash_parts(parts, lengthof(parts), digest);
-	}
+	digest_contents(salt, values, digest);
 	put_header(&header, values);
 	{
 		part		parts[] = {{head.link, sizeof(head.link)}, {digest, sizeof(digest)},
-		{header.data, header.length}};
+		{header.data, header.length}, {layout_digest, PG_SHA256_DIGEST_LENGTH}};
 		uint8		link[PG_SHA256_DIGEST_LENGTH];
 
 		hash_parts(parts, lengthof(parts), link);

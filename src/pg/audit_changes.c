@@ -34,9 +34,11 @@
 #include "utils/syscache.h"
 
 #include "audit.h"
+#include "audit_command.h"
 #include "compat.h"
 
 PG_FUNCTION_INFO_V1(dbe_audit_changes);
+PG_FUNCTION_INFO_V1(dbe_audit_texts);
 
 /* Columns of the result of dbe.audit_changes(). */
 enum
@@ -60,7 +62,19 @@ enum
 	change_backend,
 	change_transaction_at,
 	change_query,
+	change_erased,				/* by current names only */
 	change_columns
+};
+
+/* Columns of the result of dbe.audit_texts(). */
+enum
+{
+	text_position,
+	text_action,
+	text_hidden,
+	text_old,
+	text_new,
+	text_columns
 };
 
 static const char *const action_names[] = {
@@ -157,38 +171,13 @@ layout_of(FmgrInfo *function, int32 id, bool with_current_names)
 static Datum
 next_text(const char **next, const char *end, bool *is_null)
 {
-	uint64		length = 0;
-	const char *data;
+	uint64		length = dbe_context_number(next, end);
+	const char *data = *next;
 
-	for (int shift = 0; *next < end; shift += 7)
-	{
-		uint8		byte = *(const uint8 *) (*next)++;
-
-		length |= (uint64) (byte & 0x7f) << shift;
-		if (byte < 0x80 || shift > 56)
-			break;
-	}
-	data = *next;
 	length = Min(length, (uint64) (end - data));
 	*next += length;
 	*is_null = length == 0;
 	return PointerGetDatum(cstring_to_text_with_len(data, length));
-}
-
-static uint64
-next_number(const char **next, const char *end)
-{
-	uint64		number = 0;
-
-	for (int shift = 0; *next < end && shift < 64; shift += 7)
-	{
-		uint8		byte = *(const uint8 *) (*next)++;
-
-		number |= (uint64) (byte & 0x7f) << shift;
-		if (byte < 0x80)
-			break;
-	}
-	return number;
 }
 
 static void
@@ -208,9 +197,9 @@ show_origin(const stored_record *record, Datum *values, bool *nulls)
 	if (!nulls[change_address])
 		values[change_address] = DirectFunctionCall1(inet_in, CStringGetDatum(
 								TextDatumGetCString(values[change_address])));
-	values[change_backend] = Int32GetDatum((int32) next_number(&next, end));
+	values[change_backend] = Int32GetDatum((int32) dbe_context_number(&next, end));
 	values[change_transaction_at] =
-		TimestampTzGetDatum(record->recorded_at - (TimestampTz) next_number(&next, end));
+		TimestampTzGetDatum(record->recorded_at - (TimestampTz) dbe_context_number(&next, end));
 	values[change_query] = next_text(&next, end, &nulls[change_query]);
 }
 
@@ -288,6 +277,18 @@ show_change(const dbe_layout *layout, const dbe_change *change, int position, Da
 		values[change_new] = change->note;
 		nulls[change_new] = false;
 	}
+	values[change_erased] = dbe_hidden_columns(layout, change, false, &nulls[change_erased]);
+}
+
+static void
+show_texts(const dbe_layout *layout, const dbe_change *change, int position, Datum *values,
+		   bool *nulls)
+{
+	values[text_position] = Int32GetDatum(position);
+	values[text_action] = CStringGetTextDatum(action_names[change->action]);
+	values[text_hidden] = dbe_hidden_columns(layout, change, true, &nulls[text_hidden]);
+	values[text_old] = dbe_texts_of_row(layout, &change->old, &nulls[text_old]);
+	values[text_new] = dbe_texts_of_row(layout, &change->new_row, &nulls[text_new]);
 }
 
 /* Does a change bear the key with this code?  TRUNCATE concerns them all. */
@@ -298,18 +299,25 @@ bears_key(const dbe_layout *layout, const dbe_change *change, uint64 code)
 		return true;
 	if (layout->key_count == 0)
 		return false;
-	return (change->old.present[layout->key[0]] && dbe_kept_code(layout, &change->old) == code) ||
+	return (change->old.present[layout->key[0]] && dbe_kept_code(layout, &change->old, DBE_READERS_CODE) == code) ||
 		(change->new_row.present[layout->key[0]] &&
-		 dbe_kept_code(layout, &change->new_row) == code);
+		 dbe_kept_code(layout, &change->new_row, DBE_READERS_CODE) == code);
 }
 
-/* All changes of a record, or (code not NULL) those that bear a key. */
+/* What to show of a record. */
+typedef struct shown_changes
+{
+	bool		with_current_names;
+	bool		as_texts;
+	const uint64 *code;			/* only of changes that bear this key, or NULL */
+} shown_changes;
+
 static void
-put_changes(FunctionCallInfo fcinfo, const stored_record *record, bool with_current_names,
-			const uint64 *code)
+put_changes(FunctionCallInfo fcinfo, const stored_record *record, const shown_changes *shown)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	const dbe_layout *layout = layout_of(fcinfo->flinfo, record->layout, with_current_names);
+	const dbe_layout *layout = layout_of(fcinfo->flinfo, record->layout,
+										 shown->with_current_names);
 	dbe_reader	reader = {layout, VARDATA_ANY(record->images),
 		VARDATA_ANY(record->images) + VARSIZE_ANY_EXHDR(record->images)};
 	MemoryContext per_row = AllocSetContextCreate(CurrentMemoryContext, "dbe change",
@@ -321,15 +329,19 @@ put_changes(FunctionCallInfo fcinfo, const stored_record *record, bool with_curr
 	int			position = 0;
 
 	dbe_make_change(layout, &change);
-	show_origin(record, values, nulls);
+	if (!shown->as_texts)
+		show_origin(record, values, nulls);
 	MemoryContextSwitchTo(per_row);
 	while (dbe_read_change(&reader, &change))
 	{
 		position++;
 		CHECK_FOR_INTERRUPTS();
-		if (code == NULL || bears_key(layout, &change, *code))
+		if (shown->code == NULL || bears_key(layout, &change, *shown->code))
 		{
-			show_change(layout, &change, position, values, nulls);
+			if (shown->as_texts)
+				show_texts(layout, &change, position, values, nulls);
+			else
+				show_change(layout, &change, position, values, nulls);
 			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 		}
 		MemoryContextReset(per_row);
@@ -400,12 +412,9 @@ dbe_fetch_record(Relation partition, ItemPointer place, TupleTableSlot *slot)
 		table_tuple_fetch_row_version(partition, place, GetActiveSnapshot(), slot);
 }
 
-Datum
-dbe_audit_changes(PG_FUNCTION_ARGS)
+static Datum
+show_record(FunctionCallInfo fcinfo, const shown_changes *shown)
 {
-	bool		is_current = PG_NARGS() > 2;
-	bool		is_of_key = is_current && !PG_ARGISNULL(2);
-	uint64		code = is_of_key ? (uint64) PG_GETARG_INT64(2) : 0;
 	stored_record record;
 	Relation	relation;
 	TupleTableSlot *slot;
@@ -426,10 +435,30 @@ dbe_audit_changes(PG_FUNCTION_ARGS)
 
 		error_context_stack = &context;
 		open_record(tuple, RelationGetDescr(relation), &record);
-		put_changes(fcinfo, &record, is_current, is_of_key ? &code : NULL);
+		put_changes(fcinfo, &record, shown);
 		error_context_stack = context.previous;
 	}
 	ExecDropSingleTupleTableSlot(slot);
 	table_close(relation, AccessShareLock);
 	return (Datum) 0;
+}
+
+Datum
+dbe_audit_changes(PG_FUNCTION_ARGS)
+{
+	bool		is_current = PG_NARGS() > 2;
+	bool		is_of_key = is_current && !PG_ARGISNULL(2);
+	uint64		code = is_of_key ? (uint64) PG_GETARG_INT64(2) : 0;
+	shown_changes shown = {is_current, false, is_of_key ? &code : NULL};
+
+	return show_record(fcinfo, &shown);
+}
+
+/* For statements that take changes back. */
+Datum
+dbe_audit_texts(PG_FUNCTION_ARGS)
+{
+	shown_changes shown = {true, true, NULL};
+
+	return show_record(fcinfo, &shown);
 }

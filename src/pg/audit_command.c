@@ -19,7 +19,7 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
-#include "audit.h"
+#include "audit_command.h"
 #include "call.h"
 #include "compat.h"
 

@@ -77,17 +77,17 @@ user_text(const char *application_user, const char *session_user)
 	return cstring_to_text_with_len(user, pg_mbcliplen(user, strlen(user), USER_BYTES));
 }
 
+/* In the current memory context. */
 void
-dbe_describe_origin(dbe_origin *origin, const char *query)
+dbe_describe_writer(dbe_writer *writer)
 {
-	dbe_buffer	buffer = {palloc(256), VARHDRSZ, 256};
+	dbe_buffer	buffer = {palloc(256), 0, 256};
 	Oid			role = GetOuterUserId();
 	const char *session_user = role_name(GetSessionUserId());
 	const char *application_user = GetConfigOption("app.user_id", true, false);
 
 	if (application_user == NULL)
 		application_user = "";
-	origin->recorded_at = GetCurrentTimestamp();
 	/* of a login without a user of the application the record has the name already */
 	put_text(&buffer, application_user[0] == '\0' ? "" : session_user, NAMEDATALEN);
 	put_text(&buffer, role == GetSessionUserId() ? "" : role_name(role), NAMEDATALEN);
@@ -96,9 +96,74 @@ dbe_describe_origin(dbe_origin *origin, const char *query)
 	put_text(&buffer, application_name == NULL ? "" : application_name, NAMEDATALEN);
 	put_text(&buffer, client_address(), NAMEDATALEN);
 	dbe_put_number(&buffer, MyProcPid);
+	writer->user = user_text(application_user, session_user);
+	writer->context = buffer;
+}
+
+void
+dbe_release_writer(dbe_writer *writer)
+{
+	if (writer->user == NULL)
+		return;
+	pfree(writer->user);
+	pfree(writer->context.data);
+	writer->user = NULL;
+}
+
+/* The writer as he was when the statement began, the time of now. */
+void
+dbe_describe_origin(dbe_origin *origin, const dbe_writer *writer, const char *query)
+{
+	Size		room = VARHDRSZ + writer->context.length + 64;
+	dbe_buffer	buffer = {palloc(room), VARHDRSZ, room};
+
+	origin->recorded_at = GetCurrentTimestamp();
+	dbe_put_bytes(&buffer, writer->context.data, writer->context.length);
 	dbe_put_number(&buffer, (uint64) Max(origin->recorded_at - GetCurrentTransactionStartTimestamp(), 0));
 	put_text(&buffer, query == NULL ? "" : query, DBE_QUERY_BYTES);
 	SET_VARSIZE(buffer.data, buffer.length);
 	origin->context = (bytea *) buffer.data;
-	origin->user = user_text(application_user, session_user);
+	origin->user = writer->user;
+}
+
+/* ---- reading it back ---- */
+
+uint64
+dbe_context_number(const char **next, const char *end)
+{
+	uint64		number = 0;
+
+	for (int shift = 0; *next < end && shift < 64; shift += 7)
+	{
+		uint8		byte = *(const uint8 *) (*next)++;
+
+		number |= (uint64) (byte & 0x7f) << shift;
+		if (byte < 0x80)
+			break;
+	}
+	return number;
+}
+
+/* As dbe_describe_origin() puts it: six texts, two numbers, and the statement. */
+bytea *
+dbe_context_without_query(const bytea *context)
+{
+	const int	texts = 6;
+	const char *next = VARDATA_ANY(context);
+	const char *end = next + VARSIZE_ANY_EXHDR(context);
+	dbe_buffer	buffer = {palloc(256), VARHDRSZ, 256};
+
+	for (int i = 0; i < texts; i++)
+	{
+		uint64		length = dbe_context_number(&next, end);
+
+		next += Min(length, (uint64) (end - next));
+	}
+	(void) dbe_context_number(&next, end);
+	(void) dbe_context_number(&next, end);
+	dbe_put_bytes(&buffer, VARDATA_ANY(context), next - VARDATA_ANY(context));
+	if (next < end)
+		dbe_put_number(&buffer, 0);
+	SET_VARSIZE(buffer.data, buffer.length);
+	return (bytea *) buffer.data;
 }

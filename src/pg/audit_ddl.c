@@ -47,7 +47,7 @@
 #include "utils/snapmgr.h"
 #include "utils/tuplestore.h"
 
-#include "audit.h"
+#include "audit_command.h"
 
 PG_FUNCTION_INFO_V1(dbe_audit_command);
 

@@ -3,7 +3,8 @@
  *	  Takes values out of the log, and leaves a tombstone.
  *
  * The record stays where it was, with the digest of what it held: the hash chain
- * still tells that nothing else was changed.  The salt of the digest goes with the
+ * still tells that nothing else was changed.  The text of the statement, which may
+ * hold the same values, goes as a whole.  The salt of the digest goes with the
  * values, so that nobody can find them by trying.
  *
  * SPDX-License-Identifier: PostgreSQL
@@ -15,7 +16,6 @@
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
-#include "catalog/indexing.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/array.h"
@@ -85,9 +85,9 @@ is_of_key(const erasure *what, const dbe_change *change)
 		change->action == DBE_FORGOTTEN)
 		return false;
 	return (change->old.present[position] &&
-			dbe_kept_code(what->layout, &change->old) == what->code) ||
+			dbe_kept_code(what->layout, &change->old, DBE_READERS_CODE) == what->code) ||
 		(change->new_row.present[position] &&
-		 dbe_kept_code(what->layout, &change->new_row) == what->code);
+		 dbe_kept_code(what->layout, &change->new_row, DBE_READERS_CODE) == what->code);
 }
 
 static void
@@ -144,15 +144,15 @@ chain_without_salt(bytea *chain)
 }
 
 static void
-replace_images(Relation relation, HeapTuple tuple, bytea *images, bytea *chain)
+replace_contents(Relation relation, HeapTuple tuple, bytea *context, bytea *chain, bytea *images)
 {
-	int			columns[] = {dbe_record_chain, dbe_record_images};
-	Datum		values[] = {PointerGetDatum(chain), PointerGetDatum(images)};
-	bool		nulls[] = {false, false};
+	int			columns[] = {dbe_record_context, dbe_record_chain, dbe_record_images};
+	Datum		values[] = {PointerGetDatum(context), PointerGetDatum(chain), PointerGetDatum(images)};
+	bool		nulls[] = {false, false, false};
 
-	CatalogTupleUpdate(relation, &tuple->t_self,
-					   heap_modify_tuple_by_cols(tuple, RelationGetDescr(relation),
-												 lengthof(columns), columns, values, nulls));
+	dbe_update_row(relation, &tuple->t_self,
+				   heap_modify_tuple_by_cols(tuple, RelationGetDescr(relation),
+											 lengthof(columns), columns, values, nulls));
 }
 
 static int
@@ -174,12 +174,36 @@ erase_from_record(Relation relation, HeapTuple tuple, uint64 code, ArrayType *na
 	what.columns = erased_columns(what.layout, names);
 	images = erase_from_images(&what, DatumGetByteaPP(values[dbe_record_images - 1]));
 	if (what.count > 0)
-		replace_images(relation, tuple, images,
-					   chain_without_salt(DatumGetByteaPP(values[dbe_record_chain - 1])));
+		replace_contents(relation, tuple,
+						 dbe_context_without_query(DatumGetByteaPP(values[dbe_record_context - 1])),
+						 chain_without_salt(DatumGetByteaPP(values[dbe_record_chain - 1])), images);
 	return what.count;
 }
 
-/* For the extension's owner: how many changes in a record have lost something. */
+/* Of another record of the statement, which may tell what this one no longer does. */
+static int
+erase_query_from_record(Relation relation, HeapTuple tuple)
+{
+	Datum		values[dbe_record_columns];
+	bool		nulls[dbe_record_columns];
+	bytea	   *context;
+	bytea	   *shorter;
+
+	heap_deform_tuple(tuple, RelationGetDescr(relation), values, nulls);
+	context = DatumGetByteaPP(values[dbe_record_context - 1]);
+	shorter = dbe_context_without_query(context);
+	if (VARSIZE_ANY_EXHDR(shorter) == VARSIZE_ANY_EXHDR(context))
+		return 0;
+	replace_contents(relation, tuple, shorter,
+					 chain_without_salt(DatumGetByteaPP(values[dbe_record_chain - 1])),
+					 DatumGetByteaPP(values[dbe_record_images - 1]));
+	return 1;
+}
+
+/*
+ * For the extension's owner: how many changes in a record have lost something; or,
+ * without a key, whether it had the text of a statement to lose.
+ */
 Datum
 dbe_audit_erase(PG_FUNCTION_ARGS)
 {
@@ -195,9 +219,11 @@ dbe_audit_erase(PG_FUNCTION_ARGS)
 	if (dbe_fetch_record(relation, (ItemPointer) PG_GETARG_POINTER(1), slot))
 	{
 		bool		should_free;
+		HeapTuple	tuple = ExecFetchSlotHeapTuple(slot, true, &should_free);
 
-		count = erase_from_record(relation, ExecFetchSlotHeapTuple(slot, true, &should_free),
-								  (uint64) PG_GETARG_INT64(2), PG_GETARG_ARRAYTYPE_P(3));
+		count = PG_NARGS() == 2 ? erase_query_from_record(relation, tuple)
+			: erase_from_record(relation, tuple, (uint64) PG_GETARG_INT64(2),
+								PG_GETARG_ARRAYTYPE_P(3));
 	}
 	ExecDropSingleTupleTableSlot(slot);
 	table_close(relation, NoLock);
@@ -219,15 +245,20 @@ newest_layout(int32 table)
 	return newest;
 }
 
-/* For the extension's owner: records what was erased of the row with a key. */
+/*
+ * For the extension's owner: records what was erased of the row with a key, or of
+ * the whole table.  False: nothing was ever recorded of it.
+ */
 Datum
 dbe_audit_tombstone(PG_FUNCTION_ARGS)
 {
 	dbe_layout *layout = newest_layout(PG_GETARG_INT32(0));
 	dbe_buffer	buffer = {palloc(1024), VARHDRSZ, 1024};
 	dbe_change	change;
+	dbe_writer	writer;
 	dbe_origin	origin = {0};
 	dbe_record	record = {0};
+	uint8		digest[PG_SHA256_DIGEST_LENGTH];
 	uint64		code = 0;
 
 	PreventCommandIfReadOnly("dbe.audit_tombstone()");
@@ -236,22 +267,32 @@ dbe_audit_tombstone(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("note of a tombstone must not be null")));
 	if (layout == NULL)
-		PG_RETURN_VOID();
+		PG_RETURN_BOOL(false);
 	dbe_make_change(layout, &change);
 	change.action = DBE_FORGOTTEN;
 	memset(change.old.nulls, true, layout->count);
 	change.note = PG_GETARG_DATUM(2);
 	if (!PG_ARGISNULL(1))
-		code = dbe_parse_key(layout, text_to_cstring(PG_GETARG_TEXT_PP(1)), &change.old);
+	{
+		dbe_parse_key(layout, text_to_cstring(PG_GETARG_TEXT_PP(1)), &change.old);
+		code = dbe_kept_code(layout, &change.old, DBE_STORED_CODE);
+	}
 	dbe_put_change(&buffer, layout, &change);
 	SET_VARSIZE(buffer.data, buffer.length);
 	record.node = dbe_interval(code, PG_ARGISNULL(1) ? 64 : 0) ^ layout->salt;
 	record.layout = layout->id;
 	record.rows = 1;
 	record.id = dbe_next_record_id();
-	record.is_chained = PG_GETARG_BOOL(3);
+	if (PG_GETARG_BOOL(3) || layout->is_chained)
+	{
+		dbe_hash_layout(layout->id, digest);
+		record.layout_digest = digest;
+	}
 	record.images = (bytea *) buffer.data;
-	dbe_describe_origin(&origin, NULL);
+	dbe_describe_writer(&writer);
+	dbe_describe_origin(&origin, &writer, NULL);
+	/* that a row was forgotten goes when its retention ends, that this happened does not */
+	origin.statement = PG_ARGISNULL(1) ? -1 : 0;
 	dbe_write_records(&origin, &record, 1);
-	PG_RETURN_VOID();
+	PG_RETURN_BOOL(true);
 }

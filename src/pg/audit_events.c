@@ -6,12 +6,22 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_inherits.h"
 #include "commands/event_trigger.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
+#include "tcop/cmdtag.h"
 #include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/guc.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
 
 #include "audit.h"
 
@@ -28,13 +38,25 @@ event_data(FunctionCallInfo fcinfo, const char *function)
 	return (EventTriggerData *) fcinfo->context;
 }
 
-/* ---- DROP EXTENSION ---- */
+/* ---- what takes the extension along ---- */
 
 static bool
 names_dbe(const Node *object)
 {
 	if (IsA(object, String))
 		return strcmp(strVal(object), "dbe") == 0;
+	return false;
+}
+
+/* DROP OWNED BY the owner of the extension. */
+static bool
+drops_owner(const DropOwnedStmt *statement)
+{
+	ListCell   *cell;
+
+	foreach(cell, statement->roles)
+		if (get_rolespec_oid(lfirst(cell), true) == dbe_extension_owner())
+			return true;
 	return false;
 }
 
@@ -45,6 +67,8 @@ drops_dbe(const Node *parse_tree)
 	const DropStmt *statement = (const DropStmt *) parse_tree;
 	ListCell   *cell;
 
+	if (IsA(parse_tree, DropOwnedStmt))
+		return drops_owner((const DropOwnedStmt *) parse_tree);
 	if (!IsA(parse_tree, DropStmt) ||
 		(statement->removeType != OBJECT_EXTENSION && statement->removeType != OBJECT_SCHEMA))
 		return false;
@@ -79,12 +103,13 @@ count_records(void)
 Datum
 dbe_audit_guard(PG_FUNCTION_ARGS)
 {
-	const char *allowed = GetConfigOption("dbe.drop_audit_log", true, false);
+	const char *setting = GetConfigOption("dbe.drop_audit_log", true, false);
+	bool		is_allowed = false;
 	int64		records;
 
 	if (!drops_dbe(event_data(fcinfo, "audit_guard")->parsetree) ||
 		!has_privs_of_role(GetUserId(), dbe_extension_owner()) ||
-		(allowed != NULL && strcmp(allowed, "on") == 0))
+		(setting != NULL && parse_bool(setting, &is_allowed) && is_allowed))
 		return (Datum) 0;
 	records = count_records();
 	if (records > 0)
@@ -109,8 +134,13 @@ dbe_audit_guard(PG_FUNCTION_ARGS)
 /*
  * Options name columns: they follow when these are renamed, for a dump keeps nothing
  * else.  What is hidden stays hidden under the old name too, which the next column to
- * hold the same thing often has.
+ * hold the same thing often has.  Of all tables, since a command may rename columns
+ * of more than it names: below a table, or of a type.
  */
+#define ADDED "FROM unnest(t.added_names, t.added_numbers) WITH ORDINALITY n (name, number, i) " \
+	"LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = t.relation AND a.attnum = n.number " \
+	"AND NOT a.attisdropped "
+
 static const char *const follow_names =
 	"UPDATE dbe.audit_table t SET table_schema = n.nspname, table_name = r.relname, "
 	"(column_names, column_numbers, column_forms) = ("
@@ -120,35 +150,27 @@ static const char *const follow_names =
 	"SELECT CASE WHEN l.form = 'b' THEN coalesce(a.attname, l.name) ELSE l.name END, l.number, "
 	"l.form, l.i, false " LISTED "WHERE true "
 	"UNION ALL SELECT a.attname, l.number, l.form, l.i, true " LISTED
-	"WHERE l.form <> 'b' AND a.attname <> ALL (t.column_names)) AS o (name, number, form, i, added)), "
+	"WHERE l.form <> 'b' AND a.attname <> ALL (t.column_names) "
+	"AND l.i = pg_catalog.array_position(t.column_numbers, l.number)) AS o (name, number, form, i, added)), "
 	"key_columns = (SELECT array_agg(coalesce(a.attname, k.name) ORDER BY k.i) "
 	"FROM unnest(t.key_columns) WITH ORDINALITY k (name, i) "
 	"LEFT JOIN unnest(t.column_names, t.column_numbers) AS l (name, number) ON l.name = k.name "
 	"LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = l.number "
 	"AND NOT a.attisdropped) "
 	"FROM pg_catalog.pg_class r JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace "
-	"WHERE r.oid = t.relation AND t.relation_id = r.oid "
-	"AND r.oid IN (SELECT c.objid FROM " COMMANDS " c) "
-	"AND (r.relname <> t.table_name OR n.nspname <> t.table_schema OR EXISTS ("
+	"WHERE r.oid = t.relation AND t.relation_id = r.oid AND (r.relname <> t.table_name OR n.nspname <> t.table_schema OR EXISTS ("
 	"SELECT " LISTED "WHERE a.attname <> ALL (t.column_names)))";
 
-/* The row trigger comes with the partition, the end of a statement that names it does not. */
+/* For the case that they are restored where they have other numbers. */
+static const char *const follow_added_names =
+	"UPDATE dbe.audit_table t SET added_names = ("
+	"SELECT array_agg(coalesce(a.attname, n.name) ORDER BY n.i) " ADDED ") "
+	"WHERE t.relation_id = t.relation AND EXISTS (SELECT " ADDED "WHERE a.attname <> n.name)";
+
 static const char *const new_partitions =
-	"SELECT pg_catalog.format('CREATE TRIGGER \"00_dbe_audit_end\" AFTER %s ON %I.%I "
-	"FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_statement(); "
-	"ALTER TABLE %2$I.%3$I ENABLE %4$s TRIGGER \"00_dbe_audit_end\"', "
-	"(SELECT string_agg(CASE a WHEN 'I' THEN 'INSERT' WHEN 'U' THEN 'UPDATE' WHEN 'D' THEN 'DELETE' "
-	"ELSE 'TRUNCATE' END, ' OR ') FROM pg_catalog.string_to_table(t.actions, NULL) a), "
-	"n.nspname, r.relname, (SELECT CASE g.tgenabled WHEN 'A' THEN 'ALWAYS' ELSE '' END "
-	"FROM pg_catalog.pg_trigger g WHERE g.tgrelid = t.relation AND g.tgname = '00_dbe_audit_end')) "
-	"FROM dbe.audit_table t, LATERAL pg_catalog.pg_partition_tree(t.relation) p "
-	"JOIN pg_catalog.pg_class r ON r.oid = p.relid "
-	"JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace "
-	"WHERE t.is_enabled AND p.level > 0 AND r.relkind IN ('r', 'p') "
-	"AND t.relation IN (SELECT pg_catalog.pg_partition_root(c.objid) FROM " COMMANDS " c "
-	"WHERE c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass) "
-	"AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = r.oid "
-	"AND g.tgfoid = 'dbe.audit_statement()'::pg_catalog.regprocedure)";
+	"SELECT unnest(i.commands) FROM (SELECT DISTINCT pg_catalog.pg_partition_root(c.objid) FROM "
+	COMMANDS " c WHERE c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass) r (id), "
+	"LATERAL dbe.audit_incomplete(r.id) i WHERE r.id IS NOT NULL";
 
 static const char *const new_tables =
 	"SELECT count(*) FROM " COMMANDS " c JOIN pg_catalog.pg_class r ON r.oid = c.objid "
@@ -167,6 +189,114 @@ static const char *const dropped_tables =
 	"FROM pg_catalog.pg_event_trigger_dropped_objects() d "
 	"WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0)";
 
+/* What is made in its place, nobody knows. */
+static const char *const dropped_triggers =
+	"UPDATE dbe.audit_table t SET complete_since = 'infinity' "
+	"FROM pg_catalog.pg_event_trigger_dropped_objects() d, pg_catalog.pg_class c "
+	"JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+	"WHERE d.object_type = 'trigger' AND d.address_names[3] LIKE '00\\_dbe\\_audit%' "
+	"AND c.oid = t.relation AND t.is_enabled AND t.complete_since < 'infinity' "
+	"AND (n.nspname, c.relname) = (d.address_names[1], d.address_names[2])";
+
+static const char *const dropped_schemas =
+	"DELETE FROM dbe.audit_schema WHERE schema IN (SELECT d.object_name "
+	"FROM pg_catalog.pg_event_trigger_dropped_objects() d "
+	"WHERE d.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass)";
+/* ---- what the past cannot be rebuilt beyond ---- */
+
+/* The audited tables that a command concerns: t, as those that it names or whose partitions it names. */
+#define CONCERNED "t.is_enabled AND t.relation IN (" \
+	"SELECT coalesce(pg_catalog.pg_partition_root(c.objid), c.objid) FROM " COMMANDS " c " \
+	"WHERE c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)"
+
+/* Values become others, or rows come or go that no trigger has seen. */
+static const char *const new_beginning =
+	"UPDATE dbe.audit_table t SET complete_since = pg_catalog.clock_timestamp() "
+	"WHERE t.complete_since < 'infinity' AND " CONCERNED;
+
+/* From a trigger that is switched off until it is on again, nobody knows. */
+static const char *const switched_triggers =
+	"UPDATE dbe.audit_table t SET complete_since = "
+	"CASE WHEN o.is_off THEN 'infinity' ELSE pg_catalog.clock_timestamp() END "
+	"FROM dbe.audit_table u, LATERAL (SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger g "
+	"WHERE g.tgfoid IN ('dbe.audit_row()'::pg_catalog.regprocedure, "
+	"'dbe.audit_statement()'::pg_catalog.regprocedure) AND g.tgenabled NOT IN ('O', 'A') "
+	"AND (g.tgrelid = u.relation OR g.tgrelid IN (SELECT p.relid "
+	"FROM pg_catalog.pg_partition_tree(u.relation) p)))) o (is_off) "
+	"WHERE u.id = t.id AND o.is_off <> (t.complete_since = 'infinity') AND " CONCERNED;
+
+/* Rows of before do not have them. */
+static const char *const new_columns =
+	"UPDATE dbe.audit_table t SET added_names = t.added_names || n.names, "
+	"added_numbers = t.added_numbers || n.numbers, added_at = t.added_at || "
+	"pg_catalog.array_fill(pg_catalog.clock_timestamp(), ARRAY[pg_catalog.cardinality(n.names)]) "
+	"FROM dbe.audit_table u, LATERAL (SELECT array_agg(a.attname), array_agg(a.attnum) "
+	"FROM pg_catalog.pg_attribute a WHERE a.attrelid = u.relation AND a.attnum > 0 "
+	"AND NOT a.attisdropped AND a.attname = ANY (%s::name[]) AND a.attnum <> ALL (u.added_numbers) "
+	"AND NOT EXISTS (SELECT FROM dbe.audit_layout l WHERE l.table_id = u.id "
+	"AND l.relation_id = u.relation AND a.attnum = ANY (l.column_numbers))) n (names, numbers) "
+	"WHERE u.id = t.id AND n.names IS NOT NULL AND t.relation_id = t.relation AND " CONCERNED;
+
+/* What a statement does to a table, as far as that matters. */
+typedef struct alteration
+{
+	bool		breaks;
+	List	   *partitions;		/* that it attaches or detaches */
+	List	   *added;			/* names of columns */
+} alteration;
+
+/* One without a page has no rows. */
+static bool
+has_rows(Oid partition)
+{
+	bool		is_null;
+
+	if (dbe_execute_as_owner(psprintf(
+			"SELECT coalesce(sum(pg_catalog.pg_relation_size(r.id)), 0) > 0 FROM ("
+			"SELECT p.relid FROM pg_catalog.pg_partition_tree(%u) p UNION SELECT %u) AS r (id)",
+			partition, partition)) != SPI_OK_SELECT)
+		elog(ERROR, "statement of dbe failed");
+	return DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
+}
+
+/* Names are those of the command's search path. */
+static alteration
+alteration_of(const Node *parse_tree)
+{
+	alteration	what = {false, NIL, NIL};
+	ListCell   *cell;
+
+	if (!IsA(parse_tree, AlterTableStmt))
+		return what;
+	foreach(cell, ((const AlterTableStmt *) parse_tree)->cmds)
+	{
+		const AlterTableCmd *command = lfirst(cell);
+
+		if (command->subtype == AT_AlterColumnType)
+			what.breaks = true;
+		else if (command->subtype == AT_AttachPartition || command->subtype == AT_DetachPartition)
+			what.partitions = lappend_oid(what.partitions, RangeVarGetRelid(
+				((const PartitionCmd *) command->def)->name, NoLock, true));
+		else if (command->subtype == AT_AddColumn)
+			what.added = lappend(what.added, ((const ColumnDef *) command->def)->colname);
+	}
+	return what;
+}
+
+static char *
+array_of(const List *names)
+{
+	StringInfoData array;
+	ListCell   *cell;
+
+	initStringInfo(&array);
+	foreach(cell, names)
+		appendStringInfo(&array, "%s%s", array.len == 0 ? "ARRAY[" : ", ",
+						 quote_literal_cstr(lfirst(cell)));
+	appendStringInfoChar(&array, ']');
+	return array.data;
+}
+
 static void
 run(const char *sql)
 {
@@ -174,6 +304,24 @@ run(const char *sql)
 
 	if (result < 0)
 		elog(ERROR, "statement of dbe failed: %s", SPI_result_code_string(result));
+}
+
+/*
+ * Tables to come are asked for by the name of their schema, the one thing that a dump
+ * and pg_upgrade keep of it: OIDs of schemas change with both.
+ */
+static void
+follow_schema(const Node *parse_tree)
+{
+	const RenameStmt *rename = (const RenameStmt *) parse_tree;
+
+	if (!IsA(parse_tree, RenameStmt) || rename->renameType != OBJECT_SCHEMA)
+		return;
+	/* of a schema that went while event triggers were off */
+	run(psprintf("DELETE FROM dbe.audit_schema WHERE schema = %s",
+				 quote_literal_cstr(rename->newname)));
+	run(psprintf("UPDATE dbe.audit_schema SET schema = %s WHERE schema = %s",
+				 quote_literal_cstr(rename->newname), quote_literal_cstr(rename->subname)));
 }
 
 /* Runs what a query has made. */
@@ -190,6 +338,77 @@ run_each(const char *query)
 		run(SPI_getvalue(made->vals[i], made->tupdesc, 1));
 }
 
+static void
+note_alteration(const alteration *what)
+{
+	bool		breaks = what->breaks;
+	ListCell   *cell;
+
+	foreach(cell, what->partitions)
+		breaks |= has_rows(lfirst_oid(cell));
+	if (breaks)
+		run(new_beginning);
+	run(switched_triggers);
+	if (what->added != NIL)
+		run(psprintf(new_columns, array_of(what->added)));
+}
+
+/* The parent that a relation had before this transaction. */
+static Oid
+former_parent(Relation inherits, Snapshot before, Oid relation)
+{
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	Oid			parent = InvalidOid;
+
+	ScanKeyInit(&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(relation));
+	scan = systable_beginscan(inherits, InheritsRelidSeqnoIndexId, true, before, 1, &key);
+	tuple = systable_getnext(scan);
+	if (HeapTupleIsValid(tuple))
+		parent = ((Form_pg_inherits) GETSTRUCT(tuple))->inhparent;
+	systable_endscan(scan);
+	return parent;
+}
+
+/*
+ * With a partition go its rows, and the catalog no longer says whose they were:
+ * it is looked at as it was when the transaction began.
+ */
+static void
+note_dropped_partitions(void)
+{
+	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
+	Snapshot	before;
+	StringInfoData roots;
+
+	initStringInfo(&roots);
+	run("SELECT d.objid FROM pg_catalog.pg_event_trigger_dropped_objects() d "
+		"WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.object_type = 'table'");
+	PushCopiedSnapshot(GetTransactionSnapshot());
+	before = GetActiveSnapshot();
+	before->curcid = FirstCommandId;
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		bool		is_null;
+		Oid			relation = DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[i],
+															  SPI_tuptable->tupdesc, 1, &is_null));
+		Oid			root = InvalidOid;
+
+		while (OidIsValid(relation = former_parent(inherits, before, relation)))
+			root = relation;
+		if (OidIsValid(root))
+			appendStringInfo(&roots, "%s%u", roots.len == 0 ? "" : ", ", root);
+	}
+	PopActiveSnapshot();
+	table_close(inherits, AccessShareLock);
+	if (roots.len > 0)
+		run(psprintf("UPDATE dbe.audit_table t SET complete_since = pg_catalog.clock_timestamp() "
+					 "FROM pg_catalog.pg_class c WHERE t.is_enabled AND t.complete_since < 'infinity' "
+					 "AND t.relation IN (%s) AND c.oid = t.relation AND c.relkind = 'p'", roots.data));
+}
+
 /*
  * As the extension's owner, whoever gives the command: what is to be audited was
  * asked for by those who own it.
@@ -197,17 +416,30 @@ run_each(const char *query)
 Datum
 dbe_audit_follow(PG_FUNCTION_ARGS)
 {
-	const char *event = event_data(fcinfo, "audit_follow")->event;
+	const EventTriggerData *trigger = event_data(fcinfo, "audit_follow");
+	alteration	what = alteration_of(trigger->parsetree);
 	int			nest_level = dbe_pin_settings(DBE_ACTION);
 
 	SPI_connect();
-	if (strcmp(event, "sql_drop") == 0)
+	if (strcmp(trigger->event, "sql_drop") == 0)
+	{
 		run(dropped_tables);
+		run(dropped_schemas);
+		run(dropped_triggers);
+		note_dropped_partitions();
+	}
 	else
 	{
-		run(follow_names);
+		if (strncmp(GetCommandTagName(trigger->tag), "ALTER ", 6) == 0)
+		{
+			run(follow_names);
+			run(follow_added_names);
+		}
+		follow_schema(trigger->parsetree);
 		run_each(new_partitions);
 		run(new_tables);
+		if (IsA(trigger->parsetree, AlterTableStmt))
+			note_alteration(&what);
 	}
 	SPI_finish();
 	dbe_unpin_settings(nest_level);

@@ -19,7 +19,6 @@
 #include "access/detoast.h"
 #include "access/htup_details.h"
 #include "access/tupmacs.h"
-#include "common/hashfn.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
@@ -74,8 +73,8 @@ dbe_put_number(dbe_buffer *buffer, uint64 number)
 /* ---- values ---- */
 
 /* A value in its kept form. */
-static void
-put_kept(dbe_buffer *buffer, const dbe_kept_column *column, Datum value)
+void
+dbe_put_kept(dbe_buffer *buffer, const dbe_kept_column *column, Datum value)
 {
 	if (column->length > 0)
 	{
@@ -134,78 +133,6 @@ is_same(const FormData_pg_attribute *attribute, Datum a, Datum b)
 
 /* ---- keys ---- */
 
-static uint64
-integer_code(const dbe_kept_column *column, Datum value)
-{
-	int64		number = column->length == 8 ? DatumGetInt64(value) :
-		column->length == 4 ? DatumGetInt32(value) : DatumGetInt16(value);
-
-	return (uint64) number ^ ((uint64) 1 << 63);
-}
-
-/*
- * Orders integer keys as they are, so that neighbours in a table are neighbours in
- * the log; other keys by a hash of what is kept of them.
- */
-uint64
-dbe_key_code(const dbe_layout *layout, const Datum *values, const bool *nulls)
-{
-	dbe_buffer	buffer = {NULL, 0, 256};
-	uint64		code;
-
-	if (layout->key_count == 0)
-		return 0;
-	if (layout->has_integer_key && !nulls[layout->key[0]])
-		return integer_code(&layout->columns[layout->key[0]], values[layout->key[0]]);
-	buffer.data = palloc(buffer.room);
-	for (int i = 0; i < layout->key_count; i++)
-	{
-		int			position = layout->key[i];
-
-		dbe_put_number(&buffer, nulls[position]);
-		if (!nulls[position])
-			put_kept(&buffer, &layout->columns[position], values[position]);
-	}
-	code = hash_bytes_extended((unsigned char *) buffer.data, buffer.length, 0);
-	pfree(buffer.data);
-	return code;
-}
-
-uint64
-dbe_kept_code(const dbe_layout *layout, const dbe_row_values *row)
-{
-	return dbe_key_code(layout, row->values, row->nulls);
-}
-
-static uint64
-code_of_slot(const dbe_layout *layout, const TupleTableSlot *slot)
-{
-	Datum	   *values;
-	bool	   *nulls;
-
-	if (layout->key_count == 0)
-		return 0;
-	if (layout->has_integer_key)
-	{
-		const dbe_kept_column *column = &layout->columns[layout->key[0]];
-
-		if (!slot->tts_isnull[column->number - 1])
-			return integer_code(column, slot->tts_values[column->number - 1]);
-	}
-	values = palloc0(layout->count * sizeof(Datum));
-	nulls = palloc0(layout->count * sizeof(bool));
-	for (int i = 0; i < layout->key_count; i++)
-	{
-		int			position = layout->key[i];
-		const dbe_kept_column *column = &layout->columns[position];
-
-		nulls[position] = slot->tts_isnull[column->number - 1];
-		if (!nulls[position])
-			values[position] = kept_form(layout, column, slot->tts_values[column->number - 1]);
-	}
-	return dbe_key_code(layout, values, nulls);
-}
-
 static void
 note_key(const dbe_layout *layout, const TupleTableSlot *slot, dbe_codes *codes)
 {
@@ -213,7 +140,7 @@ note_key(const dbe_layout *layout, const TupleTableSlot *slot, dbe_codes *codes)
 
 	if (slot == NULL)
 		return;
-	code = code_of_slot(layout, slot);
+	code = dbe_slot_code(layout, slot);
 	codes->lowest = Min(codes->lowest, code);
 	codes->highest = Max(codes->highest, code);
 }
@@ -257,7 +184,7 @@ put_values(dbe_buffer *buffer, const dbe_layout *layout, const TupleTableSlot *s
 		const dbe_kept_column *column = &layout->columns[i];
 
 		if ((wanted == NULL || has_bit(wanted, i)) && !has_bit(nulls, i))
-			put_kept(buffer, column,
+			dbe_put_kept(buffer, column,
 					 kept_form(layout, column, slot->tts_values[column->number - 1]));
 	}
 }
@@ -415,7 +342,7 @@ put_row_values(dbe_buffer *buffer, const dbe_layout *layout, const dbe_change *c
 {
 	for (int i = 0; i < layout->count; i++)
 		if ((wanted == NULL ? row->present[i] : wanted[i]) && !change->erased[i] && !row->nulls[i])
-			put_kept(buffer, &layout->columns[i], row->values[i]);
+			dbe_put_kept(buffer, &layout->columns[i], row->values[i]);
 }
 
 static void

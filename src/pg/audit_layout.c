@@ -69,6 +69,7 @@ describe_column(dbe_kept_column *column, const FormData_pg_attribute *attribute,
 	column->form = listed == DBE_AS_IS ? dbe_form_of(type) : listed;
 	column->type = dbe_kept_type(column->form, type);
 	get_typlenbyvalalign(column->type, &column->length, &column->by_value, &column->alignment);
+	dbe_compare_column(column, type, attribute->attcollation);
 	if (column->form == DBE_AS_IS)
 		return false;
 	dbe_prepare_form(column, type);
@@ -239,6 +240,7 @@ dbe_complete_layout(dbe_layout *layout, int32 table)
 	layout->has_integer_key = layout->key_count == 1 && first->form == DBE_AS_IS &&
 		(first->type == INT2OID || first->type == INT4OID || first->type == INT8OID);
 	layout->salt = salt_of(table);
+	dbe_prepare_key(layout);
 }
 
 void

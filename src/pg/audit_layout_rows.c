@@ -9,11 +9,12 @@
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
-#include "catalog/indexing.h"
+#include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "commands/sequence.h"
 #include "common/hashfn.h"
+#include "funcapi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
@@ -23,7 +24,7 @@
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
-#include "audit.h"
+#include "audit_command.h"
 
 /* Columns of dbe.audit_layout. */
 enum
@@ -41,7 +42,8 @@ enum
 	layout_key,
 	layout_keeps_old_rows,
 	layout_little_endian,
-	layout_columns = layout_little_endian
+	layout_is_chained,
+	layout_columns = layout_is_chained
 };
 
 #ifdef WORDS_BIGENDIAN
@@ -141,6 +143,7 @@ put_layout(const dbe_layout *layout, const dbe_audit_options *options, TupleDesc
 	values[layout_key - 1] = key_array(layout);
 	values[layout_keeps_old_rows - 1] = BoolGetDatum(layout->keeps_old_rows);
 	values[layout_little_endian - 1] = BoolGetDatum(LITTLE_ENDIAN_HERE);
+	values[layout_is_chained - 1] = BoolGetDatum(options->hash_chain);
 }
 
 static bool
@@ -163,7 +166,7 @@ is_like(Relation layouts, HeapTuple tuple, const Datum *wanted)
 
 /* What others have just committed and what this command has just made are both seen. */
 static int32
-find_like(Relation layouts, const Datum *wanted)
+find_like(Relation layouts, const Datum *wanted, TransactionId *maker)
 {
 	ScanKeyData key;
 	SysScanDesc scan;
@@ -180,6 +183,7 @@ find_like(Relation layouts, const Datum *wanted)
 
 			id = DatumGetInt32(heap_getattr(tuple, layout_id, RelationGetDescr(layouts),
 											&is_null));
+			*maker = HeapTupleHeaderGetXmin(tuple->t_data);
 		}
 	systable_endscan(scan);
 	return id;
@@ -192,26 +196,74 @@ make_layout(Relation layouts, Datum *values)
 	int64		id = nextval_internal(dbe_own_relation("audit_layout_id_seq"), false);
 
 	values[layout_id - 1] = Int32GetDatum((int32) id);
-	CatalogTupleInsert(layouts, heap_form_tuple(RelationGetDescr(layouts), values, nulls));
+	dbe_insert_row(layouts, heap_form_tuple(RelationGetDescr(layouts), values, nulls));
 	return (int32) id;
 }
 
-bool
+/* What a partition has found may be rolled back as what its neighbour has made. */
+TransactionId
 dbe_find_layout(Relation relation, const dbe_audit_options *options, dbe_layout *layout)
 {
 	Datum		values[layout_columns];
+	TransactionId maker = InvalidTransactionId;
 	Relation	layouts;
-	bool		is_new;
 
 	dbe_describe_layout(relation, options, layout);
 	put_layout(layout, options, RelationGetDescr(relation), values);
 	layouts = table_open(dbe_own_relation("audit_layout"), RowExclusiveLock);
-	layout->id = find_like(layouts, values);
-	is_new = layout->id == 0;
-	if (is_new)
+	layout->id = find_like(layouts, values, &maker);
+	if (layout->id == 0)
+	{
 		layout->id = make_layout(layouts, values);
+		maker = GetCurrentTransactionId();
+	}
 	table_close(layouts, NoLock);
-	return is_new;
+	layout->is_chained = options->hash_chain;
+	if (layout->is_chained)
+		dbe_hash_layout(layout->id, layout->digest);
+	return TransactionIdIsCurrentTransactionId(maker) ? maker : InvalidTransactionId;
+}
+
+/* ---- for the hash chain ---- */
+
+/* ROW(...)::text of all columns but the relation's number, which is another one after a restore. */
+static char *
+text_of_row(TupleDesc descriptor, HeapTuple tuple)
+{
+	TupleDesc	shown = CreateTemplateTupleDesc(layout_columns - 1);
+	Datum		values[layout_columns];
+	bool		nulls[layout_columns];
+
+	heap_deform_tuple(tuple, descriptor, values, nulls);
+	for (int i = layout_id; i <= layout_columns; i++)
+		if (i != layout_relation_id)
+			TupleDescCopyEntry(shown, i < layout_relation_id ? i : i - 1, descriptor, i);
+	BlessTupleDesc(shown);
+	memmove(&values[layout_relation_id - 1], &values[layout_relation_id],
+			(layout_columns - layout_relation_id) * sizeof(Datum));
+	memmove(&nulls[layout_relation_id - 1], &nulls[layout_relation_id],
+			(layout_columns - layout_relation_id) * sizeof(bool));
+	return OidOutputFunctionCall(F_RECORD_OUT,
+								 HeapTupleGetDatum(heap_form_tuple(shown, values, nulls)));
+}
+
+void
+dbe_hash_layout(int32 id, uint8 *digest)
+{
+	Relation	layouts = table_open(dbe_own_relation("audit_layout"), AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+
+	ScanKeyInit(&key, layout_id, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(id));
+	scan = systable_beginscan(layouts, dbe_own_relation("audit_layout_pkey"), true, SnapshotSelf,
+							  1, &key);
+	tuple = systable_getnext(scan);
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "layout %d of the audit trail is gone", id);
+	dbe_hash(text_of_row(RelationGetDescr(layouts), tuple), digest);
+	systable_endscan(scan);
+	table_close(layouts, AccessShareLock);
 }
 
 /* ---- reading ---- */
@@ -300,6 +352,7 @@ read_layout_row(Relation layouts, HeapTuple tuple, dbe_layout *layout)
 	layout->name = *DatumGetName(values[layout_name - 1]);
 	layout->relation = DatumGetObjectId(values[layout_relation_id - 1]);
 	layout->keeps_old_rows = DatumGetBool(values[layout_keeps_old_rows - 1]);
+	layout->is_chained = DatumGetBool(values[layout_is_chained - 1]);
 	if (DatumGetBool(values[layout_little_endian - 1]) != LITTLE_ENDIAN_HERE)
 		refuse_layout(layout->id, "It was written on a machine with the other order of bytes.");
 	read_columns(values, layout);
@@ -307,9 +360,8 @@ read_layout_row(Relation layouts, HeapTuple tuple, dbe_layout *layout)
 	dbe_complete_layout(layout, layout->table);
 }
 
-/* All layouts of a table, or the one with a number. */
 List *
-dbe_read_layouts(int32 id, int32 table)
+dbe_read_stored_layouts(int32 id, int32 table)
 {
 	Relation	layouts;
 	const char *index = id != 0 ? "audit_layout_pkey" : "audit_layout_table";
@@ -318,8 +370,6 @@ dbe_read_layouts(int32 id, int32 table)
 	SysScanDesc scan;
 	HeapTuple	tuple;
 
-	if (id == DBE_COMMAND_LAYOUT)
-		return list_make1(dbe_command_layout());
 	layouts = table_open(dbe_own_relation("audit_layout"), AccessShareLock);
 	ScanKeyInit(&key, id != 0 ? layout_id : layout_table, BTEqualStrategyNumber, F_INT4EQ,
 				Int32GetDatum(id != 0 ? id : table));
@@ -334,4 +384,19 @@ dbe_read_layouts(int32 id, int32 table)
 	systable_endscan(scan);
 	table_close(layouts, AccessShareLock);
 	return list;
+}
+
+/* All layouts of a table, or the one with a number. */
+List *
+dbe_read_layouts(int32 id, int32 table)
+{
+	List	   *layouts;
+	ListCell   *cell;
+
+	if (id == DBE_COMMAND_LAYOUT)
+		return list_make1(dbe_command_layout());
+	layouts = dbe_read_stored_layouts(id, table);
+	foreach(cell, layouts)
+		dbe_bind_layout(lfirst(cell));
+	return layouts;
 }

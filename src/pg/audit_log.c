@@ -14,7 +14,6 @@
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
-#include "catalog/index.h"
 #include "catalog/namespace.h"
 #include "commands/sequence.h"
 #include "executor/executor.h"
@@ -91,6 +90,12 @@ open_partition(TimestampTz time, bool may_make)
 	return table_open(current.relation, RowExclusiveLock);
 }
 
+void
+dbe_prepare_log(void)
+{
+	table_close(open_partition(GetCurrentTimestamp(), true), NoLock);
+}
+
 /* ---- records ---- */
 
 /* The sequence may be another one since the extension was dropped and made again. */
@@ -122,32 +127,9 @@ form_record(TupleDesc descriptor, const dbe_origin *origin, const dbe_record *re
 	values[dbe_record_context - 1] = PointerGetDatum(origin->context);
 	values[dbe_record_images - 1] = PointerGetDatum(record->images);
 	values[dbe_record_chain - 1] =
-		PointerGetDatum(record->is_chained ? dbe_link_record(values) : unchained);
+		PointerGetDatum(record->layout_digest == NULL ? unchained
+						: dbe_link_record(values, record->layout_digest));
 	return heap_form_tuple(descriptor, values, nulls);
-}
-
-static void
-index_records(Relation relation, TupleTableSlot **slots, int count)
-{
-	List	   *indexes = RelationGetIndexList(relation);
-	ListCell   *cell;
-
-	foreach(cell, indexes)
-	{
-		Relation	index = index_open(lfirst_oid(cell), RowExclusiveLock);
-		IndexInfo  *info = BuildIndexInfo(index);
-		Datum		values[INDEX_MAX_KEYS];
-		bool		nulls[INDEX_MAX_KEYS];
-
-		for (int i = 0; i < count && info->ii_ReadyForInserts; i++)
-		{
-			FormIndexDatum(info, slots[i], NULL, values, nulls);
-			index_insert(index, values, nulls, &slots[i]->tts_tid, relation, UNIQUE_CHECK_NO,
-						 false, info);
-		}
-		dbe_index_insert_cleanup(index, info);
-		index_close(index, NoLock);
-	}
 }
 
 void
@@ -164,7 +146,7 @@ dbe_write_records(const dbe_origin *origin, const dbe_record *records, int count
 				 errmsg("dbe.%s is no log of this dbe library", RelationGetRelationName(relation)),
 				 errhint("Run ALTER EXTENSION dbe UPDATE, or install the library that belongs to the extension's version.")));
 	/* they are of one layout: all are chained, or none */
-	if (records[0].is_chained)
+	if (records[0].layout_digest != NULL)
 		chains = dbe_open_chain(origin->recorded_at);
 	for (int i = 0; i < count; i++)
 	{
@@ -175,9 +157,10 @@ dbe_write_records(const dbe_origin *origin, const dbe_record *records, int count
 		table_tuple_insert(relation, slots[0], GetCurrentCommandId(true), 0, NULL);
 	else
 		table_multi_insert(relation, slots, count, GetCurrentCommandId(true), 0, NULL);
-	index_records(relation, slots, count);
+	/* functions of an index may do anything, even write records of their own */
 	if (chains != NULL)
 		dbe_close_chain(chains);
+	dbe_index_rows(relation, slots, count);
 	for (int i = 0; i < count; i++)
 		ExecDropSingleTupleTableSlot(slots[i]);
 	table_close(relation, NoLock);

@@ -13,6 +13,7 @@
 
 #include "access/xact.h"
 #include "catalog/namespace.h"
+#include "commands/event_trigger.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -29,6 +30,7 @@
 PG_FUNCTION_INFO_V1(dbe_audit_make_partition);
 PG_FUNCTION_INFO_V1(dbe_audit_move_rest);
 PG_FUNCTION_INFO_V1(dbe_audit_expire);
+PG_FUNCTION_INFO_V1(dbe_audit_expire_month);
 PG_FUNCTION_INFO_V1(dbe_audit_refuse);
 
 /* dbe itself is at work on the log. */
@@ -100,7 +102,7 @@ make_partition(dbe_month month)
 	SPI_connect();
 	run_as_owner(psprintf("CREATE TABLE dbe.%s (LIKE dbe.audit_record_rest INCLUDING INDEXES) WITH (toast_tuple_target = 8160)",
 				 name));
-	run_as_owner(psprintf("CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON dbe.%s "
+	run_as_owner(psprintf("CREATE TRIGGER audit_refuse BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON dbe.%s "
 				 "FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_refuse()", name));
 	run_as_owner(psprintf("ALTER TABLE dbe.%s ENABLE ALWAYS TRIGGER audit_refuse", name));
 	run_as_owner(psprintf("ALTER TABLE dbe.audit_record ATTACH PARTITION dbe.%s "
@@ -167,81 +169,73 @@ dbe_audit_make_partition(PG_FUNCTION_ARGS)
 
 /* ---- append only ---- */
 
-/* Runs a statement of dbe's that changes what is in the log. */
-uint64
-dbe_maintain_log(const char *sql)
+/*
+ * Runs a function of dbe's that changes what is in the log, which is open to it for
+ * as long.  What it does stands in the SQL of the extension.
+ */
+static int64
+upkeep(const char *call)
 {
 	bool		was_maintaining = is_maintaining;
-	uint64		rows;
+	int			nest_level = dbe_pin_settings(DBE_ACTION);
+	bool		is_null;
+	int64		records;
 
 	SPI_connect();
 	is_maintaining = true;
 	PG_TRY();
 	{
-		run_as_owner(sql);
+		run_as_owner(psprintf("SELECT dbe.%s", call));
 	}
 	PG_FINALLY();
 	{
 		is_maintaining = was_maintaining;
 	}
 	PG_END_TRY();
-	rows = SPI_processed;
+	records = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1,
+										  &is_null));
 	SPI_finish();
-	return rows;
+	dbe_unpin_settings(nest_level);
+	return is_null ? 0 : records;
 }
 
 /* Moves what had no partition when it was written, as far as it has one now. */
 Datum
 dbe_audit_move_rest(PG_FUNCTION_ARGS)
 {
-	int			nest_level = dbe_pin_settings(DBE_ACTION);
-	uint64		rows = dbe_maintain_log(
-		"WITH month (partition, low) AS ("
-		"SELECT c.oid, pg_catalog.make_timestamptz(p.part[1]::integer, p.part[2]::integer, 1, 0, 0, 0, 'UTC') "
-		"FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid, "
-		"LATERAL pg_catalog.regexp_match(c.relname, '^audit_record_(\\d{4})_(\\d\\d)$') AS p (part) "
-		"WHERE i.inhparent = 'dbe.audit_record'::pg_catalog.regclass), "
-		"moved AS (DELETE FROM dbe.audit_record_rest r USING month m "
-		"WHERE r.recorded_at >= m.low AND r.recorded_at < (m.low AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC' "
-		"RETURNING r.*) "
-		"INSERT INTO dbe.audit_record SELECT * FROM moved");
-
-	dbe_unpin_settings(nest_level);
-	PG_RETURN_INT64((int64) rows);
+	PG_RETURN_INT64(upkeep("audit_upkeep_move()"));
 }
 
-/*
- * What a table no longer wants to keep, where other tables still keep theirs beside
- * it.  Chained records stay as links without values.
- */
+/* What a table no longer wants to keep, where other tables still keep theirs beside it. */
 Datum
 dbe_audit_expire(PG_FUNCTION_ARGS)
 {
-	int32		table = PG_GETARG_INT32(0);
-	const char *before = timestamptz_to_str(PG_GETARG_TIMESTAMPTZ(1));
-	char	   *which = psprintf("r.recorded_at < '%s'::timestamptz AND r.layout IN "
-								 "(SELECT l.id FROM dbe.audit_layout l WHERE l.table_id = %d)",
-								 before, table);
-	const char *const logs[] = {"audit_record", "audit_record_rest"};
-	int			nest_level = dbe_pin_settings(DBE_ACTION);
-	uint64		removed = 0;
-	uint64		emptied = 0;
+	/* its buffer is another's soon */
+	char	   *before = pstrdup(timestamptz_to_str(PG_GETARG_TIMESTAMPTZ(1)));
 
-	for (int i = 0; i < lengthof(logs); i++)
-	{
-		removed += dbe_maintain_log(psprintf("DELETE FROM dbe.%s r WHERE r.chain = '' AND %s",
-											 logs[i], which));
-		emptied += dbe_maintain_log(psprintf(
-			"UPDATE dbe.%s r SET images = '', chain = pg_catalog.overlay(r.chain, "
-			"'\\x00000000000000000000000000000000', 75) "
-			"WHERE r.chain <> '' AND r.images <> '' AND %s", logs[i], which));
-	}
-	if (emptied > 0)
-		(void) dbe_maintain_log(psprintf(
-			"SELECT dbe.audit_tombstone(%d, NULL, pg_catalog.jsonb_build_object("
-			"'before', '%s'::timestamptz, 'reason', 'retention'), true)", table, before));
-	dbe_unpin_settings(nest_level);
-	PG_RETURN_INT64((int64) (removed + emptied));
+	PG_RETURN_INT64(upkeep(psprintf("audit_upkeep_expire(%d, '%s')", PG_GETARG_INT32(0), before)));
+}
+
+/* A month that no table wants to keep, before its partition is dropped. */
+Datum
+dbe_audit_expire_month(PG_FUNCTION_ARGS)
+{
+	dbe_month	month = wanted_month(PG_GETARG_DATEADT(0));
+
+	PG_RETURN_INT64(upkeep(psprintf("audit_upkeep_expire_month('%04d-%02d-01')", month.year,
+									month.month)));
+}
+
+/*
+ * Records are written past all triggers.  A restore is not: it fills the tables of
+ * the extension before it makes the event triggers, which come last.
+ */
+static bool
+is_restored(const TriggerData *trigger)
+{
+	return TRIGGER_FIRED_BY_INSERT(trigger->tg_event) &&
+		trigger->tg_relation->rd_rel->relkind != RELKIND_VIEW &&
+		!OidIsValid(get_event_trigger_oid("dbe_audit_guard", true));
 }
 
 Datum
@@ -251,11 +245,11 @@ dbe_audit_refuse(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("dbe.audit_refuse() is a trigger")));
-	if (!is_maintaining)
+	if (!is_maintaining && !is_restored((TriggerData *) fcinfo->context))
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("the audit trail is append-only"),
-				 errdetail("Nobody changes or removes what is in dbe.%s.",
+				 errdetail("Nobody but the library writes to dbe.%s.",
 						   RelationGetRelationName(((TriggerData *) fcinfo->context)->tg_relation)),
 				 errhint("dbe.audit_forget() erases personal data, dbe.audit_maintain() drops what is past its retention.")));
 	return PointerGetDatum(NULL);

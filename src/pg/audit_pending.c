@@ -21,11 +21,13 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "replication/logicalworker.h"
 #include "tcop/tcopprot.h"
 #include "utils/memutils.h"
 
-#include "audit.h"
+#include "audit_command.h"
 #include "audit_pending.h"
 #include "call.h"
 
@@ -38,10 +40,6 @@
 #define RECORD_BYTES_MIN 2000
 /* Records that go into the log at once. */
 #define BATCH 32
-
-/* Numbers the statements of a transaction that have left a record. */
-static uint64 numbered_transaction = 0;
-static int32 statements = 0;
 
 /* ---- writing ---- */
 
@@ -105,7 +103,7 @@ make_record(const dbe_pending_rows *rows, int first, int count, dbe_record *reco
 	record->node = dbe_node_of(lowest, highest) ^ rows->salt;
 	record->layout = rows->layout;
 	record->rows = count;
-	record->is_chained = rows->is_chained;
+	record->layout_digest = rows->is_chained ? rows->layout_digest : NULL;
 }
 
 /* As many numbers as its records can need: two that follow each other fill more than the least one. */
@@ -129,11 +127,55 @@ close_outer_buffers(int level)
 			close_buffer(rows);
 }
 
-/* Without passwords and the like. */
+/*
+ * The text of the client without passwords and the like.  One text may have many
+ * statements, and is looked through once: it is kept, with what was made of it, until
+ * the transaction ends.
+ */
+static MemoryContext query_context = NULL;
+static char *query = NULL;
+static char *query_shown = NULL;
+
+static void
+forget_query(void)
+{
+	if (query_context == NULL)
+		return;
+	MemoryContextReset(query_context);
+	query = query_shown = NULL;
+}
+
+static char *
+keep_text(const char *text, Size length)
+{
+	char	   *copy = MemoryContextAllocExtended(query_context, length + 1, MCXT_ALLOC_HUGE);
+
+	memcpy(copy, text, length);
+	copy[length] = '\0';
+	return copy;
+}
+
 static const char *
 shown_query(void)
 {
-	return debug_query_string == NULL ? NULL : dbe_ask_about_text("redacted", debug_query_string);
+	const char *shown;
+	char	   *kept;
+
+	if (debug_query_string == NULL)
+		return NULL;
+	if (query != NULL && strcmp(query, debug_query_string) == 0)
+		return query_shown;
+	shown = dbe_ask_about_text("redacted", debug_query_string);
+	forget_query();
+	if (query_context == NULL)
+		query_context = AllocSetContextCreate(dbe_pending_context, "dbe audit query",
+											  ALLOCSET_SMALL_SIZES);
+	kept = keep_text(debug_query_string, strlen(debug_query_string));
+	if (shown != NULL)
+		query_shown = keep_text(shown, Min(strlen(shown),
+										   DBE_QUERY_BYTES + MAX_MULTIBYTE_CHAR_LEN));
+	query = kept;
+	return query_shown;
 }
 
 /* The buffer may be gone when this fails, and is empty when it does not. */
@@ -148,8 +190,9 @@ write_rows(dbe_pending_rows *rows, bool at_end)
 	int			count = 0;
 
 	close_outer_buffers(rows->level);
-	dbe_describe_origin(&origin, rows->logs_query ? shown_query() : rows->query);
-	origin.statement = statements + 1;
+	dbe_describe_origin(&origin, &rows->statement->writer,
+						rows->logs_query ? shown_query() : rows->query);
+	origin.statement = rows->statement->number;
 	origin.at_end = at_end;
 	if (!rows->is_sorted && !rows->is_ordered)
 		qsort(rows->rows, rows->count, sizeof(dbe_pending_row), compare_rows);
@@ -178,23 +221,15 @@ write_rows(dbe_pending_rows *rows, bool at_end)
 	MemoryContextDelete(scratch);
 }
 
-static void
-number_statement(void)
-{
-	uint64		transaction = U64FromFullTransactionId(GetTopFullTransactionId());
-
-	if (transaction == numbered_transaction)
-		return;
-	numbered_transaction = transaction;
-	statements = 0;
-}
-
+/*
+ * Those of the statement around a trigger too, as its own: what comes first is to have
+ * the lower numbers, and need not be kept.
+ */
 static void
 write_changes(bool at_end)
 {
 	int			level = GetCurrentTransactionNestLevel();
 	dbe_pending_rows **place = &dbe_pending;
-	bool		any = false;
 
 	while (*place != NULL)
 	{
@@ -205,15 +240,12 @@ write_changes(bool at_end)
 			place = &rows->next;
 			continue;
 		}
-		number_statement();
 		if (rows->count > 0)
 			write_rows(rows, at_end);
-		any = true;
 		*place = rows->next;
 		dbe_release_pending(rows);
 	}
-	if (any)
-		statements++;
+	dbe_end_statements(at_end);
 }
 
 void
@@ -231,14 +263,13 @@ at_end(XactEvent event, void *argument)
 	{
 		case XACT_EVENT_PRE_COMMIT:
 		case XACT_EVENT_PRE_PREPARE:
-			if (dbe_pending != NULL)
-				write_changes(true);
+			write_changes(true);
 			break;
 		case XACT_EVENT_COMMIT:
 		case XACT_EVENT_ABORT:
 		case XACT_EVENT_PREPARE:
 			dbe_drop_pending(0);
-			dbe_settle_layouts();
+			forget_query();
 			break;
 		default:
 			break;
@@ -249,8 +280,6 @@ static void
 at_end_of_subtransaction(SubXactEvent event, SubTransactionId id, SubTransactionId parent,
 						 void *argument)
 {
-	if (dbe_pending == NULL)
-		return;
 	if (event == SUBXACT_EVENT_PRE_COMMIT_SUB)
 		write_changes(true);
 	else if (event == SUBXACT_EVENT_ABORT_SUB)
@@ -289,10 +318,8 @@ note_row(dbe_pending_rows *rows, Size start, const dbe_codes *codes)
 	if (row->codes.lowest != row->codes.highest)
 		rows->is_ordered = true;
 	rows->count++;
-	if (rows->images.length < BUFFER_BYTES)
-		return;
-	number_statement();
-	write_rows(rows, false);
+	if (rows->images.length >= BUFFER_BYTES)
+		write_rows(rows, false);
 }
 
 static dbe_pending_rows *
@@ -301,7 +328,12 @@ rows_of(const dbe_audited *audited)
 	dbe_pending_rows *rows = dbe_find_pending(audited);
 
 	if (rows == NULL)
+	{
+		/* there no statement ends, and what is pending is written when the transaction does */
+		if (IsLogicalWorker())
+			dbe_prepare_log();
 		rows = dbe_make_pending(audited);
+	}
 	make_row_room(rows);
 	return rows;
 }
@@ -362,6 +394,7 @@ dbe_record_change(const dbe_audited *audited, dbe_action action, TupleTableSlot 
 struct dbe_commands
 {
 	dbe_pending_rows *rows;
+	dbe_statement statement;
 	const dbe_layout *layout;
 };
 
@@ -373,7 +406,9 @@ dbe_begin_commands(const dbe_layout *layout, const char *query)
 	if (dbe_pending_context == NULL)
 		prepare();
 	commands->rows = dbe_make_buffers(CurrentMemoryContext);
-	commands->rows->level = GetCurrentTransactionNestLevel();
+	dbe_begin_statement(&commands->statement);
+	commands->rows->statement = &commands->statement;
+	commands->rows->level = commands->statement.level;
 	commands->rows->layout = layout->id;
 	commands->rows->salt = layout->salt;
 	commands->rows->query = query;
@@ -399,8 +434,6 @@ dbe_put_command(dbe_commands *commands, TupleTableSlot *command)
 void
 dbe_end_commands(dbe_commands *commands)
 {
-	number_statement();
 	if (commands->rows->count > 0)
 		write_rows(commands->rows, false);
-	statements++;
 }

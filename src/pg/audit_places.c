@@ -81,11 +81,22 @@ enum
 	place_columns
 };
 
+/* A key as the records of one layout bear it. */
+typedef struct key_form
+{
+	const dbe_layout *layout;
+	const char *key;
+	bool		is_known;
+	uint64		codes[DBE_READERS_CODE + 1];
+} key_form;
+
+/* Where the records of all of them may stand; each place is looked at once. */
 typedef struct key_search
 {
-	const char *key;
-	const dbe_layout *layout;
-	uint64		code;
+	key_form   *forms;
+	int			count;
+	uint64	   *nodes;
+	int			node_count;
 } key_search;
 
 typedef struct declared_type
@@ -179,7 +190,7 @@ key_part(const dbe_layout *layout, const char *key, int part)
 	return TextDatumGetCString(value);
 }
 
-uint64
+void
 dbe_parse_key(const dbe_layout *layout, const char *key, dbe_row_values *row)
 {
 	for (int i = 0; i < layout->key_count; i++)
@@ -191,18 +202,6 @@ dbe_parse_key(const dbe_layout *layout, const char *key, dbe_row_values *row)
 		row->nulls[position] = false;
 		row->present[position] = true;
 	}
-	return dbe_kept_code(layout, row);
-}
-
-static bool
-find_code(void *argument)
-{
-	key_search *search = argument;
-	dbe_change	change;
-
-	dbe_make_change(search->layout, &change);
-	search->code = dbe_parse_key(search->layout, search->key, &change.old);
-	return true;
 }
 
 static void
@@ -237,21 +236,33 @@ index_of_nodes(Relation partition)
 		Relation	index = index_open(lfirst_oid(cell), AccessShareLock);
 
 		if (index->rd_rel->relam == BTREE_AM_OID && index->rd_index->indisvalid &&
-			index->rd_index->indkey.values[0] == dbe_record_node)
+			index->rd_index->indkey.values[0] == dbe_record_node &&
+			heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, NULL))
 			found = lfirst_oid(cell);
 		index_close(index, AccessShareLock);
 	}
 	return found;
 }
 
-/* All layouts of a table share its salt, so one search finds the records of all. */
+/* The code that tells the key among the rows of a record; records of TRUNCATE have none. */
+static bool
+code_for(const key_search *search, int32 layout, uint64 *code)
+{
+	for (int i = 0; i < search->count; i++)
+		if (search->forms[i].layout->id == layout)
+		{
+			*code = search->forms[i].codes[DBE_READERS_CODE];
+			return true;
+		}
+	return false;
+}
+
 static void
-search_partition(ReturnSetInfo *result, Relation partition, uint64 code, uint64 salt,
-				 const List *layouts)
+search_partition(ReturnSetInfo *result, Relation partition, const key_search *search)
 {
 	Oid			index = index_of_nodes(partition);
 
-	for (int height = 0; height <= 64; height++)
+	for (int i = 0; i < search->node_count; i++)
 	{
 		ScanKeyData key;
 		SysScanDesc scan;
@@ -259,17 +270,18 @@ search_partition(ReturnSetInfo *result, Relation partition, uint64 code, uint64 
 
 		CHECK_FOR_INTERRUPTS();
 		ScanKeyInit(&key, dbe_record_node, BTEqualStrategyNumber, F_INT8EQ,
-					Int64GetDatum((int64) (dbe_interval(code, height) ^ salt)));
+					Int64GetDatum((int64) search->nodes[i]));
 		scan = systable_beginscan(partition, index, OidIsValid(index), GetActiveSnapshot(), 1,
 								  &key);
 		while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 		{
 			bool		is_null;
+			uint64		code;
 
-			if (list_member_int(layouts,
-								DatumGetInt32(heap_getattr(tuple, dbe_record_layout,
-														   RelationGetDescr(partition),
-														   &is_null))))
+			if (code_for(search,
+						 DatumGetInt32(heap_getattr(tuple, dbe_record_layout,
+													RelationGetDescr(partition), &is_null)),
+						 &code))
 				put_place(result, partition, tuple, code);
 		}
 		systable_endscan(scan);
@@ -277,7 +289,7 @@ search_partition(ReturnSetInfo *result, Relation partition, uint64 code, uint64 
 }
 
 static void
-search_log(ReturnSetInfo *result, uint64 code, uint64 salt, const List *layouts)
+search_log(ReturnSetInfo *result, const key_search *search)
 {
 	List	   *partitions = find_inheritance_children(dbe_own_relation("audit_record"),
 													   AccessShareLock);
@@ -291,18 +303,41 @@ search_log(ReturnSetInfo *result, uint64 code, uint64 salt, const List *layouts)
 		Relation	partition = table_open(lfirst_oid(cell), NoLock);
 
 		dbe_require_form(partition);
-		search_partition(result, partition, code, salt, layouts);
+		search_partition(result, partition, search);
 		table_close(partition, NoLock);
 	}
 }
 
+/* ---- what to look for ---- */
+
 static bool
-is_known_code(const uint64 *codes, int count, uint64 code)
+find_codes(void *argument)
 {
-	for (int i = 0; i < count; i++)
-		if (codes[i] == code)
-			return true;
-	return false;
+	key_form   *form = argument;
+	dbe_change	change;
+
+	dbe_make_change(form->layout, &change);
+	dbe_parse_key(form->layout, form->key, &change.old);
+	for (dbe_code_kind kind = DBE_STORED_CODE; kind <= DBE_READERS_CODE; kind++)
+		form->codes[kind] = dbe_kept_code(form->layout, &change.old, kind);
+	return true;
+}
+
+static void
+add_node(key_search *search, uint64 node)
+{
+	for (int i = 0; i < search->node_count; i++)
+		if (search->nodes[i] == node)
+			return;
+	search->nodes[search->node_count++] = node;
+}
+
+/* All layouts of a table share its salt, so one search finds the records of all. */
+static void
+add_nodes(key_search *search, const key_form *form, dbe_code_kind kind)
+{
+	for (int height = 0; height <= 64; height++)
+		add_node(search, dbe_interval(form->codes[kind], height) ^ form->layout->salt);
 }
 
 static int
@@ -313,18 +348,29 @@ compare_layouts(const ListCell *a, const ListCell *b)
 
 /* By the error of the newest layout. */
 static void
-refuse_key(const char *key, const List *layouts)
+refuse_key(const key_search *search)
 {
-	ListCell   *cell;
+	for (int i = 0; i < search->count; i++)
+		if (search->forms[i].layout->key_count > 0)
+		{
+			(void) find_codes(&search->forms[i]);
+			return;
+		}
+}
 
-	foreach(cell, layouts)
+static void
+find_nodes(key_search *search)
+{
+	for (int i = 0; i < search->count; i++)
 	{
-		key_search	search = {key, lfirst(cell), 0};
+		key_form   *form = &search->forms[i];
 
-		if (search.layout->key_count == 0)
+		form->is_known = form->layout->key_count > 0 && dbe_attempt(find_codes, form);
+		if (!form->is_known)
 			continue;
-		(void) find_code(&search);
-		return;
+		add_nodes(search, form, DBE_STORED_CODE);
+		if (dbe_may_be_loose(form->layout))
+			add_nodes(search, form, DBE_LOOSE_CODE);
 	}
 }
 
@@ -336,34 +382,26 @@ Datum
 dbe_audit_places(PG_FUNCTION_ARGS)
 {
 	List	   *layouts;
-	List	   *ids = NIL;
 	ListCell   *cell;
 	char	   *key = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	uint64	   *codes;
-	int			count = 0;
+	key_search	search = {0};
 
 	InitMaterializedSRF(fcinfo, 0);
 	dbe_require_right_to_read();
 	layouts = dbe_read_layouts(0, PG_GETARG_INT32(0));
 	list_sort(layouts, compare_layouts);
-	codes = palloc((list_length(layouts) + 1) * sizeof(uint64));
+	search.forms = palloc0((list_length(layouts) + 1) * sizeof(key_form));
+	/* two codes of 65 intervals each */
+	search.nodes = palloc((2 * 65 * list_length(layouts) + 1) * sizeof(uint64));
 	foreach(cell, layouts)
 	{
-		ids = lappend_int(ids, ((dbe_layout *) lfirst(cell))->id);
 		dbe_use_current_names(lfirst(cell));
+		search.forms[search.count].layout = lfirst(cell);
+		search.forms[search.count++].key = key;
 	}
-	foreach(cell, layouts)
-	{
-		key_search	search = {key, lfirst(cell), 0};
-
-		if (search.layout->key_count == 0 || !dbe_attempt(find_code, &search))
-			continue;
-		if (is_known_code(codes, count, search.code))
-			continue;
-		codes[count++] = search.code;
-		search_log((ReturnSetInfo *) fcinfo->resultinfo, search.code, search.layout->salt, ids);
-	}
-	if (count == 0)
-		refuse_key(key, layouts);
+	find_nodes(&search);
+	if (search.node_count == 0)
+		refuse_key(&search);
+	search_log((ReturnSetInfo *) fcinfo->resultinfo, &search);
 	return (Datum) 0;
 }

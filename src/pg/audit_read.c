@@ -12,6 +12,7 @@
 #include "utils/fmgrprotos.h"
 
 #include "audit.h"
+#include "audit_command.h"
 
 void
 dbe_damaged(const dbe_reader *reader)

@@ -32,30 +32,9 @@
 
 #include "audit.h"
 
-/* Columns of dbe.audit_table. */
-enum
-{
-	table_id = 1,
-	table_relation,
-	table_schema,
-	table_name,
-	table_is_enabled,
-	table_actions,
-	table_full_rows,
-	table_log_unchanged,
-	table_log_query,
-	table_hash_chain,
-	table_listed_only,
-	table_column_names,
-	table_column_numbers,
-	table_column_forms,
-	table_relation_id,
-	table_key_columns
-};
-
 static HTAB *relations = NULL;
 
-/* Some layouts were made by this transaction. */
+/* Some layouts were made by this transaction, which may still be rolled back. */
 static bool has_makers = false;
 
 /* The one of the last call: statements come in runs. */
@@ -112,10 +91,10 @@ numbers_of(const table_row *row, int count)
 	Datum	   *values;
 	int16	   *numbers;
 
-	if (DatumGetObjectId(row->values[table_relation_id - 1]) !=
-		DatumGetObjectId(row->values[table_relation - 1]))
+	if (DatumGetObjectId(row->values[dbe_table_relation_id - 1]) !=
+		DatumGetObjectId(row->values[dbe_table_relation - 1]))
 		return NULL;
-	if (elements(row, table_column_numbers, INT2OID, &values) != count)
+	if (elements(row, dbe_table_column_numbers, INT2OID, &values) != count)
 		return NULL;
 	numbers = palloc0((count + 1) * sizeof(int16));
 	for (int i = 0; i < count; i++)
@@ -127,18 +106,19 @@ static void
 read_options(const table_row *row, dbe_audit_options *options)
 {
 	Datum	   *forms;
-	int			form_count = elements(row, table_column_forms, CHAROID, &forms);
+	int			form_count = elements(row, dbe_table_column_forms, CHAROID, &forms);
 
-	options->table = DatumGetInt32(row->values[table_id - 1]);
-	options->full_rows = flag(row, table_full_rows);
-	options->listed_only = flag(row, table_listed_only);
-	options->listed_names = names_of(row, table_column_names, &options->listed);
+	options->table = DatumGetInt32(row->values[dbe_table_id - 1]);
+	options->full_rows = flag(row, dbe_table_full_rows);
+	options->hash_chain = flag(row, dbe_table_hash_chain);
+	options->listed_only = flag(row, dbe_table_listed_only);
+	options->listed_names = names_of(row, dbe_table_column_names, &options->listed);
 	options->listed_numbers = numbers_of(row, options->listed);
 	options->listed = Min(options->listed, form_count);
 	options->listed_forms = palloc0(form_count + 1);
 	for (int i = 0; i < form_count; i++)
 		options->listed_forms[i] = DatumGetChar(forms[i]);
-	options->key_names = names_of(row, table_key_columns, &options->key_count);
+	options->key_names = names_of(row, dbe_table_key_columns, &options->key_count);
 }
 
 /* SnapshotSelf: what has just been committed counts, whatever the transaction's own snapshot. */
@@ -150,7 +130,7 @@ read_table_row(Oid relation, table_row *row)
 	SysScanDesc scan;
 	HeapTuple	tuple;
 
-	ScanKeyInit(&key, table_relation, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relation));
+	ScanKeyInit(&key, dbe_table_relation, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relation));
 	scan = systable_beginscan(tables, dbe_own_relation("audit_table_relation_key"), true,
 							  SnapshotSelf, 1, &key);
 	tuple = systable_getnext(scan);
@@ -167,7 +147,16 @@ read_table_row(Oid relation, table_row *row)
 	return HeapTupleIsValid(tuple);
 }
 
-/* A partition is recorded as the table that was asked for. */
+static bool
+is_enabled(Oid relation, table_row *row)
+{
+	return read_table_row(relation, row) && flag(row, dbe_table_is_enabled);
+}
+
+/*
+ * A partition is recorded as the table that was asked for: itself, or the nearest of
+ * its ancestors, whatever it was asked for before it was attached.
+ */
 static Oid
 find_table_row(Relation relation, table_row *row)
 {
@@ -175,13 +164,13 @@ find_table_row(Relation relation, table_row *row)
 	List	   *ancestors;
 	ListCell   *cell;
 
-	if (read_table_row(id, row))
+	if (is_enabled(id, row))
 		return id;
 	if (!relation->rd_rel->relispartition)
 		return InvalidOid;
 	ancestors = get_partition_ancestors(id);
 	foreach(cell, ancestors)
-		if (read_table_row(lfirst_oid(cell), row))
+		if (is_enabled(lfirst_oid(cell), row))
 			return lfirst_oid(cell);
 	return InvalidOid;
 }
@@ -201,6 +190,43 @@ forget_relation(Datum argument, Oid relation)
 			audited->is_valid = false;
 }
 
+/*
+ * True once the subtransaction was rolled back that has made the layout: a maker is
+ * remembered no longer than its transaction lasts, so nobody need look for it in the
+ * commit log, which may have been truncated since.
+ */
+static bool
+lost_layout(const dbe_audited *audited)
+{
+	return TransactionIdIsValid(audited->maker) &&
+		!TransactionIdIsCurrentTransactionId(audited->maker);
+}
+
+/*
+ * At the end of a transaction it is known which layouts have come to stay: those of a
+ * prepared one are not.  It is too late for anything that may fail.
+ */
+static void
+settle_layouts(XactEvent event, void *argument)
+{
+	HASH_SEQ_STATUS scan;
+	dbe_audited *audited;
+
+	if (!has_makers ||
+		(event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE))
+		return;
+	hash_seq_init(&scan, relations);
+	while ((audited = hash_seq_search(&scan)) != NULL)
+	{
+		if (!TransactionIdIsValid(audited->maker))
+			continue;
+		if (event != XACT_EVENT_COMMIT || lost_layout(audited))
+			audited->is_valid = false;
+		audited->maker = InvalidTransactionId;
+	}
+	has_makers = false;
+}
+
 static void
 make_cache(void)
 {
@@ -208,6 +234,7 @@ make_cache(void)
 
 	relations = hash_create("dbe audited relations", 64, &control, HASH_ELEM | HASH_BLOBS);
 	CacheRegisterRelcacheCallback(forget_relation, (Datum) 0);
+	RegisterXactCallback(settle_layouts, NULL);
 }
 
 static dbe_audited *
@@ -230,12 +257,11 @@ cached(Oid relation)
 static void
 set_flags(dbe_audited *audited, const table_row *row)
 {
-	const char *actions = text_to_cstring(DatumGetTextPP(row->values[table_actions - 1]));
+	const char *actions = text_to_cstring(DatumGetTextPP(row->values[dbe_table_actions - 1]));
 
-	audited->is_registered = flag(row, table_is_enabled);
-	audited->logs_unchanged = flag(row, table_log_unchanged);
-	audited->logs_query = flag(row, table_log_query);
-	audited->is_chained = flag(row, table_hash_chain);
+	audited->is_registered = flag(row, dbe_table_is_enabled);
+	audited->logs_unchanged = flag(row, dbe_table_log_unchanged);
+	audited->logs_query = flag(row, dbe_table_log_query);
 	audited->records[DBE_INSERTED] = strchr(actions, 'I') != NULL;
 	audited->records[DBE_UPDATED] = strchr(actions, 'U') != NULL;
 	audited->records[DBE_DELETED] = strchr(actions, 'D') != NULL;
@@ -281,10 +307,8 @@ read_audited(dbe_audited *audited, Relation relation)
 	namestrcpy(&options.schema, get_namespace_name(get_rel_namespace(table)));
 	namestrcpy(&options.name, get_rel_name(table));
 	memset(&audited->layout, 0, sizeof(audited->layout));
-	if (!dbe_find_layout(relation, &options, &audited->layout))
-		return;
-	audited->maker = GetCurrentTransactionId();
-	has_makers = true;
+	audited->maker = dbe_find_layout(relation, &options, &audited->layout);
+	has_makers |= TransactionIdIsValid(audited->maker);
 }
 
 /*
@@ -320,37 +344,6 @@ refresh(dbe_audited *audited, Relation relation)
 	MemoryContextSetParent(context, CacheMemoryContext);
 }
 
-/* False once the layout that this session has made was rolled back. */
-static bool
-has_layout(dbe_audited *audited)
-{
-	if (TransactionIdIsCurrentTransactionId(audited->maker))
-		return true;
-	if (!TransactionIdDidCommit(audited->maker))
-		return false;
-	audited->maker = InvalidTransactionId;
-	return true;
-}
-
-/* At the end of a transaction it is known which layouts have come to stay. */
-void
-dbe_settle_layouts(void)
-{
-	HASH_SEQ_STATUS scan;
-	dbe_audited *audited;
-
-	if (relations == NULL || !has_makers)
-		return;
-	hash_seq_init(&scan, relations);
-	while ((audited = hash_seq_search(&scan)) != NULL)
-		if (TransactionIdIsValid(audited->maker) && !has_layout(audited))
-		{
-			audited->is_valid = false;
-			audited->maker = InvalidTransactionId;
-		}
-	has_makers = false;
-}
-
 dbe_audited *
 dbe_audited_relation(Relation relation)
 {
@@ -358,7 +351,7 @@ dbe_audited_relation(Relation relation)
 
 	if (audited == NULL || audited->relation != RelationGetRelid(relation))
 		audited = cached(RelationGetRelid(relation));
-	if (!audited->is_valid || (TransactionIdIsValid(audited->maker) && !has_layout(audited)))
+	if (!audited->is_valid || lost_layout(audited))
 		refresh(audited, relation);
 	last = audited;
 	return audited;

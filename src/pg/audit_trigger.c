@@ -148,20 +148,22 @@ numbers_of_names(Oid relation, ArrayType *names)
 
 /*
  * The columns that the options name go by the numbers that they have here, so that
- * they are known when they are renamed.
+ * they are known when they are renamed.  The server has made its triggers' conditions
+ * anew.
  */
 Datum
 dbe_audit_table_restored(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	const char *const names[] = {"relation_id", "column_numbers"};
+	const char *const names[] = {"relation_id", "column_numbers", "added_numbers", "conditions"};
 	int			columns[lengthof(names)];
-	Datum		values[lengthof(names)];
-	bool		nulls[lengthof(names)] = {false, false};
+	Datum		values[lengthof(names)] = {0};
+	bool		nulls[lengthof(names)] = {false, false, false, true};
 	TupleDesc	descriptor;
 	Datum		relation;
 	Datum		listed;
-	bool		is_null[2];
+	Datum		added;
+	bool		is_null[3];
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
 		!TRIGGER_FIRED_BY_INSERT(trigger->tg_event) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
@@ -174,8 +176,11 @@ dbe_audit_table_restored(PG_FUNCTION_ARGS)
 							&is_null[0]);
 	listed = heap_getattr(trigger->tg_trigtuple, SPI_fnumber(descriptor, "column_names"),
 						  descriptor, &is_null[1]);
-	if (is_null[0] || is_null[1])
+	added = heap_getattr(trigger->tg_trigtuple, SPI_fnumber(descriptor, "added_names"), descriptor,
+						 &is_null[2]);
+	if (is_null[0] || is_null[1] || is_null[2])
 		return PointerGetDatum(trigger->tg_trigtuple);
+	values[2] = numbers_of_names(DatumGetObjectId(relation), DatumGetArrayTypeP(added));
 	values[0] = relation;
 	values[1] = numbers_of_names(DatumGetObjectId(relation), DatumGetArrayTypeP(listed));
 	for (int i = 0; i < lengthof(names); i++)

@@ -31,7 +31,7 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
-#include "audit.h"
+#include "audit_command.h"
 
 /* Commands that run, the innermost first. */
 typedef struct running_command

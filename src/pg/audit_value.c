@@ -112,6 +112,7 @@ dbe_prepare_form(dbe_kept_column *column, Oid declared)
 		/* to_jsonb() learns the type of its argument from the call's expression */
 		List	   *arguments = list_make1(makeNullConst(declared, -1, InvalidOid));
 
+		column->is_refusable = dbe_is_refusable(declared);
 		fmgr_info(F_TO_JSONB, &column->convert);
 		fmgr_info_set_expr((Node *) makeFuncExpr(F_TO_JSONB, JSONBOID, arguments, InvalidOid,
 												 InvalidOid, COERCE_EXPLICIT_CALL),
@@ -175,27 +176,33 @@ is_usual(const dbe_kept_column *column)
 		 strcmp(pg_get_timezone_name(session_timezone), "UTC") == 0);
 }
 
-/* As postgres_fdw does; equal values have equal hashes whatever the time zone. */
-static char *
-text_of(const dbe_kept_column *column, FmgrInfo *convert, Datum value)
+/* As postgres_fdw does. */
+char *
+dbe_settled_text(FmgrInfo *output, Datum value, bool names_object, bool in_utc)
 {
-	int			nest_level;
+	int			nest_level = NewGUCNestLevel();
 	char	   *text;
 
-	if (is_usual(column))
-		return OutputFunctionCall(convert, value);
-	nest_level = NewGUCNestLevel();
 	pin("datestyle", "ISO, YMD");
 	pin("intervalstyle", "postgres");
 	pin("extra_float_digits", "1");
 	pin("bytea_output", "hex");
-	if (column->names_object)
+	if (names_object)
 		pin("search_path", "pg_catalog");
-	if (column->form == DBE_AS_HASH)
+	if (in_utc)
 		pin("timezone", "UTC");
-	text = OutputFunctionCall(convert, value);
+	text = OutputFunctionCall(output, value);
 	AtEOXact_GUC(true, nest_level);
 	return text;
+}
+
+/* Equal values have equal hashes whatever the time zone. */
+static char *
+text_of(const dbe_kept_column *column, FmgrInfo *convert, Datum value)
+{
+	if (is_usual(column))
+		return OutputFunctionCall(convert, value);
+	return dbe_settled_text(convert, value, column->names_object, column->form == DBE_AS_HASH);
 }
 
 Datum
@@ -206,7 +213,7 @@ dbe_kept_value(const dbe_layout *layout, const dbe_kept_column *column, Datum va
 	switch (column->form)
 	{
 		case DBE_AS_JSON:
-			return FunctionCall1(convert, value);
+			return dbe_to_jsonb(column, value);
 		case DBE_AS_TEXT:
 			return CStringGetTextDatum(text_of(column, convert, value));
 		case DBE_AS_HASH:

@@ -20,6 +20,8 @@ extern DBE_HIDDEN char *dbe_ask_about_text(const char *operation, const char *te
 
 /* One line per SQL function: dbe.score() is DBE_FUNCTION(score). */
 #define DBE_FUNCTION(operation) DBE_FUNCTION_OF_KIND(operation, DBE_READING)
+/* The same for those that take statements as the session would. */
+#define DBE_QUERY_FUNCTION(operation) DBE_FUNCTION_OF_KIND(operation, DBE_QUERY)
 /* The same for those that change something. */
 #define DBE_ACTION_FUNCTION(operation) DBE_FUNCTION_OF_KIND(operation, DBE_ACTION)
 

@@ -79,6 +79,19 @@ typedef RelFileLocator dbe_locator;
 #define dbe_index_insert_cleanup(index, info) index_insert_cleanup(index, info)
 #endif
 
+/* 16 lets an update that stays on its page tell BRIN indexes alone; needs access/tableam.h */
+#if PG_VERSION_NUM < 160000
+typedef bool dbe_update_indexes;
+#define dbe_wants_indexes(which) (which)
+#define dbe_wants_summaries_only(which) ((void) (which), false)
+#define dbe_index_summarizes(info) false
+#else
+#define dbe_update_indexes TU_UpdateIndexes
+#define dbe_wants_indexes(which) ((which) != TU_None)
+#define dbe_wants_summaries_only(which) ((which) == TU_Summarizing)
+#define dbe_index_summarizes(info) ((info)->ii_Summarizing)
+#endif
+
 /* 16 moved what cuts one statement out of a text */
 #if PG_VERSION_NUM < 160000
 #include "utils/queryjumble.h"

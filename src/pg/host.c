@@ -203,6 +203,24 @@ host_query(void *state, const char *sql, dbe_rows *rows)
 	return guarded(query_impl, &call);
 }
 
+static void
+query_pinned_impl(void *argument)
+{
+	int			nest_level = dbe_pin_settings(DBE_READING);
+
+	query_impl(argument);
+	dbe_unpin_settings(nest_level);
+}
+
+/* Where the call itself leaves the session's search path as it is. */
+static dbe_status
+host_query_pinned(void *state, const char *sql, dbe_rows *rows)
+{
+	query_call	call = {state, sql, rows, DBE_READING};
+
+	return guarded(query_pinned_impl, &call);
+}
+
 static dbe_status
 host_query_now(void *state, const char *sql, dbe_rows *rows)
 {
@@ -453,7 +471,7 @@ typedef struct statement_call
 {
 	void	   *reader;
 	uint32_t	number;
-	dbe_statement *statement;
+	dbe_analysed_statement *statement;
 } statement_call;
 
 static void
@@ -465,7 +483,7 @@ analyse_impl(void *argument)
 }
 
 static dbe_status
-host_analyse(void *state, void *reader, uint32_t number, dbe_statement *statement)
+host_analyse(void *state, void *reader, uint32_t number, dbe_analysed_statement *statement)
 {
 	statement_call call = {reader, number, statement};
 
@@ -476,6 +494,7 @@ void
 dbe_host_init(dbe_host *host, MemoryContext context, dbe_call_kind kind)
 {
 	host->state = context;
+	host->version = PG_VERSION_NUM;
 	host->alloc = host_alloc;
 	host->clock = host_clock;
 	host->poll = host_poll;
@@ -484,7 +503,7 @@ dbe_host_init(dbe_host *host, MemoryContext context, dbe_call_kind kind)
 	host->file_created = host_file_created;
 	host->file_bytes = host_file_bytes;
 	host->wal_disk_free = host_wal_disk_free;
-	host->query = kind == DBE_ACTION ? host_query_now : host_query;
+	host->query = kind == DBE_ACTION ? host_query_now : kind == DBE_QUERY ? host_query_pinned : host_query;
 	host->execute = kind == DBE_ACTION ? host_execute : host_refuse;
 	host->table_rows = host_table_rows;
 	host->parse = host_parse;

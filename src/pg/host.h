@@ -15,6 +15,8 @@
 typedef enum dbe_call_kind
 {
 	DBE_READING,
+	/* reads, and takes statements as the session would: its search path stays */
+	DBE_QUERY,
 	DBE_ACTION
 } dbe_call_kind;
 

@@ -8,7 +8,7 @@
 
 #include "fmgr.h"
 
-#include "audit.h"
+#include "audit_command.h"
 
 #ifdef PG_MODULE_MAGIC_EXT
 PG_MODULE_MAGIC_EXT(.name = "dbe", .version = DBE_VERSION);

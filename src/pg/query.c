@@ -156,7 +156,7 @@ typedef struct analyse_call
 	script_reader *reader;
 	Node	   *statement;
 	RawStmt    *raw;
-	dbe_statement *facts;
+	dbe_analysed_statement *facts;
 } analyse_call;
 
 static bool
@@ -184,7 +184,7 @@ analyse_body(void *argument)
  * statement can be analysed once.
  */
 void
-dbe_analyse_statement(void *argument, uint32_t number, dbe_statement *statement)
+dbe_analyse_statement(void *argument, uint32_t number, dbe_analysed_statement *statement)
 {
 	script_reader *reader = argument;
 	RawStmt    *raw = list_nth_node(RawStmt, reader->raw, number);

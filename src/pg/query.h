@@ -56,12 +56,12 @@ extern DBE_HIDDEN const dbe_expression *dbe_convert_expression(dbe_scope *scope,
 extern DBE_HIDDEN dbe_expression_list dbe_convert_expressions(dbe_scope *scope, List *nodes);
 
 /* How the statement is written. */
-extern DBE_HIDDEN void dbe_read_marks(Node *statement, dbe_statement *facts);
+extern DBE_HIDDEN void dbe_read_marks(Node *statement, dbe_analysed_statement *facts);
 
 /* A script and its statements (query.c). */
 extern DBE_HIDDEN void dbe_parse_script(MemoryContext context, const char *text,
 										dbe_script *script);
 extern DBE_HIDDEN void dbe_analyse_statement(void *reader, uint32_t number,
-											 dbe_statement *statement);
+											 dbe_analysed_statement *statement);
 
 #endif							/* DBE_QUERY_H */

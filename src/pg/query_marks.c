@@ -172,7 +172,7 @@ by_location(const void *left, const void *right)
 }
 
 void
-dbe_read_marks(Node *statement, dbe_statement *facts)
+dbe_read_marks(Node *statement, dbe_analysed_statement *facts)
 {
 	mark_reader reader = {palloc(16 * sizeof(dbe_mark)), 0, 16};
 

@@ -55,5 +55,7 @@ extern DBE_HIDDEN HeapTuple dbe_change_row(TriggerData *data, HeapTuple tuple,
 extern DBE_HIDDEN void dbe_note_update(MemoryContext query, Relation relation, ItemPointer tid);
 extern DBE_HIDDEN bool dbe_is_moving(MemoryContext query, Relation relation, ItemPointer tid);
 extern DBE_HIDDEN bool dbe_has_moved(MemoryContext query, Relation relation);
+/* Whether an old row bears the mark of one that has gone to another partition. */
+extern DBE_HIDDEN bool dbe_has_left(Relation relation, ItemPointer tid, TupleTableSlot *slot);
 
 #endif							/* DBE_ROW_LIFECYCLE_H */

@@ -9,6 +9,7 @@
 
 #include "access/htup_details.h"
 #include "access/table.h"
+#include "access/tableam.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
@@ -19,6 +20,7 @@
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
+#include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
 #include "row_lifecycle_delete.h"
@@ -174,20 +176,14 @@ report_children(Relation parent, Relation child, const dbe_foreign_key *key, boo
 			 errtableconstraint(child, get_constraint_name(key->constraint))));
 }
 
-/* The values of the key in a row that SPI gave; false where one is null, which nothing references. */
+/* The values of the key in a row; false where one is null, which nothing references. */
 static bool
-key_values(HeapTuple row, TupleDesc descriptor, Relation parent, const dbe_foreign_key *key,
-		   Datum *values)
+key_values(TupleTableSlot *row, const dbe_foreign_key *key, Datum *values)
 {
 	bool		isnull = false;
 
 	for (int i = 0; i < key->count && !isnull; i++)
-	{
-		const char *name =
-			NameStr(TupleDescAttr(RelationGetDescr(parent), key->parent_key[i] - 1)->attname);
-
-		values[i] = SPI_getbinval(row, descriptor, SPI_fnumber(descriptor, name), &isnull);
-	}
+		values[i] = slot_getattr(row, key->parent_key[i], &isnull);
 	return !isnull;
 }
 
@@ -203,36 +199,43 @@ goes_along(Relation parent, Relation child, const dbe_foreign_key *key)
 		 key->on_delete == FKCONSTR_ACTION_CASCADE);
 }
 
+/* The rows as they were when they were noted: keys do not change by a time. */
 static void
-visit_child(Relation parent, const dbe_foreign_key *key, SPITupleTable *rows, uint64 count,
-			bool cascade)
+visit_child(Relation parent, const dbe_foreign_key *key, const dbe_deleted_rows *rows, bool along,
+			TupleTableSlot *row)
 {
-	Relation	child = table_open(key->child, RowShareLock);
-	bool		deletes = cascade && goes_along(parent, child, key);
+	Relation	child = table_open(key->child, along ? RowExclusiveLock : RowShareLock);
+	bool		deletes = rows->cascade && goes_along(parent, child, key);
 	dbe_statement statement = children_statement(parent, child, key, deletes);
-	Oid			owner = child->rd_rel->relowner;
 	Datum		values[INDEX_MAX_KEYS];
 
-	for (uint64 i = 0; i < count; i++)
+	for (size_t i = 0; i < rows->count && deletes == along; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (!key_values(rows->vals[i], rows->tupdesc, parent, key, values))
+		if (!table_tuple_fetch_row_version(parent, &rows->tids[i], SnapshotAny, row) ||
+			!key_values(row, key, values))
 			continue;
-		dbe_run_statement(&statement, owner, values, NULL, true, deletes ? 0 : 1);
+		dbe_run_statement(&statement, child->rd_rel->relowner, values, NULL, true,
+						  deletes ? 0 : 1);
 		if (!deletes && SPI_processed > 0)
-			report_children(parent, child, key, cascade);
+			report_children(parent, child, key, rows->cascade);
 		SPI_freetuptable(SPI_tuptable);
 	}
+	ExecClearTuple(row);
 	table_close(child, NoLock);
 }
 
 void
-dbe_visit_children(Relation relation, List *keys, SPITupleTable *rows, uint64 count, bool cascade)
+dbe_visit_children(const dbe_deleted_rows *rows, bool along)
 {
+	Relation	relation = table_open(rows->relation, RowExclusiveLock);
+	TupleTableSlot *row = table_slot_create(relation, NULL);
 	ListCell   *cell;
 
-	foreach(cell, keys)
-		visit_child(relation, lfirst(cell), rows, count, cascade);
+	foreach(cell, dbe_foreign_keys_to(relation))
+		visit_child(relation, lfirst(cell), rows, along, row);
+	ExecDropSingleTupleTableSlot(row);
+	table_close(relation, NoLock);
 }
 
 /* ---- the row that is referenced ---- */

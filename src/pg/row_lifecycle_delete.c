@@ -17,37 +17,15 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
-#include "access/table.h"
-#include "access/xact.h"
 #include "catalog/partition.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
-#include "lib/stringinfo.h"
 #include "miscadmin.h"
-#include "utils/array.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/timestamp.h"
 
 #include "call.h"
 #include "row_lifecycle_delete.h"
-
-/* So many rows in one UPDATE. */
-#define ROWS_AT_ONCE 50000
-
-/* The rows of one table that a statement deletes. */
-typedef struct deleted_rows
-{
-	Oid			relation;
-	Oid			named;			/* the table whose trigger ends the statement */
-	bool		cascade;
-	bool		visits;
-	int			attnum;
-	ItemPointerData *tids;
-	size_t		count;
-	size_t		room;
-} deleted_rows;
 
 /* A DELETE that runs, from its first to its last trigger. */
 typedef struct delete_statement
@@ -56,8 +34,9 @@ typedef struct delete_statement
 	struct delete_statement *next;
 	MemoryContext query;
 	List	   *named;			/* the tables that it names, more than one in a WITH */
-	List	   *tables;			/* of deleted_rows */
-	deleted_rows *latest;		/* rows mostly come table by table */
+	List	   *ended;			/* those of them whose last trigger has fired */
+	List	   *tables;			/* of dbe_deleted_rows */
+	dbe_deleted_rows *latest;	/* rows mostly come table by table */
 } delete_statement;
 
 typedef struct delete_state
@@ -94,11 +73,11 @@ statement_of(MemoryContext query)
 	return NULL;
 }
 
-static deleted_rows *
+static dbe_deleted_rows *
 rows_of(delete_statement *statement, Relation relation, const delete_state *state)
 {
 	MemoryContext caller;
-	deleted_rows *rows;
+	dbe_deleted_rows *rows;
 	ListCell   *cell;
 
 	if (statement->latest != NULL && statement->latest->relation == RelationGetRelid(relation))
@@ -110,7 +89,7 @@ rows_of(delete_statement *statement, Relation relation, const delete_state *stat
 			return statement->latest = rows;
 	}
 	caller = MemoryContextSwitchTo(statement->query);
-	rows = palloc0(sizeof(deleted_rows));
+	rows = palloc0(sizeof(dbe_deleted_rows));
 	rows->relation = RelationGetRelid(relation);
 	rows->named = state->named;
 	rows->attnum = state->attnum;
@@ -121,119 +100,6 @@ rows_of(delete_statement *statement, Relation relation, const delete_state *stat
 	statement->tables = lappend(statement->tables, rows);
 	MemoryContextSwitchTo(caller);
 	return statement->latest = rows;
-}
-
-static void
-add_row(deleted_rows *rows, ItemPointer tid)
-{
-	if (rows->count == rows->room)
-	{
-		rows->room *= 2;
-		rows->tids = repalloc_huge(rows->tids, rows->room * sizeof(ItemPointerData));
-	}
-	rows->tids[rows->count++] = *tid;
-}
-
-/* ---- the UPDATE ---- */
-
-static bool
-has_statement_triggers(Relation relation)
-{
-	TriggerDesc *triggers = relation->trigdesc;
-
-	return triggers != NULL &&
-		(triggers->trig_update_before_statement || triggers->trig_update_after_statement);
-}
-
-/* The columns that foreign keys reference, which tell whom to visit. */
-static void
-append_keys(StringInfo text, Relation relation, List *keys)
-{
-	const char *before = " RETURNING ";
-	ListCell   *cell;
-	bool		seen[MaxHeapAttributeNumber + 1] = {false};
-
-	foreach(cell, keys)
-	{
-		const dbe_foreign_key *key = lfirst(cell);
-
-		for (int i = 0; i < key->count; i++)
-		{
-			if (seen[key->parent_key[i]])
-				continue;
-			seen[key->parent_key[i]] = true;
-			appendStringInfo(text, "%sx.%s", before, dbe_column_name(relation, key->parent_key[i]));
-			before = ", ";
-		}
-	}
-}
-
-/*
- * Through the table that the DELETE named where that has triggers for a whole
- * UPDATE, which those of a partition would not fire.
- */
-static dbe_statement
-update_statement(Relation relation, Relation named, int attnum, List *keys)
-{
-	dbe_statement statement = {DBE_PLAN_DELETE, RelationGetRelid(relation)};
-	StringInfoData text;
-
-	initStringInfo(&text);
-	if (named != NULL && RelationGetRelid(named) != RelationGetRelid(relation) &&
-		has_statement_triggers(named))
-		statement.through = RelationGetRelid(named);
-	statement.types[statement.count++] = TIMESTAMPTZOID;
-	statement.types[statement.count++] = TIDARRAYOID;
-	appendStringInfo(&text, "UPDATE %s x SET %s = $1 WHERE x.ctid OPERATOR(pg_catalog.=) ANY ($2)",
-					 statement.through ? dbe_qualified(named) : dbe_only(relation),
-					 dbe_column_name(relation, attnum));
-	if (statement.through)
-	{
-		appendStringInfoString(&text, " AND x.tableoid OPERATOR(pg_catalog.=) $3");
-		statement.types[statement.count++] = OIDOID;
-	}
-	append_keys(&text, relation, keys);
-	statement.text = text.data;
-	return statement;
-}
-
-static Datum
-tid_array(ItemPointerData *tids, size_t count)
-{
-	Datum	   *elements = palloc(count * sizeof(Datum));
-
-	for (size_t i = 0; i < count; i++)
-		elements[i] = PointerGetDatum(&tids[i]);
-	return PointerGetDatum(construct_array(elements, count, TIDOID, sizeof(ItemPointerData), false,
-										   TYPALIGN_SHORT));
-}
-
-static void
-delete_rows(deleted_rows *rows, Relation named)
-{
-	Relation	relation = table_open(rows->relation, RowExclusiveLock);
-	List	   *keys = rows->visits ? dbe_foreign_keys_to(relation) : NIL;
-	dbe_statement statement = update_statement(relation, named, rows->attnum, keys);
-	/* Of the table that the statement names: it alone needs rights. */
-	Oid			owner = statement.through ? named->rd_rel->relowner : relation->rd_rel->relowner;
-
-	for (size_t first = 0; first < rows->count; first += ROWS_AT_ONCE)
-	{
-		Datum		values[3] = {
-			TimestampTzGetDatum(GetCurrentTransactionStartTimestamp()),
-			tid_array(rows->tids + first, Min(ROWS_AT_ONCE, rows->count - first)),
-			ObjectIdGetDatum(rows->relation)
-		};
-		SPITupleTable *updated;
-
-		CHECK_FOR_INTERRUPTS();
-		dbe_run_statement(&statement, owner, values, NULL, false, 0);
-		updated = SPI_tuptable;
-		if (keys != NIL)
-			dbe_visit_children(relation, keys, updated, SPI_processed, rows->cascade);
-		SPI_freetuptable(updated);
-	}
-	table_close(relation, NoLock);
 }
 
 /* ---- the row trigger ---- */
@@ -302,11 +168,12 @@ delete_state_of(FunctionCallInfo fcinfo, TriggerData *data)
 static void
 delete_at_once(Relation relation, ItemPointer tid, const delete_state *state)
 {
-	deleted_rows rows = {RelationGetRelid(relation), InvalidOid, state->cascade, state->visits,
-	state->attnum, tid, 1, 1};
+	ItemPointerData place = *tid;
+	dbe_deleted_rows rows = {RelationGetRelid(relation), InvalidOid, state->cascade, state->visits,
+	state->attnum, &place, 1, 1};
 
 	SPI_connect();
-	delete_rows(&rows, NULL);
+	dbe_delete_rows(list_make1(&rows));
 	SPI_finish();
 }
 
@@ -351,8 +218,8 @@ dbe_soft_delete_row(PG_FUNCTION_ARGS)
 	if (is_deleted)
 		return PointerGetDatum(NULL);
 	if (OidIsValid(state->named))
-		add_row(rows_of(statement_of(fcinfo->flinfo->fn_mcxt), data->tg_relation, state),
-				&row->t_self);
+		dbe_note_row(rows_of(statement_of(fcinfo->flinfo->fn_mcxt), data->tg_relation, state),
+					&row->t_self);
 	else
 		delete_at_once(data->tg_relation, &row->t_self, state);
 	return PointerGetDatum(NULL);
@@ -403,31 +270,33 @@ begin_statement(MemoryContext query, TriggerData *data)
 	MemoryContextSwitchTo(caller);
 }
 
-/* What the triggers of its UPDATE do is a statement of its own. */
+/*
+ * All at the end of the last of its tables: a parent and its children may go in one
+ * statement, in any order.  What the triggers of its UPDATEs do is a statement of
+ * its own.
+ */
 static void
 end_statement(MemoryContext query, TriggerData *data)
 {
 	delete_statement *statement = statement_of(query);
-	List	   *tables = NIL;
-	ListCell   *cell;
+	MemoryContext caller;
+	List	   *tables;
 
 	if (statement == NULL)
 		return;
+	caller = MemoryContextSwitchTo(query);
+	statement->ended = list_append_unique_oid(statement->ended,
+											  RelationGetRelid(data->tg_relation));
+	MemoryContextSwitchTo(caller);
+	if (list_length(statement->ended) < list_length(statement->named))
+		return;
+	tables = statement->tables;
+	statement->tables = NIL;
 	statement->latest = NULL;
-	foreach(cell, statement->tables)
-	{
-		deleted_rows *rows = lfirst(cell);
-
-		if (rows->named != RelationGetRelid(data->tg_relation))
-			continue;
-		tables = lappend(tables, rows);
-		statement->tables = foreach_delete_current(statement->tables, cell);
-	}
 	if (tables == NIL)
 		return;
 	SPI_connect();
-	foreach(cell, tables)
-		delete_rows(lfirst(cell), data->tg_relation);
+	dbe_delete_rows(list_copy(tables));
 	SPI_finish();
 }
 

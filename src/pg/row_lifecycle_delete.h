@@ -29,9 +29,11 @@ typedef struct dbe_statement
 } dbe_statement;
 
 /*
- * Runs it with the rights of the owner of a table, as the server does for
- * foreign keys; SPI is connected.  sees_all: also what others have committed
- * since the transaction began, and an error where that would be changed.
+ * Runs it as the caller, with the rights of the table's owner on the table alone,
+ * as if it were done through a view of his: what the statement calls, triggers
+ * and casts, may have been made by somebody else.  SPI is connected.  sees_all:
+ * also what others have committed since the transaction began, and an error
+ * where that would be changed.
  */
 extern DBE_HIDDEN int dbe_run_statement(const dbe_statement *statement, Oid owner, Datum *values,
 										const char *nulls, bool sees_all, uint64 most);
@@ -66,8 +68,25 @@ extern DBE_HIDDEN int dbe_deleted_column(Relation relation);
 /* Whether a row goes because the row that it references has gone: ON DELETE CASCADE. */
 extern DBE_HIDDEN bool dbe_is_orphan(Relation relation, HeapTuple row);
 
-/* What becomes of the rows that reference those which were deleted softly: their keys. */
-extern DBE_HIDDEN void dbe_visit_children(Relation relation, List *keys, SPITupleTable *rows,
-										  uint64 count, bool cascade);
+/* Rows of one table that are to be deleted softly. */
+typedef struct dbe_deleted_rows
+{
+	Oid			relation;
+	Oid			named;			/* the table whose trigger ends the statement, if any */
+	bool		cascade;
+	bool		visits;
+	int			attnum;			/* of the time */
+	ItemPointerData *tids;
+	size_t		count;
+	size_t		room;
+} dbe_deleted_rows;
+
+extern DBE_HIDDEN void dbe_note_row(dbe_deleted_rows *rows, ItemPointer tid);
+
+/* Sets the time of them all, and then looks after what references them; SPI is connected. */
+extern DBE_HIDDEN void dbe_delete_rows(List *tables);
+
+/* Deletes live rows that reference these along, or reports those that hold them up. */
+extern DBE_HIDDEN void dbe_visit_children(const dbe_deleted_rows *rows, bool along);
 
 #endif							/* DBE_ROW_LIFECYCLE_DELETE_H */

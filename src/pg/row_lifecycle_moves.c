@@ -79,17 +79,21 @@ dbe_is_moving(MemoryContext query, Relation relation, ItemPointer tid)
 		ItemPointerEquals(&update->tid, tid);
 }
 
-/* Whether the old row bears the mark of one that has gone to another partition. */
+bool
+dbe_has_left(Relation relation, ItemPointer tid, TupleTableSlot *slot)
+{
+	return TTS_IS_BUFFERTUPLE(slot) &&
+		table_tuple_fetch_row_version(relation, tid, SnapshotAny, slot) &&
+		HeapTupleHeaderIndicatesMovedPartitions(((HeapTupleTableSlot *) slot)->tuple->t_data);
+}
+
 static bool
 is_marked_moved(noted_update *update)
 {
 	Relation	relation = table_open(update->relation, NoLock);
 	TupleTableSlot *slot = table_slot_create(relation, NULL);
-	bool		moved = false;
+	bool		moved = dbe_has_left(relation, &update->tid, slot);
 
-	if (TTS_IS_BUFFERTUPLE(slot) &&
-		table_tuple_fetch_row_version(relation, &update->tid, SnapshotAny, slot))
-		moved = HeapTupleHeaderIndicatesMovedPartitions(((HeapTupleTableSlot *) slot)->tuple->t_data);
 	ExecDropSingleTupleTableSlot(slot);
 	table_close(relation, NoLock);
 	return moved;

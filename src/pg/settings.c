@@ -34,13 +34,21 @@ dbe_pin_settings(dbe_call_kind kind)
 {
 	int			nest_level = NewGUCNestLevel();
 
-	pin("search_path", "pg_catalog, pg_temp");
-	pin("standard_conforming_strings", "on");
+	if (kind != DBE_QUERY)
+	{
+		pin("search_path", "pg_catalog, pg_temp");
+		pin("standard_conforming_strings", "on");
+	}
 	pin("quote_all_identifiers", "off");
 	pin("extra_float_digits", "1");
 	pin("row_security", "on");
 	pin("jit", "off");
-	if (LockTimeout == 0 || (kind == DBE_READING && LockTimeout > LOCK_TIMEOUT_MS))
+	if (kind == DBE_ACTION)
+	{
+		pin("default_tablespace", "");
+		pin("default_table_access_method", "heap");
+	}
+	if (LockTimeout == 0 || (kind != DBE_ACTION && LockTimeout > LOCK_TIMEOUT_MS))
 		pin("lock_timeout", "500ms");
 	if (pgstat_fetch_consistency == PGSTAT_FETCH_CONSISTENCY_CACHE)
 		pin("stats_fetch_consistency", "none");

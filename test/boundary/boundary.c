@@ -17,6 +17,7 @@
 #include "utils/guc.h"
 
 #include "call.h"
+#include "query.h"
 
 PG_MODULE_MAGIC;
 
@@ -34,6 +35,18 @@ dbe_read_catalog(MemoryContext context, dbe_catalog *catalog)
 			 errmsg("catalog vanished"),
 			 errdetail("It was there a moment ago."),
 			 errhint("Look again.")));
+}
+
+void
+dbe_parse_script(MemoryContext context, const char *text, dbe_script *script)
+{
+	elog(ERROR, "nothing here reads scripts");
+}
+
+void
+dbe_analyse_statement(void *reader, uint32_t number, dbe_analysed_statement *statement)
+{
+	elog(ERROR, "nothing here reads scripts");
 }
 
 double

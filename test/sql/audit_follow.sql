@@ -59,7 +59,7 @@ SELECT table_name, action, record_id FROM dbe.audit_log WHERE table_name = 'chil
 SELECT action, new_data FROM dbe.row_history('child', 1);
 
 -- all tables of a schema, and those to come
-SELECT step, command FROM dbe.audit_enable_schema('elsewhere', future => true, dry_run => true) WHERE command !~ 'partition';
+SELECT step, command FROM dbe.audit_enable_schema('elsewhere', future => true, dry_run => true) WHERE command IS NULL OR command !~ 'partition';
 SELECT count(*) > 0 AS done FROM dbe.audit_enable_schema('elsewhere', future => true, full_rows => true, retention => '1 year');
 CREATE TABLE elsewhere.later (id integer PRIMARY KEY);
 CREATE TABLE elsewhere.made AS SELECT 1 AS id;

@@ -164,7 +164,7 @@ UPDATE array_key SET v = 'second';
 SELECT action FROM dbe.row_history('array_key', ARRAY[1, 2]);
 SELECT command, state FROM dbe.undo_sql('array_key', since => :'at');
 -- a key that was asked for, whose columns are renamed, and one of which goes
-CREATE TABLE asked (id integer PRIMARY KEY, customer text NOT NULL, n integer NOT NULL, v text);
+CREATE TABLE asked (id integer PRIMARY KEY, customer text NOT NULL, n integer NOT NULL, v text, UNIQUE (n, customer));
 SELECT count(*) FROM dbe.audit_enable('asked', key => '{customer,n}');
 INSERT INTO asked VALUES (1, 'Ann', 1, 'first');
 SELECT clock_timestamp() AS at \gset
@@ -223,3 +223,107 @@ SELECT row_data FROM dbe.table_as_of('gap', :'at');
 -- one that becomes narrower does not begin anew
 SELECT count(*) > 0 AS done FROM dbe.audit_enable('gap', mask => '{v=fixed}');
 SELECT row_data FROM dbe.table_as_of('gap', :'at');
+-- what was erased is not known, rather than what came later; tombstones are no changes
+CREATE TABLE person (id integer PRIMARY KEY, mail text, n integer);
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('person');
+INSERT INTO person VALUES (1, 'first', 1), (2, 'first', 1), (3, 'first', 1);
+SELECT clock_timestamp() AS at \gset
+UPDATE person SET mail = 'second', n = 2;
+SELECT clock_timestamp() AS later \gset
+UPDATE person SET mail = 'third';
+DELETE FROM person WHERE id = 3;
+SELECT count(*) FROM dbe.audit_forget('person', 1, '{mail}', 'asked for');
+SELECT count(*) FROM dbe.audit_forget('person', 3, '{}', 'asked for');
+SELECT dbe.row_as_of('person', 1, :'at'), dbe.row_as_of('person', 1, :'later'), dbe.row_as_of('person', 1, clock_timestamp());
+SELECT row_data FROM dbe.table_as_of('person', :'at');
+SELECT row_data FROM dbe.table_as_of('person', :'later');
+SELECT command, state, detail FROM dbe.undo_sql('person', since => :'later');
+-- a moment beyond which nothing can be rebuilt, and whether there is one
+CREATE FUNCTION refused(of regclass, at timestamptz) RETURNS text LANGUAGE plpgsql AS $$ BEGIN
+	PERFORM dbe.table_as_of(of, at);
+	RETURN 'taken';
+EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE || ' ' || regexp_replace(SQLERRM, 'at .*', 'at ...'); END $$;
+CREATE TABLE moved (id integer PRIMARY KEY, v numeric);
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('moved');
+INSERT INTO moved VALUES (1, 100), (2, 200);
+SELECT clock_timestamp() AS at \gset
+UPDATE moved SET v = v + 1;
+ALTER TABLE moved ADD w integer DEFAULT 7, ADD IF NOT EXISTS v integer;
+SELECT clock_timestamp() AS later \gset
+UPDATE moved SET w = 8 WHERE id = 1;
+SELECT row_data FROM dbe.table_as_of('moved', :'at');
+SELECT row_data FROM dbe.table_as_of('moved', :'later');
+SELECT dbe.row_as_of('moved', 1, :'at'), dbe.row_as_of('moved', 1, :'later');
+ALTER TABLE moved RENAME w TO x;
+ALTER TABLE moved ALTER v SET DEFAULT 1, ADD CHECK (v > 0);
+SELECT dbe.row_as_of('moved', 1, :'later');
+ALTER TABLE moved ALTER v TYPE numeric USING v / 100;
+SELECT refused('moved', :'later'), refused('moved', clock_timestamp());
+SELECT command, state, regexp_replace(detail, '20[^,]*', '...') AS detail FROM dbe.undo_sql('moved', since => :'later');
+SELECT clock_timestamp() AS at \gset
+ALTER TABLE moved DISABLE TRIGGER USER;
+UPDATE moved SET v = 5;
+SELECT refused('moved', :'at'), refused('moved', clock_timestamp());
+SELECT dbe.row_as_of('moved', 1, clock_timestamp());
+ALTER TABLE moved ENABLE TRIGGER USER;
+SELECT refused('moved', :'at'), refused('moved', clock_timestamp());
+SELECT clock_timestamp() AS at \gset
+ALTER TABLE moved DISABLE TRIGGER USER;
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('moved');
+ALTER TABLE moved ENABLE TRIGGER USER;
+SELECT refused('moved', :'at'), refused('moved', clock_timestamp());
+SELECT clock_timestamp() AS at \gset
+DROP TRIGGER "00_dbe_audit" ON moved;
+UPDATE moved SET v = 6;
+SELECT refused('moved', :'at');
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('moved');
+SELECT refused('moved', :'at'), refused('moved', clock_timestamp());
+-- partitions: those without rows may come and go
+CREATE TABLE parts (id integer PRIMARY KEY, v text) PARTITION BY RANGE (id);
+CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (1) TO (10);
+CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM (10) TO (20);
+CREATE TABLE parts_3 (id integer PRIMARY KEY, v text);
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('parts');
+INSERT INTO parts VALUES (1, 'a'), (11, 'b');
+SELECT clock_timestamp() AS at \gset
+ALTER TABLE parts ATTACH PARTITION parts_3 FOR VALUES FROM (20) TO (30);
+CREATE TABLE parts_4 PARTITION OF parts FOR VALUES FROM (30) TO (40);
+ALTER TABLE parts DETACH PARTITION parts_3;
+SELECT refused('parts', :'at');
+INSERT INTO parts_3 VALUES (20, 'not recorded');
+ALTER TABLE parts ATTACH PARTITION parts_3 FOR VALUES FROM (20) TO (30);
+SELECT refused('parts', :'at'), refused('parts', clock_timestamp());
+SELECT clock_timestamp() AS at \gset
+ALTER TABLE parts DETACH PARTITION parts_2;
+SELECT refused('parts', :'at'), refused('parts', clock_timestamp());
+SELECT clock_timestamp() AS at \gset
+DROP TABLE parts_2;
+SELECT refused('parts', :'at');
+DROP TABLE parts_1;
+SELECT refused('parts', :'at'), refused('parts', clock_timestamp());
+SELECT clock_timestamp() AS at \gset
+ALTER TABLE parts_3 DISABLE TRIGGER ALL;
+SELECT refused('parts', clock_timestamp());
+ALTER TABLE parts_3 ENABLE TRIGGER ALL;
+SELECT refused('parts', :'at'), refused('parts', clock_timestamp());
+-- past its retention
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('person', retention => '1 day');
+SELECT clock_timestamp() AS at \gset
+UPDATE dbe.audit_table SET complete_since = clock_timestamp() WHERE relation = 'person'::regclass;
+UPDATE person SET n = 9 WHERE id = 1;
+SELECT refused('person', :'at'), refused('person', clock_timestamp());
+SELECT command, state, regexp_replace(detail, '20[^,]* are', '... are') AS detail FROM dbe.undo_sql('person', since => :'at');
+-- arguments and rights come before what is done with them
+\set VERBOSITY default
+SELECT dbe.row_as_of('person', '1x'::text, clock_timestamp());
+SELECT count(*) FROM dbe.row_history('person', '1x'::text);
+SELECT dbe.row_as_of('split', 'no object'::text, clock_timestamp());
+CREATE ROLE dbe_past_reader;
+GRANT USAGE ON SCHEMA dbe TO dbe_past_reader;
+GRANT SELECT ON dbe.audit_log, dbe.audit_log_current TO dbe_past_reader;
+SET ROLE dbe_past_reader;
+SELECT dbe.row_as_of('person', 1, clock_timestamp());
+SELECT * FROM dbe.table_as_of('person', clock_timestamp());
+RESET ROLE;
+DROP OWNED BY dbe_past_reader;
+DROP ROLE dbe_past_reader;

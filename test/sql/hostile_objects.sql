@@ -64,10 +64,10 @@ CREATE FUNCTION pg_temp.all_calls(who name) RETURNS TABLE (call text, message te
 DECLARE c text;
 BEGIN
 	EXECUTE format('SET LOCAL ROLE %I', who);
-	FOR c IN SELECT format('dbe.%I()', proname) FROM pg_proc WHERE pronamespace = 'dbe'::regnamespace AND pronargs = pronargdefaults AND proname NOT IN ('buffer_cache', 'reset', 'audit_maintain', 'audit_ddl_enable', 'audit_ddl_disable', 'audit_roles')
+	FOR c IN SELECT format('dbe.%I()', proname) FROM pg_proc WHERE pronamespace = 'dbe'::regnamespace AND pronargs = pronargdefaults AND proname NOT IN ('buffer_cache', 'reset', 'undo_sql', 'audit_maintain', 'audit_ddl_enable', 'audit_ddl_disable', 'audit_roles', 'audit_upkeep_move')
 			AND prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
 		UNION ALL SELECT format('dbe.%I', relname) FROM pg_class WHERE relnamespace = 'dbe'::regnamespace AND relkind = 'v'
-		UNION ALL SELECT unnest('{dbe.findings(detail => true),dbe.report(''json''),dbe.report(''markdown'')}'::text[]) LOOP
+		UNION ALL SELECT unnest('{dbe.undo_sql(since => ''-infinity''),dbe.findings(detail => true),dbe.report(''json''),dbe.report(''markdown'')}'::text[]) LOOP
 		BEGIN
 			EXECUTE 'SELECT count(*), max(length(x::text)) FROM ' || c || ' x';
 		EXCEPTION WHEN OTHERS THEN
@@ -149,7 +149,7 @@ SELECT command, state FROM unnest('{shop.lure_pair,shop.lure_code,shop.lure_mood
 SELECT count(*) FROM dbe.audit_of(relation => 'shop.lure_pair');
 SELECT dbe.row_as_of('shop.lure_list', 1, :'after');
 SELECT * FROM dbe.table_as_of('shop.lure_list', :'after');
-SELECT command, state, detail FROM dbe.undo_sql('shop.lure_list', since => '-infinity');
+SELECT command, state, regexp_replace(detail, 'before .* are', 'before ... are') AS detail FROM dbe.undo_sql('shop.lure_list', since => '-infinity');
 SELECT * FROM dbe.table_as_of('shop.lure_two', :'after');
 SELECT dbe.row_as_of('shop.lure_two', '(1,{bad})', :'after');
 SELECT * FROM dbe.undo_sql('shop.lure_two', since => '-infinity');

@@ -43,14 +43,14 @@ WHERE d.classid <> 'pg_operator'::regclass AND pg_catalog.pg_describe_object(cla
 -- A view keeps what its text meant when it was made: only what dbe runs inside is left to the search path.
 DO $do$ BEGIN EXECUTE (
 	SELECT 'CREATE VIEW public.answers AS ' || string_agg(format('SELECT %L::text AS what, (SELECT %s FROM dbe.%I%s x) AS answer', name, coalesce(shown, 'count(*)::text'), name, CASE WHEN is_function THEN coalesce(arguments, '()') ELSE '' END), ' UNION ALL ')
-	FROM (SELECT p.proname AS name, true AS is_function FROM pg_proc p WHERE pronamespace = 'dbe'::regnamespace AND pronargs = pronargdefaults AND proname NOT IN ('buffer_cache', 'reset', 'audit_maintain', 'audit_ddl_enable', 'audit_ddl_disable', 'audit_roles')
+	FROM (SELECT p.proname AS name, true AS is_function FROM pg_proc p WHERE pronamespace = 'dbe'::regnamespace AND pronargs = pronargdefaults AND proname NOT IN ('buffer_cache', 'reset', 'audit_maintain', 'audit_ddl_enable', 'audit_ddl_disable', 'audit_roles', 'audit_upkeep_move')
 			AND prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
 		UNION ALL SELECT relname, false FROM pg_class WHERE relnamespace = 'dbe'::regnamespace AND relkind = 'v') o
 	LEFT JOIN (VALUES
 		('findings', '(''{money_in_float,redundant_index,char_n_column,timestamp_without_time_zone}'')', $$string_agg(concat_ws('|', x.check_id, x.object, x.fix), ';' ORDER BY x.check_id, x.object)$$),
 		('score_explain', '()', $$string_agg(x.check_id, ';' ORDER BY x.check_id) FILTER (WHERE x.note ~ 'cannot|denied|trap' OR x.status = 'error')$$),
 		('health', '()', $$string_agg(x.metric, ';') FILTER (WHERE x.state = 'unknown')$$), ('score', '()', $$string_agg(x.dimension, ';' ORDER BY x.dimension)$$),
-		('table_sizes', '()', $$string_agg(x.table_name || x.bytes, ';' ORDER BY x.table_name) FILTER (WHERE x.table_name ~ 'notes')$$), ('bloat', '()', $$string_agg(x.object, ';' ORDER BY x.object) FILTER (WHERE x.object ~ 'notes')$$),
+		('undo_sql', '(since => ''-infinity'')', 'count(*)::text'), ('table_sizes', '()', $$string_agg(x.table_name || x.bytes, ';' ORDER BY x.table_name) FILTER (WHERE x.table_name ~ 'notes')$$), ('bloat', '()', $$string_agg(x.object, ';' ORDER BY x.object) FILTER (WHERE x.object ~ 'notes')$$),
 		('report', '(''json'')', $$count(*) FILTER (WHERE x::jsonb ? 'findings')::text$$), ('catalog_dump', '()', $$count(*) FILTER (WHERE x ~ '\[end\]')::text$$),
 		('long_running', '(''0'')', $$(count(*) >= 0)::text$$), ('locks', '(true)', $$(count(*) >= 0)::text$$), ('all_locks', '', $$(count(*) >= 0)::text$$),
 		('slow_queries', '()', $$(count(*) > 0)::text$$), ('calls', '', $$(count(*) > 0)::text$$), ('outliers', '', $$(count(*) > 0)::text$$)) v (name, arguments, shown) USING (name)); END $do$;
@@ -96,7 +96,7 @@ CREATE TABLE audited (id bigint PRIMARY KEY, note text, secret text, size text, 
 CREATE TABLE sliced (id integer PRIMARY KEY, note text) PARTITION BY RANGE (id);
 CREATE TABLE sliced_1 PARTITION OF sliced FOR VALUES FROM (0) TO (10);
 CREATE VIEW trail_on AS SELECT count(*) > 2 AS done FROM unnest('{audited,sliced}'::regclass[]) r,
-	dbe.audit_enable(r, mask => CASE WHEN r = 'audited'::regclass THEN '{secret=hash,size=length}'::text[] END, hash_chain => true, log_query => true, condition => CASE WHEN r <> 'audited'::regclass THEN 'NEW.id > 0' END);
+	dbe.audit_enable(r, mask => CASE WHEN r = 'audited'::regclass THEN '{secret=hash,size=length}'::text[] END, hash_chain => true, log_query => r <> 'audited'::regclass, condition => CASE WHEN r <> 'audited'::regclass THEN 'NEW.id > 0' END);
 CREATE VIEW trail_of_schema AS SELECT count(*) > 0 AS done FROM dbe.audit_enable_schema('fresh', future => true);
 CREATE VIEW trail_forgets AS SELECT count(*) AS steps FROM dbe.audit_forget('audited', 1, '{note}', 'asked');
 CREATE VIEW trail_kept_up AS SELECT count(*) > 0 AS done FROM dbe.audit_maintain(6);

@@ -3,7 +3,8 @@ CREATE EXTENSION dbe;
 CREATE VIEW report_calls AS
 SELECT p.proname::text AS name, format('SELECT count(*) FROM dbe.%I()', p.proname) AS call
 FROM pg_proc p WHERE pronamespace = 'dbe'::regnamespace AND proretset AND pronargs - pronargdefaults = 0
-	AND proname <> 'buffer_cache';
+	AND proname NOT IN ('buffer_cache', 'undo_sql')
+UNION ALL SELECT 'undo_sql', 'SELECT count(*) FROM dbe.undo_sql(since => ''-infinity'')';
 CREATE FUNCTION errors() RETURNS TABLE (name text, state text, message text) LANGUAGE plpgsql AS $$
 DECLARE c record;
 BEGIN

@@ -59,6 +59,8 @@ GRANT SELECT ON dbe.audit_log, dbe.audit_log_current TO dbe_test_auditor;
 GRANT EXECUTE ON FUNCTION dbe.audit_forget TO dbe_test_owner, dbe_test_auditor;
 -- those who may call what changes something must also own what they change
 GRANT EXECUTE ON FUNCTION dbe.audit_enable, dbe.audit_disable, dbe.audit_enable_schema, dbe.audit_disable_schema TO dbe_test_owner, dbe_test_nobody;
+-- what dbe.audit_enable() lets the owner of a table do when he calls it
+GRANT EXECUTE ON FUNCTION dbe.audit_row, dbe.audit_statement TO dbe_test_owner;
 SELECT count(*) > 0 AS audited FROM dbe.audit_enable('closed.watched', hash_chain => true);
 SET ROLE dbe_test_owner;
 INSERT INTO closed.watched VALUES (1, 'kilroytrail');
@@ -141,17 +143,20 @@ INSERT INTO probe (object, arguments, shown, condition) VALUES
 	('purge', $$('closed.held', now())$$, $$jsonb_build_object('done', true)$$, 'true'),
 	('track_guard', '()', $$jsonb_build_object('done', true)$$, 'true'), ('track_stamp', '()', $$jsonb_build_object('done', true)$$, 'true'),
 	('soft_delete_row', '()', $$jsonb_build_object('done', true)$$, 'true'), ('soft_delete_statement', '()', $$jsonb_build_object('done', true)$$, 'true'),
+	('soft_delete_follow', '()', $$jsonb_build_object('done', true)$$, 'true'),
 	('live_parent', '()', $$jsonb_build_object('done', true)$$, 'true');
 -- the audit trail; the names of the partitions of its log tell the month
 INSERT INTO probe (object, arguments) VALUES ('audit_table', ''), ('audit_table_id_seq', ' s, LATERAL (SELECT s.last_value)'), ('audit_schema', ''), ('audit_layout', ''), ('audit_layout_id_seq', ' s, LATERAL (SELECT s.last_value)'),
 	('audit_secret', ''), ('audit_record', ''), ('audit_record_id', ' s, LATERAL (SELECT s.last_value)'), ('audit_record_rest', ''), ('audit_chain', ''), ('audit_stored', ''), ('audit_log', ''),
-	('audit_log_current', ''), ('audit_status', '()'), ('audit_anchor', '()'), ('audit_verify', '()'), ('audit_of', '()'), ('audit_places', $$(@table_id, '1')$$),
+	('audit_log_current', ''), ('audit_log_texts', ''), ('audit_texts', $$(@partition, '@place')$$), ('audit_status', '()'), ('audit_incomplete', '()'), ('audit_condition_mark', $$('x')$$), ('audit_anchor', '()'), ('audit_verify', '()'), ('audit_of', '()'), ('audit_places', $$(@table_id, '1')$$),
 	('audit_changes', $$(@partition, '@place')$$), ('row_history', '(@relation, 1)'), ('row_as_of', '(@relation, 1, now())'), ('table_as_of', '(@relation, now())'),
 	('undo_sql', $$(@relation, since => '-infinity')$$), ('audit_enable', '(@relation, dry_run => true)'), ('audit_disable', '(@relation, dry_run => true)'),
 	('audit_enable_schema', $$('closed', future => true, dry_run => true)$$), ('audit_disable_schema', $$('closed', dry_run => true)$$), ('audit_maintain', '(dry_run => true)'),
 	('audit_forget', '(@relation, 1, dry_run => true)'), ('audit_register', '(@relation, hash_chain => true)'), ('audit_erase', $$(@partition, '@place', 0, '{}')$$), ('audit_move_rest', '()'),
-	('audit_expire', $$(@table_id, '-infinity')$$), ('audit_row', '()'), ('audit_statement', '()'), ('audit_refuse', '()'), ('audit_table_changed', '()'), ('audit_table_restored', '()'), ('audit_guard', '()'), ('audit_follow', '()');
+	('audit_expire', $$(@table_id, '-infinity')$$), ('audit_row', '()'), ('audit_statement', '()'), ('audit_refuse', '()'), ('audit_table_changed', '()'), ('audit_table_restored', '()'), ('audit_layout_restored', '()'), ('audit_guard', '()'), ('audit_follow', '()');
 INSERT INTO probe (object, arguments, shown) VALUES ('audit_stats', '()', $$jsonb_build_object('table_name', x.table_name, 'changes', x.changes)$$),
+	('audit_upkeep_expire', $$(@table_id, '-infinity')$$, $$jsonb_build_object('done', true)$$), ('audit_upkeep_expire_month', $$('1999-01-01')$$, $$jsonb_build_object('done', true)$$),
+	('audit_upkeep_move', '()', $$jsonb_build_object('done', true)$$), ('audit_expire_month', $$('1999-01-01')$$, $$jsonb_build_object('done', true)$$), ('audit_object', '(ROW(1))', $$jsonb_build_object('done', true)$$),
 	('audit_make_partition', $$('2037-01-01')$$, $$jsonb_build_object('done', true)$$), ('audit_tombstone', $$(0, NULL, '{}', false)$$, $$jsonb_build_object('done', true)$$);
 UPDATE probe SET arguments = replace(replace(replace(replace(arguments, '@relation', quote_literal('closed.watched'::regclass::oid) || '::regclass'), '@table_id', r.table_id::text),
 	'@partition', r.partition::oid::text), '@place', r.place::text)

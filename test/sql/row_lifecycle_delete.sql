@@ -59,8 +59,8 @@ SELECT dbe.restore('customers', '1');
 SELECT dbe.restore('customers', '99');
 \set VERBOSITY terse
 SELECT * FROM dbe.restore('customers', '9');
-SELECT * FROM dbe.restore('customers', '2', dry_run => true);
-SELECT * FROM dbe.restore('customers', '2');
+SELECT * FROM dbe.restore(relation => 'customers', key => 2, dry_run => true);
+SELECT * FROM dbe.restore('customers', 2::bigint);
 SELECT id FROM customers_live ORDER BY id;
 
 -- purge: a batch, all of them, never a live row
@@ -75,6 +75,8 @@ SELECT dbe.purge_batch('customers', now(), 0);
 CALL dbe.purge('who', now());
 SELECT dbe.restore('customers', 'ninety');
 SELECT dbe.restore('customers', NULL);
+SELECT dbe.restore('customers', NULL::int);
+SELECT dbe.restore('customers', ARRAY[1]);
 \set VERBOSITY terse
 DELETE FROM customers WHERE id = 10;
 BEGIN;
@@ -97,6 +99,25 @@ SELECT step, command, effect FROM dbe.soft_delete_disable('clients');
 DELETE FROM clients WHERE id = 9 RETURNING id;
 SELECT count(*) FROM customers_live;
 DROP TABLE clients CASCADE;
+
+-- a key of any type, in its own type
+CREATE TABLE days (day date PRIMARY KEY);
+CREATE TABLE things (id uuid PRIMARY KEY);
+SELECT count(*) > 0 AS enabled FROM dbe.soft_delete_enable('days', add_column => true) UNION ALL SELECT count(*) > 0 FROM dbe.soft_delete_enable('things', add_column => true);
+INSERT INTO days VALUES ('2026-02-03');
+INSERT INTO things VALUES ('00000000-0000-0000-0000-000000000001');
+DELETE FROM days;
+DELETE FROM things;
+SET datestyle = 'German, DMY';
+SELECT step, effect FROM dbe.restore('days', date '03.02.2026');
+SELECT step, effect FROM dbe.restore('things', '00000000-0000-0000-0000-000000000001'::uuid);
+RESET datestyle;
+DROP TABLE days, things CASCADE;
+
+-- the functions of the trail and of the life of a row name alike what is alike; the steps of undo_sql() are rows
+SELECT p.proname, p.proargnames[1] AS first, CASE WHEN 'step' = ANY (p.proargnames) THEN (SELECT t::regtype FROM unnest(p.proallargtypes, p.proargnames) a (t, n) WHERE n = 'step') END AS step
+FROM pg_proc p WHERE p.pronamespace = 'dbe'::regnamespace AND p.proname <> 'undo_sql' AND p.proargtypes[0] = 'regclass'::regtype
+AND (p.proargnames[1] <> 'relation' OR (SELECT t::regtype FROM unnest(p.proallargtypes, p.proargnames) a (t, n) WHERE n = 'step') <> 'integer'::regtype);
 
 -- foreign keys: restrict
 CREATE TABLE orders (id int, region text, note text, at timestamp, PRIMARY KEY (id, region));
@@ -134,7 +155,7 @@ SELECT id, at IS NOT NULL AS deleted FROM orders WHERE id = 1;
 SELECT dbe.restore('lines', '1');
 \set VERBOSITY terse
 SELECT step, command FROM dbe.restore('orders', '{"id": 1, "region": "eu"}');
-SELECT step, command FROM dbe.restore('lines', '1');
+SELECT step, command FROM dbe.restore('lines', 1);
 \set VERBOSITY sqlstate
 SELECT dbe.restore('orders', '1');
 SELECT dbe.restore('orders', '{"id": 1}');
@@ -147,7 +168,7 @@ INSERT INTO lines VALUES (7, 4, 'eu'), (8, 4, 'eu');
 DELETE FROM orders WHERE id = 4;
 SELECT l.id, l.gone = o.at::timestamptz AS same FROM lines l JOIN orders o ON o.id = l.order_id WHERE o.id = 4 ORDER BY l.id;
 SELECT step, regexp_replace(command, '2[-0-9]+ [0-9:.]+', 'TIME') AS command FROM dbe.restore('orders', '{"id": 4, "region": "eu"}', true);
-SELECT count(*) FROM dbe.restore('orders', '{"id": 4, "region": "eu"}');
+SELECT count(*) FROM dbe.restore('orders', jsonb_build_object('id', 4, 'region', 'eu'));
 SELECT id, gone IS NOT NULL AS deleted FROM lines WHERE order_id = 4 ORDER BY id;
 \set VERBOSITY default
 DELETE FROM orders WHERE id = 2;

@@ -22,7 +22,13 @@ CREATE EXTENSION dbe;
 CREATE TABLE orders (id integer PRIMARY KEY, v text, ssn text, note text);
 SELECT count(*) FROM dbe.audit_enable('orders', mask => '{ssn=hash}', exclude => '{note}');
 INSERT INTO orders SELECT n, 'v' || n, 'secret ' || n % 2, 'n' FROM generate_series(1, 10) n;
+CREATE TABLE chained (id integer PRIMARY KEY, "odd, name" text, tags text[]);
+SELECT count(*) FROM dbe.audit_enable('chained', hash_chain => true);
+INSERT INTO chained VALUES (1, 'a', '{x}');
+UPDATE chained SET tags = '{"y z"}';
 });
+my $verified = q{SELECT string_agg(DISTINCT state, ' '), sum(records) FROM dbe.audit_verify()};
+is($node->safe_psql('postgres', $verified), 'ok|2', 'the hash chain is whole');
 
 # The log against the table: each row as its last change has left it, none beside.
 my $wrong = q{
@@ -35,7 +41,7 @@ my $count = 'SELECT count(*) FROM dbe.audit_log';
 $node->safe_psql('postgres', q{
 BEGIN; UPDATE orders SET v = 'prepared' WHERE id = 1; ALTER TABLE orders ADD later text; UPDATE orders SET later = 'x' WHERE id = 1; PREPARE TRANSACTION 'kept';
 });
-is($node->safe_psql('postgres', $count), '10', 'a prepared transaction is not seen');
+is($node->safe_psql('postgres', $count), '12', 'a prepared transaction is not seen');
 
 # ---- a crash ----
 my ($in, $out, $err) = ('', '', '');
@@ -90,6 +96,10 @@ my $history = q{SELECT * FROM dbe.row_history('orders', 1)};
 my $history_before = $node->safe_psql('postgres', $history);
 my $hash = q{SELECT DISTINCT new_data ->> 'ssn' FROM dbe.audit_log WHERE table_name = 'orders' AND action = 'INSERT' AND (key ->> 'id')::integer IN (3, 5, 333)};
 my $hash_before = $node->safe_psql('postgres', $hash);
+$node->safe_psql('postgres', q{CREATE TABLE chosen (id integer PRIMARY KEY, v integer); CREATE FUNCTION is_large(integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 > 10';
+	CREATE SCHEMA app; SELECT count(*) FROM dbe.audit_enable('chosen', condition => 'public.is_large(NEW.v) OR public.is_large(OLD.v)', replicated => true), dbe.audit_enable_schema('app', future => true)});
+my $status = q{SELECT string_agg(concat_ws(' ', table_name, state, detail, options), ', ' ORDER BY table_name) FROM dbe.audit_status() WHERE table_name = 'chosen'};
+is($node->safe_psql('postgres', $status), 'chosen recording replicated, when public.is_large(NEW.v) OR public.is_large(OLD.v)', 'a table with a condition');
 # so that tables have other OIDs, and columns other numbers, when they are restored
 $node->safe_psql('postgres', q{ALTER TABLE orders DROP later});
 for my $how (qw(plain custom))
@@ -103,7 +113,15 @@ for my $how (qw(plain custom))
 		: [ 'pg_restore', '-j', '2', '-d', $node->connstr($database), "$dir/custom" ], "$how: it is restored");
 	is($node->safe_psql($database, $log), $before, "$how: the log is as it was");
 	is($node->safe_psql($database, $history), $history_before, "$how: and the history of a row");
+	is($node->safe_psql($database, $verified), 'ok|2', "$how: the hash chain is whole");
+	for my $table (qw(audit_record audit_record_rest audit_chain))
+	{
+		my ($code, $text, $error) = $node->psql($database, "INSERT INTO dbe.$table SELECT * FROM dbe.$table");
+		like($error, qr/append-only/, "$how: once restored, nobody writes to $table");
+	}
 	is($node->safe_psql($database, 'SELECT count(*) FROM dbe.audit_secret'), '1', "$how: one secret");
+	is($node->safe_psql($database, $status), $node->safe_psql('postgres', $status), "$how: triggers are as they were asked for");
+	is($node->safe_psql($database, q{ALTER SCHEMA app RENAME TO app2; CREATE TABLE app2.later (id integer); SELECT count(*) FROM dbe.audit_status() WHERE table_schema = 'app2'}), '1', "$how: and tables to come are audited");
 	$node->safe_psql($database, q{UPDATE orders SET v = 'restored' WHERE id = 2; INSERT INTO orders VALUES (333, 'x', 'secret 1', 'hidden')});
 	is($node->safe_psql($database, q{SELECT string_agg(new_data ->> 'v', ' ' ORDER BY id) FROM dbe.row_history('orders', 2)}), 'v2 v2! restored', "$how: recording goes on");
 	is($node->safe_psql($database, 'SELECT count(*) - count(DISTINCT id) FROM dbe.audit_record'), '0', "$how: with new numbers");
@@ -145,6 +163,13 @@ is($subscriber->safe_psql('postgres', q{SELECT string_agg(action || ' ' || count
 is($subscriber->safe_psql('postgres', q{SELECT count(*) FROM dbe.audit_log WHERE table_name = 'unasked'}), '0', 'and not otherwise');
 is($subscriber->safe_psql('postgres', q{SELECT string_agg(coalesce(old_data ->> 'v', '') || '>' || coalesce(new_data ->> 'v', ''), ' ' ORDER BY id) FROM dbe.row_history('sent', 1)}), '>copied copied>w w>', 'row by row');
 is($subscriber->safe_psql('postgres', q{SELECT count(*) FROM dbe.table_as_of('sent', clock_timestamp()) a FULL JOIN sent s ON s.id = (a.key ->> 'id')::integer WHERE to_jsonb(s) IS DISTINCT FROM a.row_data}), '0', 'and to be rebuilt');
+# what is only applied ends no statement, and so makes its partition before it ends
+$subscriber->safe_psql('postgres', q{DO $$ DECLARE p regclass; BEGIN FOR p IN SELECT inhrelid FROM pg_inherits WHERE inhparent = 'dbe.audit_record'::regclass LOOP EXECUTE 'DROP TABLE ' || p; END LOOP; END $$});
+$node->safe_psql('postgres', q{INSERT INTO sent SELECT n, 'v' FROM generate_series(2001, 2100) n});
+$node->wait_for_catchup('here');
+is($subscriber->safe_psql('postgres', q{SELECT count(*) FROM dbe.audit_record_rest}), '0', 'it needs no place beside the log');
+is($subscriber->safe_psql('postgres', q{SELECT count(*) FROM dbe.audit_log WHERE table_name = 'sent' AND action = 'INSERT'}), '100', 'and is recorded');
+is($subscriber->safe_psql('postgres', q{SELECT count(*) < 20 FROM dbe.audit_record}), 't', 'in few records');
 $subscriber->safe_psql('postgres', 'TRUNCATE sent');
 $node->safe_psql('postgres', 'INSERT INTO unasked VALUES (2); TRUNCATE unasked, sent');
 $node->wait_for_catchup('here');

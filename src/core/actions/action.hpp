@@ -9,7 +9,7 @@
 namespace dbe {
 
 struct Step {
-	std::string command;
+	std::string command;  // empty: there is nothing to do, and the effect says why
 	std::string effect;	 // one sentence: what comes of it, and the lock that it takes
 	Host::As who = Host::As::caller;
 };

@@ -1,6 +1,9 @@
 // dbe.audit_enable(relation, ...), dbe.audit_disable(relation, dry_run)
+#include "core/actions/trigger_rights.hpp"
+#include "core/audit/key.hpp"
 #include "core/audit/log.hpp"
 #include "core/audit/plan.hpp"
+#include "core/audit/trail.hpp"
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/server/row.hpp"
@@ -51,6 +54,26 @@ std::string_view retention_argument(Call& call, std::size_t position) {
 				"Without it, what was recorded is kept."};
 }
 
+// The owner of a table must not be able to have the evidence of it erased: what is recorded is kept
+// for as long as it was to be, unless the extension's owner says otherwise.
+void refuse_shorter(Call& call, const Target& target, std::string_view retention) {
+	if (retention.empty()) return;
+	const dbe_rows rows = call.host().query(
+		cat("SELECT t.retention FROM dbe.audit_table t WHERE t.relation = ", target.id,
+			" AND coalesce(t.retention > ", literal(retention), R"(::interval, true)
+	AND EXISTS (SELECT FROM dbe.audit_layout l WHERE l.table_id = t.id)
+	AND NOT (SELECT pg_catalog.pg_has_role(e.extowner, 'USAGE') FROM pg_catalog.pg_extension e
+			 WHERE e.extname = 'dbe'))")
+			.c_str());
+	if (rows.count == 0) return;
+	const Row row(rows, 0);
+	throw Error{sqlstate::insufficient_privilege,
+				cat("retention of what is recorded of ", target.identity(), " must not become shorter"),
+				row.is_null(0) ? std::string("It is to be kept without end.")
+							   : cat("It is to be kept for ", row.text(0), "."),
+				"The extension's owner may shorten it; leave retention as it is, or make it longer."};
+}
+
 AuditOptions options_of(Call& call, const Target& target) {
 	AuditOptions options;
 	options.actions = action_letters(call.texts(actions));
@@ -62,9 +85,13 @@ AuditOptions options_of(Call& call, const Target& target) {
 	options.condition = trimmed(call.text(condition).value_or(""));
 	require_expression(options.condition);
 	options.retention = retention_argument(call, retention);
+	refuse_shorter(call, target, options.retention);
 	list_key(target, call.texts(key), options);
+	options.is_key_unique = options.key.empty() || is_unique_key(call, target.id, options.key);
 	list_columns(target, call.texts(include), call.texts(exclude), call.texts(mask), options);
 	list_key(target, {}, options);
+	require_query_hides_nothing(options);
+	options.starts_anew = switched_off(call, target.identity()).has_value();
 	return options;
 }
 
@@ -79,6 +106,9 @@ void audit_enable(Call& call) {
 	const std::vector<Below> below = read_below(call, target);
 	std::vector<Step> steps = enable_steps(target, options_of(call, target), below,
 										   read_audit_triggers(call, target.id));
+	const std::vector<Step> rights =
+		trigger_right_steps(call, target, {"audit_row", "audit_statement"});
+	steps.insert(steps.begin(), rights.begin(), rights.end());
 	const std::vector<Step> preparation = prepare_log_steps(call);
 	steps.insert(steps.begin(), preparation.begin(), preparation.end());
 	perform(call, steps, call.flag(dry_run).value_or(false));

@@ -1,5 +1,6 @@
 // dbe.audit_forget(relation, key, columns, reason, dry_run): erases what was recorded of a row
 #include "core/actions/action.hpp"
+#include "core/audit/chain.hpp"
 #include "core/audit/trail.hpp"
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
@@ -32,29 +33,79 @@ std::string name_array(std::span<const std::string_view> names) {
 	return cat("ARRAY[", join(items, ", "), "]::name[]");
 }
 
+// What there is to forget.
+struct Remembered {
+	bool any = false;
+	std::string query_records;	// ids of the records with the text of a statement that changed the row
+	std::string transactions;	// in which they were written
+};
+
+std::string places_sql(const Trail& trail, std::string_view key) {
+	return cat("dbe.audit_places(", trail.table_id, ", ", literal(key), ") p");
+}
+
+// The same text stands in all records of its statement, and in those of all its triggers.
+Remembered find_remembered(Call& call, const Trail& trail, std::string_view key) {
+	const dbe_rows rows = call.host().execute(cat(R"(
+WITH touched AS MATERIALIZED (
+	SELECT DISTINCT p.transaction, c.query FROM )", places_sql(trail, key), R"(,
+		LATERAL dbe.audit_changes(p.partition, p.place, p.code) c
+	WHERE c.action IN ('INSERT', 'UPDATE', 'DELETE')),
+same AS (
+	SELECT r.id, r.transaction FROM (SELECT DISTINCT transaction FROM touched WHERE query IS NOT NULL) t
+	JOIN dbe.audit_stored r ON r.transaction = t.transaction
+	WHERE EXISTS (SELECT FROM dbe.audit_changes(r.partition, r.place) c JOIN touched o
+		ON o.transaction = r.transaction AND o.query = c.query))
+SELECT EXISTS (SELECT FROM touched), array_agg(DISTINCT id), array_agg(DISTINCT transaction) FROM same)")
+												  .c_str(),
+											  Host::As::owner);
+	const Row row(rows, 0);
+	return {row.flag(0), std::string(row.text(1)), std::string(row.text(2))};
+}
+
+std::string query_condition(const Remembered& remembered) {
+	return cat("r.transaction = ANY (", literal(remembered.transactions), ") AND r.id = ANY (",
+			   literal(remembered.query_records), ")");
+}
+
+Step tombstone_step(const Trail& trail, std::string_view key, std::string_view columns,
+					std::string_view reason, const Remembered& remembered) {
+	std::string records = cat("SELECT r.* FROM ", places_sql(trail, key),
+							  " JOIN dbe.audit_stored r ON r.partition = p.partition AND r.place = p.place");
+	if (!remembered.query_records.empty())
+		append(records, cat(" UNION SELECT r.* FROM dbe.audit_stored r WHERE ",
+							query_condition(remembered)));
+	return {cat("SELECT dbe.audit_tombstone(", trail.table_id, ", ", literal(key),
+				", jsonb_build_object('columns', ", columns, ", 'reason', ", literal(reason),
+				"::text, 'records', jsonb_object_agg(r.id, pg_catalog.encode(pg_catalog.sha256(",
+				record_contents, "), 'hex'))), bool_or(r.chain <> '')) FROM (", records, ") r"),
+			"A tombstone (action FORGET) says what was erased, why, when and by whom. VACUUM frees "
+			"the room; backups and WAL keep what they have.",
+			Host::As::owner};
+}
+
 std::vector<Step> forget_steps(const Trail& trail, std::string_view key,
-							   std::span<const std::string_view> columns, std::string_view reason) {
-	const std::string places = cat("dbe.audit_places(", trail.table_id, ", ", literal(key), ") p");
-	const std::string erased = cat("SELECT sum(dbe.audit_erase(p.partition, p.place, p.code, ",
-								   name_array(columns), ")) FROM ", places);
-	const std::string records =
-		cat("SELECT jsonb_object_agg(r.id, pg_catalog.encode(pg_catalog.sha256(r.images), 'hex')) ",
-			"FROM ", places,
-			" JOIN dbe.audit_stored r ON r.partition = p.partition AND r.place = p.place");
-	const std::string chained =
-		cat("SELECT coalesce(bool_or(r.chain <> ''), false) FROM ", places,
-			" JOIN dbe.audit_stored r ON r.partition = p.partition AND r.place = p.place");
-	return {{erased,
-			 columns.empty() ? "Takes the values of all columns but the key out of every record of "
-							   "the row."
-							 : "Takes the values of these columns out of every record of the row.",
-			 Host::As::owner},
-			{cat("SELECT dbe.audit_tombstone(", trail.table_id, ", ", literal(key),
-				 ", jsonb_build_object('columns', ", name_array(columns), ", 'reason', ",
-				 literal(reason), "::text, 'records', (", records, ")), (", chained, "))"),
-			 "A tombstone (action FORGET) says what was erased, why, when and by whom. VACUUM frees "
-			 "the room; backups and WAL keep what they have.",
-			 Host::As::owner}};
+							   std::span<const std::string_view> columns, std::string_view reason,
+							   const Remembered& remembered) {
+	const std::string names = name_array(columns);
+	if (!remembered.any)
+		return {{"", "There is no record of a row with this key: nothing is erased, no tombstone is left."}};
+	std::vector<Step> steps{
+		{cat("SELECT sum(dbe.audit_erase(p.partition, p.place, p.code, ", names, ")) FROM ",
+			 places_sql(trail, key)),
+		 columns.empty() ? "Takes the values of all columns but the key out of every record of "
+						   "the row."
+						 : "Takes the values of these columns out of every record of the row.",
+		 Host::As::owner}};
+	if (!remembered.query_records.empty())
+		steps.push_back({cat("SELECT sum(dbe.audit_erase(r.partition, r.place)) FROM "
+							 "dbe.audit_stored r WHERE ",
+							 query_condition(remembered)),
+						 "Takes the text of the statements that changed the row out of all their "
+						 "records.",
+						 Host::As::owner});
+	steps.push_back(tombstone_step(trail, key, names, reason, remembered));
+	return steps;
 }
 
 }  // namespace
@@ -67,7 +118,9 @@ void audit_forget(Call& call) {
 	require_key(trail);
 	const std::span<const std::string_view> columns = call.texts(2);
 	for (const std::string_view name : columns) require_column(call, trail, name);
-	perform(call, forget_steps(trail, *call.text(1), columns, *call.text(3)),
+	const std::string_view key = *call.text(1);
+	const Remembered remembered = find_remembered(call, trail, key);
+	perform(call, forget_steps(trail, key, columns, *call.text(3), remembered),
 			call.flag(4).value_or(false));
 }
 

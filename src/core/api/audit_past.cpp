@@ -1,4 +1,5 @@
 // dbe.row_history(relation, key), row_as_of(relation, key, as_of), table_as_of(relation, as_of)
+#include "core/audit/key.hpp"
 #include "core/audit/past.hpp"
 #include "core/base/text.hpp"
 #include "core/reports/cells.hpp"
@@ -27,13 +28,17 @@ namespace api {
 
 void row_history(Call& call) {
 	const Trail trail = trail_argument(call, 0);
+	require_right_to_read(call);
 	require_key(trail);
+	require_key_value(call, trail, *call.text(1));
 	add_rows(call, call.host().query(history_sql(trail, *call.text(1)).c_str()));
 }
 
 void row_as_of(Call& call) {
 	const Trail trail = trail_argument(call, 0);
 	require_unbroken(call, trail, *call.text(2));
+	require_unique_key(call, trail);
+	require_key_value(call, trail, *call.text(1));
 	const dbe_rows rows =
 		call.host().query(row_as_of_sql(trail, *call.text(1), *call.text(2)).c_str());
 	const Row row(rows, 0);
@@ -45,6 +50,7 @@ void row_as_of(Call& call) {
 void table_as_of(Call& call) {
 	const Trail trail = trail_argument(call, 0);
 	require_unbroken(call, trail, *call.text(1));
+	require_unique_key(call, trail);
 	const dbe_rows obstacles = call.host().query(obstacles_sql(trail, *call.text(1)).c_str());
 	if (Row(obstacles, 0).number(0) > 0) refuse_truncated(trail);
 	if (Row(obstacles, 0).number(1) > 0) refuse_unidentified(trail);

@@ -30,10 +30,22 @@ std::string shared_options(Call& call) {
 	return options;
 }
 
+// With which nothing can be done but to be refused for each table.
+void refuse_system_schema(std::string_view schema) {
+	if (!equals_any(schema, {"pg_catalog", "information_schema", "pg_toast", "dbe"}) &&
+		!schema.starts_with("pg_temp_") && !schema.starts_with("pg_toast_temp_"))
+		return;
+	throw Error{sqlstate::wrong_object_type,
+				cat("schema ", quoted(schema), " belongs to the system or to dbe"), "",
+				"Name a schema of your own."};
+}
+
 // Partitions are recorded as their table; tables below another one by inheritance by themselves.
+// Name, and whether there is a trail already.
 dbe_rows tables_of(Call& call, std::string_view schema, std::string_view condition) {
 	return call.host().query(cat(R"(
-SELECT c.relname FROM pg_catalog.pg_class c
+SELECT c.relname, EXISTS (SELECT FROM dbe.audit_table t WHERE t.relation = c.oid AND t.is_enabled)
+FROM pg_catalog.pg_class c
 WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = )",
 								 literal(schema), R"()
 	AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND )", condition, R"(
@@ -82,12 +94,20 @@ namespace api {
 void audit_enable_schema(Call& call) {
 	const std::string_view schema = schema_argument(call);
 	const std::string options = shared_options(call);
+	refuse_system_schema(schema);
 	const dbe_rows tables = tables_of(call, schema, "c.relpersistence <> 't'");
 	std::vector<Step> steps;
-	for (std::uint32_t i = 0; i < tables.count; i++)
-		steps.push_back({call_text("audit_enable", schema, Row(tables, i).text(0), options),
-						 "SHARE ROW EXCLUSIVE lock on the table until the transaction ends.",
-						 Host::As::caller});
+	for (std::uint32_t i = 0; i < tables.count; i++) {
+		const Row row(tables, i);
+		if (row.flag(1))
+			steps.push_back({"", cat(qualified(schema, row.text(0)),
+									 " is audited already and keeps its options; dbe.audit_enable() "
+									 "replaces them.")});
+		else
+			steps.push_back({call_text("audit_enable", schema, row.text(0), options),
+							 "SHARE ROW EXCLUSIVE lock on the table until the transaction ends.",
+							 Host::As::caller});
+	}
 	if (call.flag(1).value_or(false)) add_future_steps(call, schema, steps);
 	perform(call, steps, call.flag(7).value_or(false));
 }

@@ -3,6 +3,7 @@
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/row_lifecycle/restore.hpp"
+#include "core/row_lifecycle/soft_delete.hpp"
 #include "core/server/row.hpp"
 
 namespace dbe::api {
@@ -14,18 +15,7 @@ void purge_batch(Call& call) {
 	const std::int64_t size = call.integer(2).value_or(5000);
 	if (size < 1)
 		throw Error{sqlstate::invalid_parameter_value, "batch_size must be at least 1", "", ""};
-	const dbe_rows column = call.host().query(
-		cat("SELECT a.attname FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_attribute a "
-			"ON a.attrelid = t.tgrelid AND a.attnum = t.tgattr[0] "
-			"WHERE t.tgfoid = 'dbe.soft_delete_row()'::pg_catalog.regprocedure "
-			"AND t.tgtype::int & 8 <> 0 AND t.tgrelid = ",
-			target.id)
-			.c_str());
-	if (column.count == 0)
-		throw Error{sqlstate::not_in_prerequisite_state,
-					cat("table ", target.identity(), " is not deleted softly"), "",
-					"dbe.soft_delete_enable() lets DELETE keep the rows."};
-	const std::string_view deleted_at = Row(column, 0).text(0);
+	const std::string_view deleted_at = soft_delete_of(call, target).column;
 	const std::string time = cat("timestamptz ", literal(*before));
 	const dbe_rows gone = call.host().execute(
 		purge_command(target, deleted_at, foreign_keys_of(call, target.id, Side::parent), time, size)

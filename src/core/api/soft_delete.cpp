@@ -1,4 +1,5 @@
 // dbe.soft_delete_enable() and dbe.soft_delete_disable()
+#include "core/actions/trigger_rights.hpp"
 #include "core/base/error.hpp"
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
@@ -30,8 +31,13 @@ void soft_delete_enable(Call& call) {
 	const Target target = target_argument(call, 0);
 	refuse_partition(call, target);
 	const SoftDeleteOptions options = options_of(call, target);
-	const SoftDeletePlan plan =
+	SoftDeletePlan plan =
 		plan_soft_delete(target, soft_delete_facts(call, target, options), options);
+	const auto rights =
+		trigger_right_steps(call, target, {"soft_delete_row", "soft_delete_statement"});
+	plan.steps.insert(plan.steps.begin(), rights.begin(), rights.end());
+	if (options.cascade != Cascade::none)
+		if (const auto follow = follow_step(call, target, true)) plan.steps.push_back(*follow);
 	perform_or_say(call, plan.steps, call.flag(5).value_or(false),
 				   cat("Nothing to do: ", target.identity(), " is deleted softly this way already."));
 	for (const Step& proposal : plan.proposals)
@@ -48,6 +54,7 @@ void soft_delete_disable(Call& call) {
 	for (const OwnTrigger& trigger : facts.triggers)
 		plan.steps.push_back(drop_trigger(target, trigger.name));
 	plan_guards(facts, Cascade::none, plan);
+	if (const auto follow = follow_step(call, target, false)) plan.steps.push_back(*follow);
 	perform_or_say(call, plan.steps, call.flag(1).value_or(false),
 				   cat("Nothing to do: ", target.identity(), " is not deleted softly."));
 	for (const Step& proposal : plan.proposals)

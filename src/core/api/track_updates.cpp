@@ -1,4 +1,5 @@
 // dbe.track_updates() and dbe.track_updates_disable()
+#include "core/actions/trigger_rights.hpp"
 #include "core/base/text.hpp"
 #include "core/row_lifecycle/track.hpp"
 
@@ -11,8 +12,10 @@ void track_updates(Call& call) {
 		.columns = {call.text(1), call.text(2), call.text(4), call.text(5), call.text(6)},
 		.check_version = call.flag(3).value_or(false),
 		.add_columns = call.flag(7).value_or(false)};
-	const auto steps = plan_tracking(target, base_types(call, target), options,
-									 own_triggers(call, target, {"track_guard", "track_stamp"}));
+	auto steps = plan_tracking(target, base_types(call, target), options,
+							   own_triggers(call, target, {"track_guard", "track_stamp"}));
+	const auto rights = trigger_right_steps(call, target, {"track_guard", "track_stamp"});
+	steps.insert(steps.begin(), rights.begin(), rights.end());
 	perform_or_say(call, steps, call.flag(8).value_or(false),
 				   cat("Nothing to do: ", target.identity(), " is tracked this way already."));
 }

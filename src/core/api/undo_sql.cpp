@@ -1,24 +1,25 @@
 // dbe.undo_sql(relation, transaction, since, until)
-#include "core/audit/undo.hpp"
+#include "core/audit/undo_read.hpp"
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
-#include "core/reports/cells.hpp"
 
 namespace dbe {
 namespace {
 
-std::string wanted(Call& call) {
+UndoWanted wanted(Call& call) {
 	const auto transaction = call.integer(1);
 	const auto since = call.text(2);
 	const auto until = call.text(3);
 	if (!transaction && !since)
 		throw Error{sqlstate::invalid_parameter_value, "it is not said what to take back", "",
 					"Give transaction => (dbe.audit_log.transaction) or since => (a time)."};
-	std::string sql = "true";
-	if (transaction) append(sql, cat(" AND l.transaction = ", *transaction));
-	if (since) append(sql, cat(" AND l.changed_at >= ", literal(*since), "::timestamptz"));
-	if (until) append(sql, cat(" AND l.changed_at < ", literal(*until), "::timestamptz"));
-	return sql;
+	UndoWanted wanted{"true", since ? literal(*since) : ""};
+	if (transaction) append(wanted.condition, cat(" AND t.transaction = ", *transaction));
+	if (since)
+		append(wanted.condition, cat(" AND t.changed_at >= ", literal(*since), "::timestamptz"));
+	if (until)
+		append(wanted.condition, cat(" AND t.changed_at < ", literal(*until), "::timestamptz"));
+	return wanted;
 }
 
 }  // namespace
@@ -26,9 +27,11 @@ std::string wanted(Call& call) {
 namespace api {
 
 void undo_sql(Call& call) {
-	const Trail trail = trail_argument(call, 0);
-	require_key(trail);
-	add_rows(call, call.host().query(dbe::undo_sql(trail, wanted(call)).c_str()));
+	const UndoWork work = read_undo(call, 0, wanted(call));
+	std::int64_t number = 0;
+	for (const UndoStep& step : undo_steps(work.tables, work.changes))
+		call.add_row({cat(++number), Cell::or_null(step.command), step.state,
+					  Cell::or_null(step.detail)});
 }
 
 }  // namespace api

@@ -119,6 +119,17 @@ void list_key(const Target& target, std::span<const std::string_view> key, Audit
 				   "Changes are found again by it.", "Take it out of exclude and mask.");
 }
 
+void require_query_hides_nothing(const AuditOptions& options) {
+	const bool hides = options.listed_only ||
+					   std::any_of(options.listed.begin(), options.listed.end(), [](const auto& l) {
+						   return l.form != ColumnForm::kept;
+					   });
+	if (!options.log_query || !hides) return;
+	refuse("log_query does not go with include, exclude or mask",
+		   "The text of a statement shows the values that these keep out of the log.",
+		   "Leave out log_query, or keep all columns as they are.");
+}
+
 // What ends the clause early would be run as it stands.
 void require_expression(std::string_view condition) {
 	int depth = 0;
@@ -136,15 +147,17 @@ void require_expression(std::string_view condition) {
 std::string condition_for(char action, std::string_view condition) {
 	std::string text;
 	const char* written = condition.data();
+	bool is_column = false;	 // after a dot: columns may be called old and new
 	for (const Token& token : sql_tokens(condition)) {
 		append(text, std::string_view(written, token.text.data()));
-		if (action == 'I' && token.is_word("old"))
+		if (action == 'I' && token.is_word("old") && !is_column)
 			append(text, "new");
-		else if (action == 'D' && token.is_word("new"))
+		else if (action == 'D' && token.is_word("new") && !is_column)
 			append(text, "old");
 		else
 			append(text, token.text);
 		written = token.text.data() + token.text.size();
+		if (token.kind != TokenKind::comment) is_column = token.is_symbol('.');
 	}
 	return text;
 }

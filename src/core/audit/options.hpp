@@ -32,6 +32,8 @@ struct AuditOptions {
 	bool listed_only = false;
 	std::vector<ListedColumn> listed;
 	std::vector<std::string_view> key;
+	bool is_key_unique = true;
+	bool starts_anew = false;  // somebody had switched its triggers off
 	std::string_view condition;
 	std::string_view retention;
 };
@@ -46,6 +48,9 @@ void list_columns(const Target& target, std::span<const std::string_view> includ
 
 // Columns that identify a row in place of the primary key; they must be kept as they are.
 void list_key(const Target& target, std::span<const std::string_view> key, AuditOptions& options);
+
+// The text of a statement shows what is masked or left out (22023).
+void require_query_hides_nothing(const AuditOptions& options);
 
 // Refuses what would end the WHEN clause of a trigger before its end (22023).
 void require_expression(std::string_view condition);

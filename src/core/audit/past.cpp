@@ -21,6 +21,14 @@ std::string changes_of_key(const Trail& trail, std::string_view key) {
 
 std::string moment(std::string_view as_of) { return cat(literal(as_of), "::timestamptz"); }
 
+// What dbe.audit_forget() has erased is as unknown as what was never kept: the value that a later
+// change has left is not that of the time.
+std::string columns_of(std::string_view piece) {
+	return cat("LATERAL (SELECT key, value, false FROM jsonb_each(", piece,
+			   ".data) UNION ALL SELECT name::text, NULL, true FROM unnest(", piece,
+			   ".erased) name)");
+}
+
 }  // namespace
 
 std::string history_sql(const Trail& trail, std::string_view key) {
@@ -31,34 +39,34 @@ std::string history_sql(const Trail& trail, std::string_view key) {
 }
 
 std::string row_as_of_sql(const Trail& trail, std::string_view key, std::string_view as_of) {
-	const std::string old_key = trail.key_members("n.old_data");
-	const std::string new_key = trail.key_members("n.new_data");
 	return cat(R"(
 WITH newer AS MATERIALIZED (
-	SELECT n.id, n."position", n.old_data, CASE WHEN n.action <> 'UPDATE' OR )", old_key, " = ",
-			   new_key, " THEN n.action WHEN ", old_key, " = ", trail.given_key(key),
-			   R"( THEN 'DELETE' ELSE 'INSERT' END AS action
-	FROM (SELECT p.id, c."position", c.action, c.old_data, c.new_data FROM )",
-			   changes_of_key(trail, key), " WHERE p.recorded_at > ", moment(as_of), R"() n),
+	SELECT n.id, n."position", n.old_data, n.erased, CASE WHEN n.action <> 'UPDATE' OR )",
+			   trail.is_same_key("n.old_data", "n.new_data"), " THEN n.action WHEN ",
+			   trail.has_key("n.old_data", key), R"( THEN 'DELETE' ELSE 'INSERT' END AS action
+	FROM (SELECT p.id, c."position", c.action, c.old_data, c.new_data, c.erased FROM )",
+			   changes_of_key(trail, key), " WHERE c.action <> 'FORGET' AND p.recorded_at > ",
+			   moment(as_of), R"() n),
 stop AS (
 	SELECT id, "position", action FROM newer WHERE action IN ('DELETE', 'TRUNCATE')
 	ORDER BY id, "position" LIMIT 1),
 present AS (SELECT )", trail.row_object("t"), " AS data FROM ", trail.relation, " t WHERE ",
 			   trail.is_row("t", key), R"(),
 pieces AS (
-	SELECT id, "position", old_data AS data FROM newer n
+	SELECT id, "position", old_data AS data, erased FROM newer n
 	WHERE action IN ('UPDATE', 'DELETE') AND NOT EXISTS (
 		SELECT FROM stop s WHERE (s.id, s."position") < (n.id, n."position"))
 	UNION ALL
-	SELECT NULL, NULL, data FROM present WHERE NOT EXISTS (SELECT FROM stop))
+	SELECT NULL, NULL, data, NULL FROM present WHERE NOT EXISTS (SELECT FROM stop))
 SELECT CASE WHEN EXISTS (SELECT FROM newer WHERE action = 'TRUNCATE')
 		THEN (SELECT action FROM newer ORDER BY id, "position" LIMIT 1) <> 'INSERT'
 		ELSE (SELECT count(*) FROM present) + (SELECT count(*) FILTER (WHERE action = 'DELETE')
 			- count(*) FILTER (WHERE action = 'INSERT') FROM newer) > 0 END,
 	(SELECT action FROM stop),
-	(SELECT jsonb_object_agg(key, value) FROM (
-		SELECT DISTINCT ON (e.key) e.key, e.value FROM pieces p, jsonb_each(p.data) e
-		WHERE e.key = ANY ()", trail.kept_names(), R"()
+	(SELECT jsonb_object_agg(key, value) FILTER (WHERE NOT is_erased) FROM (
+		SELECT DISTINCT ON (e.key) e.key, e.value, e.is_erased FROM pieces p, )",
+			   columns_of("p"), R"( e (key, value, is_erased)
+		WHERE e.key = ANY ()", trail.kept_names_at(moment(as_of)), R"()
 		ORDER BY e.key, p.id, p."position") AS columns))");
 }
 
@@ -68,14 +76,14 @@ std::string table_as_of_sql(const Trail& trail, std::string_view as_of) {
 	const std::string is_moved = cat("action = 'UPDATE' AND ", old_key, " <> ", new_key);
 	return cat(R"(
 WITH newer AS MATERIALIZED (
-	SELECT id, "position", action, old_data, new_data FROM dbe.audit_log_current
-	WHERE table_id = )", trail.table_id, " AND changed_at > ", moment(as_of), R"(),
+	SELECT id, "position", action, old_data, new_data, erased FROM dbe.audit_log_current
+	WHERE action <> 'FORGET' AND table_id = )", trail.table_id, " AND changed_at > ", moment(as_of), R"(),
 events AS MATERIALIZED (
 	SELECT id, "position", CASE WHEN )", is_moved, R"( THEN 'DELETE' ELSE action END AS action,
-		CASE WHEN action = 'INSERT' THEN )", new_key, " ELSE ", old_key, R"( END AS key, old_data
+		CASE WHEN action = 'INSERT' THEN )", new_key, " ELSE ", old_key, R"( END AS key, old_data, erased
 	FROM newer
 	UNION ALL
-	SELECT id, "position", 'INSERT', )", new_key, ", NULL FROM newer WHERE ", is_moved, R"(),
+	SELECT id, "position", 'INSERT', )", new_key, ", NULL, NULL FROM newer WHERE ", is_moved, R"(),
 changed AS (
 	SELECT key, count(*) FILTER (WHERE action = 'DELETE') - count(*) FILTER (WHERE action = 'INSERT')
 		AS removed FROM events GROUP BY key),
@@ -86,26 +94,26 @@ present AS (
 	SELECT )", trail.key_object("t"), " AS key, ", trail.row_object("t"), " AS data FROM ",
 			   trail.relation, R"( t),
 pieces AS (
-	SELECT n.key, n.id, n."position", n.old_data AS data FROM events n
+	SELECT n.key, n.id, n."position", n.old_data AS data, n.erased FROM events n
 	LEFT JOIN stop s ON s.key = n.key
 	WHERE n.action IN ('UPDATE', 'DELETE')
 		AND (s.key IS NULL OR (n.id, n."position") <= (s.id, s."position"))
 	UNION ALL
-	SELECT p.key, NULL, NULL, p.data FROM present p
+	SELECT p.key, NULL, NULL, p.data, NULL FROM present p
 	WHERE NOT EXISTS (SELECT FROM stop s WHERE s.key = p.key)),
 columns AS (
-	SELECT DISTINCT ON (p.key, e.key) p.key AS row_key, e.key, e.value
+	SELECT DISTINCT ON (p.key, e.key) p.key AS row_key, e.key, e.value, e.is_erased
 	FROM pieces p LEFT JOIN changed c ON c.key = p.key LEFT JOIN present n ON n.key = p.key,
-		jsonb_each(p.data) e
+)", columns_of("p"), R"( e (key, value, is_erased)
 	WHERE coalesce(c.removed, 0) + (n.key IS NOT NULL)::integer > 0
-		AND e.key = ANY ()", trail.kept_names(), R"()
+		AND e.key = ANY ()", trail.kept_names_at(moment(as_of)), R"()
 	ORDER BY p.key, e.key, p.id, p."position")
-SELECT row_key, jsonb_object_agg(key, value) FROM columns GROUP BY row_key ORDER BY row_key)");
+SELECT row_key, jsonb_object_agg(key, value) FILTER (WHERE NOT is_erased) FROM columns GROUP BY row_key ORDER BY row_key)");
 }
 
 std::string obstacles_sql(const Trail& trail, std::string_view as_of) {
 	return cat("SELECT count(*) FILTER (WHERE action = 'TRUNCATE'), count(*) FILTER (WHERE "
-			   "action <> 'TRUNCATE' AND NOT coalesce(key ?& ", trail.key_names(),
+			   "action NOT IN ('TRUNCATE', 'FORGET') AND NOT coalesce(key ?& ", trail.key_names(),
 			   ", false)) FROM dbe.audit_log_current WHERE table_id = ", trail.table_id,
 			   " AND changed_at > ", moment(as_of));
 }

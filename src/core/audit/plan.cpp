@@ -47,6 +47,8 @@ std::string registration(const Target& target, const AuditOptions& options) {
 		append(sql, cat(", condition => ", literal(options.condition)));
 	if (!options.retention.empty())
 		append(sql, cat(", retention => ", literal(options.retention)));
+	if (options.replicated) append(sql, ", replicated => true");
+	if (options.starts_anew) append(sql, ", starts_anew => true");
 	append(sql, ")");
 	return sql;
 }
@@ -104,7 +106,7 @@ Step create_statement_trigger(const std::string& table, std::string_view actions
 
 Step drop_trigger(const std::string& table, std::string_view name) {
 	return {cat("DROP TRIGGER IF EXISTS ", quoted(name), " ON ", table),
-			"ACCESS EXCLUSIVE lock on the table for a moment.", Host::As::caller};
+			"ACCESS EXCLUSIVE lock on the table until the transaction ends.", Host::As::caller};
 }
 
 void enable_always(const std::string& table, std::string_view trigger, std::vector<Step>& steps) {
@@ -117,11 +119,18 @@ void enable_always(const std::string& table, std::string_view trigger, std::vect
 
 std::string kept_columns(const Target& target, const AuditOptions& options) {
 	std::size_t kept = options.listed_only ? 0 : target.columns.size();
+	std::size_t masked = 0;
 	for (const ListedColumn& listed : options.listed) {
-		if (listed.form == ColumnForm::not_kept) kept--;
-		if (listed.form != ColumnForm::not_kept && options.listed_only) kept++;
+		const bool is_masked =
+			listed.form != ColumnForm::kept && listed.form != ColumnForm::not_kept;
+		masked += is_masked ? 1 : 0;
+		if (!options.listed_only && listed.form != ColumnForm::kept) kept--;
+		if (options.listed_only && listed.form == ColumnForm::kept) kept++;
 	}
-	return counted(static_cast<double>(kept), "column");
+	std::string text = cat("Keeps ", counted(static_cast<double>(kept), "column"), " of ",
+						   counted(static_cast<double>(target.columns.size()), "column"));
+	if (masked > 0) append(text, cat(" and masks ", masked));
+	return text;
 }
 
 std::string key_text(const Target& target, const AuditOptions& options) {
@@ -131,7 +140,10 @@ std::string key_text(const Target& target, const AuditOptions& options) {
 		for (const std::int16_t number : target.key)
 			names.push_back(quoted(target.column(number).name));
 	if (names.empty()) return "There is no primary key: the history of one row cannot be asked for.";
-	return cat("Rows are identified by ", join(names, ", "), ".");
+	return cat("Rows are identified by ", join(names, ", "),
+			   options.is_key_unique ? "."
+									 : ", in which they may be equal: dbe.undo_sql() and what a row was "
+									   "are refused until a unique index and NOT NULL tell them apart.");
 }
 
 }  // namespace
@@ -171,13 +183,6 @@ std::vector<Step> enable_steps(const Target& target, const AuditOptions& options
 							   const std::vector<Below>& below,
 							   const std::vector<std::string_view>& present) {
 	std::vector<Step> steps;
-	steps.push_back({registration(target, options),
-					 cat("Keeps ", kept_columns(target, options), " of ",
-						 counted(static_cast<double>(target.columns.size()), "column"), ", ",
-						 options.full_rows ? "all of them at each change"
-										   : "of an UPDATE those that it changes",
-						 ". ", key_text(target, options)),
-					 Host::As::owner});
 	const std::vector<RowTrigger> triggers = row_triggers(options);
 	for (const std::string_view name : present)
 		if (name != statement_trigger &&
@@ -198,6 +203,13 @@ std::vector<Step> enable_steps(const Target& target, const AuditOptions& options
 		if (relation.is_partition)
 			add_statement_trigger(qualified(relation.schema, relation.name),
 								  "The same for statements that name the partition itself.");
+	// last, so that the trail begins when no writer is under way any more
+	steps.push_back({registration(target, options),
+					 cat(kept_columns(target, options), ", ",
+						 options.full_rows ? "all of them at each change"
+										   : "of an UPDATE those that it changes",
+						 ". ", key_text(target, options)),
+					 Host::As::owner});
 	return steps;
 }
 

@@ -1,137 +1,320 @@
+// Statements are taken back in reverse, the last one first. What one has done to several tables, by
+// its own triggers and foreign keys, is taken back in the order that foreign keys want: rows that
+// were inserted go children first, rows that were deleted come parents first. Each step is judged by
+// what the rows are once the steps before it have been run.
 #include "core/audit/undo.hpp"
 
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "core/audit/undo_judge.hpp"
+#include "core/audit/undo_order.hpp"
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 
 namespace dbe {
 namespace {
 
-std::string names_array(const std::vector<std::string>& names) {
-	return cat("ARRAY[", join(names, ", "), "]::text[]");
+using namespace undo_state;
+
+struct Judged {
+	const UndoChange* change;
+	Verdict verdict;
+};
+
+// ---- rows that take each other's values ----
+
+// Values of a unique key as they are and as they shall be; empty where one is null or not known.
+std::string tuple_of(const UndoChange& change, const UniqueKey& key, const ColumnSet& set,
+					 const SimulatedRow* row, bool as_it_shall_be) {
+	std::string tuple;
+	for (const std::size_t i : key.columns) {
+		UndoValue value = change.new_values[i];
+		if (!value && row != nullptr && i < row->values.size()) value = row->values[i];
+		if (as_it_shall_be && std::ranges::find(set, i) != set.end()) value = change.old_values[i];
+		if (!value || *value == undo_null) return {};
+		append(tuple, cat(*value, ", "));
+	}
+	return tuple;
 }
 
-std::string writable_names(const Trail& trail) {
-	std::vector<std::string> names;
-	for (const TrailColumn& column : trail.columns)
-		if (column.is_kept && !column.is_generated) names.push_back(literal(column.name));
-	return names_array(names);
+struct Moves {
+	bool any = false;  // a row takes a value that another one of them gives up
+	std::vector<std::size_t> layers;  // by row: those of a layer can be updated at once
+};
+
+// Where a unique key is checked row by row, a value must be given up before it is taken.
+Moves moves_of(const UndoTable& table, const std::vector<const Judged*>& rows,
+			   const SimulatedTable& simulated) {
+	Moves moves{false, std::vector<std::size_t>(rows.size())};
+	std::vector<std::vector<std::size_t>> waiting(rows.size());
+	std::vector<std::size_t> waits(rows.size());
+	for (const UniqueKey& key : table.unique_keys) {
+		std::unordered_map<std::string, std::size_t> holders;
+		const auto tuple = [&](std::size_t i, bool as_it_shall_be) {
+			const auto found = simulated.find(rows[i]->change->new_key);
+			return tuple_of(*rows[i]->change, key, rows[i]->verdict.columns,
+							found == simulated.end() ? nullptr : &found->second, as_it_shall_be);
+		};
+		for (std::size_t i = 0; i < rows.size(); i++)
+			if (std::string held = tuple(i, false); !held.empty())
+				holders.emplace(std::move(held), i);
+		for (std::size_t i = 0; i < rows.size(); i++) {
+			const auto holder = holders.find(tuple(i, true));
+			if (holder == holders.end() || holder->second == i) continue;
+			moves.any = true;
+			if (key.is_deferrable) continue;
+			waiting[holder->second].push_back(i);
+			waits[i]++;
+		}
+	}
+	std::vector<std::size_t> ready;
+	for (std::size_t i = 0; i < rows.size(); i++)
+		if (waits[i] == 0) ready.push_back(i);
+	for (std::size_t done = 0; done < ready.size(); done++)
+		for (const std::size_t next : waiting[ready[done]]) {
+			moves.layers[next] = std::max(moves.layers[next], moves.layers[ready[done]] + 1);
+			if (--waits[next] == 0) ready.push_back(next);
+		}
+	return moves;
 }
 
-std::string json_names(const Trail& trail) {
-	std::vector<std::string> names;
-	for (const TrailColumn& column : trail.columns)
-		if (equals_any(column.type, {"json", "jsonb"})) names.push_back(literal(column.name));
-	return names_array(names);
-}
+// ---- all of them ----
 
-// Columns that a row put back would not have.
-std::string lost_names(const Trail& trail) {
-	std::vector<std::string> names;
-	for (const TrailColumn& column : trail.columns)
-		if (!column.is_kept && !column.is_generated) names.push_back(quoted(column.name));
-	return join(names, ", ");
-}
+class Undo {
+public:
+	Undo(const std::vector<UndoTable>& tables, const std::vector<UndoChange>& changes)
+		: tables_(tables), simulated_(tables.size()), ranks_(tables.size()) {
+		for (std::size_t i = 0; i < tables.size(); i++) simulate(i);
+		rank_all();
+		for (const UndoBatch& statement : undo_order(tables, changes)) take_back(statement);
+		for (const UndoTable& table : tables) add_unknown(table);
+	}
 
-// A value as SQL: what jsonb shows as text is read back by the column's type; a container only by
-// way of the table's row type. jsonb does not tell a null of its own from that of SQL, which is meant
-// more often.
-std::string value_expression(const Trail& trail) {
-	return cat("CASE WHEN jsonb_typeof(m.value) = 'null' THEN 'NULL' WHEN m.key = ANY (", json_names(trail),
-			   ") THEN pg_catalog.quote_literal(m.value::text) "
-			   "WHEN jsonb_typeof(m.value) IN ('object', 'array') THEN pg_catalog.format("
-			   "'(pg_catalog.jsonb_populate_record(NULL::%s, %L)).%I', ",
-			   literal(trail.identity),
-			   ", jsonb_build_object(m.key, m.value), m.key) "
-			   "ELSE pg_catalog.quote_nullable(m.value #>> '{}') END");
-}
+	std::vector<UndoStep> steps() && { return std::move(steps_); }
 
-// The members of an object as one text.
-std::string members(std::string_view object, std::string_view expression,
-					std::string_view separator, std::string_view condition) {
-	return cat("(SELECT string_agg(", expression, ", '", separator, "' ORDER BY m.key) FROM "
-			   "jsonb_each(", object, ") m WHERE ", condition, ")");
-}
+private:
+	void simulate(std::size_t table) {
+		SimulatedTable& rows = simulated_[table];
+		for (const PresentRow& row : tables_[table].present) {
+			const auto [place, is_new] =
+				rows.try_emplace(row.key, SimulatedRow{row.is_there, false, false, row.values,
+													   row.json_values});
+			if (!is_new) place->second.is_twice = true;
+		}
+	}
 
-constexpr std::string_view differs = "m.value IS DISTINCT FROM s.new_data -> m.key";
+	// Parents before children; tables that reference each other in a circle as they come.
+	void rank_all() {
+		std::vector<bool> seen(tables_.size());
+		std::size_t next = 0;
+		const auto visit = [&](const auto& self, std::size_t table) -> void {
+			if (seen[table]) return;
+			seen[table] = true;
+			for (const UndoForeignKey& key : tables_[table].foreign_keys) self(self, key.parent);
+			ranks_[table] = next++;
+		};
+		for (std::size_t i = 0; i < tables_.size(); i++) visit(visit, i);
+	}
 
-// The statement that takes the change in row s back.
-std::string command_sql(const Trail& trail) {
-	const std::string writable = cat("m.key = ANY (", writable_names(trail), ")");
-	const std::string value = value_expression(trail);
-	const bool has_always_identity = [&] {
-		for (const TrailColumn& column : trail.columns)
-			if (column.is_always_identity) return true;
-		return false;
-	}();
-	const std::string where =
-		members("s.row_key",
-				cat("CASE WHEN jsonb_typeof(m.value) = 'null' THEN pg_catalog.format('%I IS NULL', "
-					"m.key) ELSE pg_catalog.format('%I = %s', m.key, ", value, ") END"),
-				" AND ", "true");
-	return cat("CASE s.action WHEN 'INSERT' THEN ",
-			   literal(cat("DELETE FROM ", trail.relation, " WHERE ")), " || ", where,
-			   " WHEN 'DELETE' THEN ", literal(cat("INSERT INTO ", trail.identity, " (")), " || ",
-			   members("s.old_data", "pg_catalog.quote_ident(m.key)", ", ", writable), " || ",
-			   literal(has_always_identity ? ") OVERRIDING SYSTEM VALUE VALUES (" : ") VALUES ("),
-			   " || ", members("s.old_data", value, ", ", writable),
-			   " || ')' WHEN 'UPDATE' THEN ", literal(cat("UPDATE ", trail.relation, " SET ")),
-			   " || ",
-			   members("s.old_data", cat("pg_catalog.format('%I = %s', m.key, ", value, ")"), ", ",
-					   cat(writable, " AND ", differs)),
-			   " || ' WHERE ' || ", where, " END");
-}
+	// A statement's triggers may have changed the same row again: later changes go first.
+	void take_back(const UndoBatch& statement) {
+		std::vector<std::size_t> levels(statement.size());
+		std::map<std::pair<std::size_t, std::string_view>, std::size_t> least;	// level of a key
+		std::map<std::pair<std::size_t, std::string_view>, std::size_t> after;
+		std::size_t last = 0;
+		for (std::size_t i = statement.size(); i-- > 0;) {
+			const UndoChange& change = *statement[i];
+			const std::pair old_key{change.table, change.old_key};
+			const std::pair new_key{change.table, change.new_key};
+			std::size_t& level = levels[i];
+			if (!change.old_key.empty()) level = std::max(level, least[old_key]);
+			if (!change.new_key.empty()) level = std::max(level, least[new_key]);
+			if (const auto user = after.find(new_key);
+				change.action != 'D' && !change.new_key.empty() && user != after.end()) {
+				level = std::max(level, user->second + 1);
+				after.erase(user);
+			}
+			if (!change.old_key.empty()) least[old_key] = level;
+			if (!change.new_key.empty()) least[new_key] = level;
+			if (!change.old_key.empty() && is_chained(change)) after[old_key] = level;
+			last = std::max(last, level);
+		}
+		for (std::size_t level = 0; level <= last; level++) {
+			std::map<std::size_t, UndoBatch> parts;	 // by rank of the table
+			for (std::size_t i = statement.size(); i-- > 0;)
+				if (levels[i] == level) parts[ranks_[statement[i]->table]].push_back(statement[i]);
+			for (auto part = parts.rbegin(); part != parts.rend(); ++part) take(part->second, 'I');
+			for (auto& [rank, part] : parts) {
+				take(part, 'U');
+				take(part, 'D');
+				take(part, 'T');
+			}
+		}
+	}
 
-// Columns whose former values the trail does not have.
-std::string lost_sql(const Trail& trail) {
-	return cat("CASE s.action WHEN 'DELETE' THEN ", literal(lost_names(trail)),
-			   " WHEN 'UPDATE' THEN ",
-			   members("s.old_data", "pg_catalog.quote_ident(m.key)", ", ",
-					   cat(differs, " AND NOT (m.key = ANY (", trail.kept_names(), "))")),
-			   " END");
-}
+	// Keys that are checked at the end of a statement may be moved along in any order: then it is
+	// not the same row that had the key before.
+	bool is_chained(const UndoChange& change) const {
+		if (change.action == 'D' || change.old_key == change.new_key) return true;
+		const UndoTable& table = tables_[change.table];
+		return std::ranges::any_of(table.unique_keys, [&](const UniqueKey& key) {
+			return !key.is_deferrable && std::ranges::all_of(key.columns, [&](std::size_t i) {
+				return table.trail.columns[i].is_key;
+			});
+		});
+	}
+
+	void take(const UndoBatch& part, char action) {
+		std::vector<Judged> judged;
+		for (const UndoChange* change : part)
+			if (change->action == action && action == 'T')
+				steps_.push_back({"", lost, "TRUNCATE does not tell which rows it removes."});
+			else if (change->action == action)
+				judged.push_back({change, judge_change(tables_[change->table],
+													   simulated_[change->table], *change)});
+		std::erase_if(judged, [](const Judged& row) { return row.verdict.state.empty(); });
+		if (judged.empty()) return;
+		const std::size_t table = judged.front().change->table;
+		if (action == 'U')
+			add_updates(table, judged);
+		else
+			add_alike(table, judged, action);
+		for (const Judged& row : judged) remove(table, row);
+		for (const Judged& row : judged) restore(table, row);
+	}
+
+	// ---- what becomes of the rows ----
+
+	// Values that are not known are no hindrance to earlier changes of others.
+	static bool is_doubtful(const Judged& row) {
+		return row.verdict.state == changed ||
+			   (row.verdict.state == lost && row.change->old_key != row.change->new_key);
+	}
+
+	// All of them give up their keys before any takes one.
+	void remove(std::size_t table, const Judged& row) {
+		if (row.change->action == 'D' || row.change->new_key.empty()) return;
+		SimulatedRow& there = simulated_[table][row.change->new_key];
+		if (row.change->action == 'U') kept_[row.change] = there;
+		there.is_there = false;
+		there.is_doubtful |= is_doubtful(row);
+	}
+
+	void restore(std::size_t table, const Judged& row) {
+		const UndoChange& change = *row.change;
+		if (change.action == 'I' || change.old_key.empty()) return;
+		SimulatedRow back;
+		if (const auto kept = kept_.find(row.change); kept != kept_.end()) {
+			back = std::move(kept->second);
+			kept_.erase(kept);
+		}
+		const std::size_t count = tables_[table].trail.columns.size();
+		back.values.resize(count);
+		back.json_values.resize(count);
+		back.is_there = true;
+		for (std::size_t i = 0; i < count; i++)
+			if (change.old_values[i] || change.hidden[i]) {
+				back.values[i] = change.old_values[i];
+				back.json_values[i] = {};
+			}
+		back.is_doubtful |= is_doubtful(row);
+		simulated_[table][change.old_key] = std::move(back);
+	}
+
+	// ---- statements ----
+
+	void add_updates(std::size_t table, const std::vector<Judged>& judged) {
+		std::vector<const Judged*> sure;
+		std::vector<Judged> others;
+		for (const Judged& row : judged) {
+			if (row.verdict.state == ok || row.verdict.state == partly)
+				sure.push_back(&row);
+			else
+				others.push_back(row);
+		}
+		const Moves moves = moves_of(tables_[table], sure, simulated_[table]);
+		const bool is_split = moves.any && std::ranges::any_of(sure, [&](const Judged* row) {
+								  return row->verdict != sure.front()->verdict;
+							  });
+		std::vector<Judged> unmoved;
+		std::vector<std::vector<Judged>> layers;
+		for (std::size_t i = 0; i < sure.size(); i++) {
+			const auto [moved, rest] = split(tables_[table], *sure[i], is_split);
+			if (!rest.columns.empty()) unmoved.push_back({sure[i]->change, rest});
+			if (moved.columns.empty()) continue;
+			if (layers.size() <= moves.layers[i]) layers.resize(moves.layers[i] + 1);
+			layers[moves.layers[i]].push_back({sure[i]->change, moved});
+		}
+		add_alike(table, unmoved, 'U');
+		for (const std::vector<Judged>& layer : layers) add_alike(table, layer, 'U');
+		add_alike(table, others, 'U');
+	}
+
+	// Where values move from row to row, and the rows differ in what else is to be set, the columns of
+	// unique keys are updated apart from others: one statement takes all rows along then.
+	static std::pair<Verdict, Verdict> split(const UndoTable& table, const Judged& row,
+											 bool is_split) {
+		Verdict moved = row.verdict;
+		Verdict rest = row.verdict;
+		rest.columns.clear();
+		if (!is_split) return {moved, rest};
+		moved.columns.clear();
+		const auto is_unique = [&](std::size_t i) {
+			return std::ranges::any_of(table.unique_keys, [&](const UniqueKey& key) {
+				return std::ranges::find(key.columns, i) != key.columns.end();
+			});
+		};
+		for (const std::size_t i : row.verdict.columns)
+			(is_unique(i) ? moved : rest).columns.push_back(i);
+		return {moved, rest};
+	}
+
+	void add_alike(std::size_t table, const std::vector<Judged>& judged, char action) {
+		std::vector<std::pair<const Verdict*, UndoBatch>> parts;
+		std::map<Verdict, std::size_t> places;
+		for (const Judged& row : judged) {
+			const auto [place, is_new] = places.try_emplace(row.verdict, parts.size());
+			if (is_new) parts.push_back({&place->first, {}});
+			parts[place->second].second.push_back(row.change);
+		}
+		for (const auto& [verdict, rows] : parts)
+			steps_.push_back({verdict->state == lost ? "" : command(table, rows, *verdict, action),
+							  verdict->state, verdict->detail});
+	}
+
+	std::string command(std::size_t table, const UndoBatch& rows, const Verdict& verdict,
+						char action) const {
+		const Trail& trail = tables_[table].trail;
+		if (action == 'I') return undo_delete(trail, rows);
+		if (action == 'D') return undo_insert(trail, rows, verdict.columns);
+		return undo_update(trail, rows, verdict.columns);
+	}
+
+	void add_unknown(const UndoTable& table) {
+		const std::string& name = table.trail.identity;
+		if (table.is_dropped)
+			steps_.push_back({"", lost, cat(name, " has been dropped.")});
+		else if (!table.is_identified)
+			steps_.push_back({"", lost, cat("Rows of ", name, " cannot be told apart.")});
+		if (table.is_early)
+			steps_.push_back({"", lost, cat("Changes of ", name, " before ",
+											table.trail.complete_since, " are not known.")});
+	}
+
+	const std::vector<UndoTable>& tables_;
+	std::vector<SimulatedTable> simulated_;
+	std::vector<std::size_t> ranks_;
+	std::unordered_map<const UndoChange*, SimulatedRow> kept_;
+	std::vector<UndoStep> steps_;
+};
 
 }  // namespace
 
-// The last change is taken back first, but the rows that one statement has deleted come back in the
-// order in which they went: a row goes before those that refer to it with ON DELETE CASCADE.
-std::string undo_sql(const Trail& trail, const std::string& which) {
-	return cat(R"(
-WITH wanted AS MATERIALIZED (
-	SELECT l.id, l."position", l.action, l.old_data, l.new_data, l.transaction, l.statement, )",
-			   trail.key_members("coalesce(l.new_data, l.old_data)"), " AS row_key, ",
-			   trail.key_members("l.old_data"), R"( AS old_key
-	FROM dbe.audit_log_current l WHERE l.table_id = )", trail.table_id, " AND ", which, R"(),
-last AS (
-	SELECT DISTINCT ON (key) key, id, "position" FROM (
-		SELECT row_key, id, "position" FROM wanted
-		UNION ALL
-		SELECT old_key, id, "position" FROM wanted WHERE action = 'UPDATE') AS touched (key, id, "position")
-	ORDER BY key, id DESC, "position" DESC),
-set AS (
-	SELECT w.*, (l.id, l."position") = (w.id, w."position") AS is_last, bool_and(w.action = 'DELETE') OVER s AS only_deletes,
-		max(w.id) OVER s AS last_id
-	FROM wanted w JOIN last l ON l.key = w.row_key
-	WINDOW s AS (PARTITION BY w.transaction, w.statement)),
-checked AS (
-	SELECT s.*, )", command_sql(trail), R"( AS command, current.data, )", lost_sql(trail), R"( AS lost,
-		(SELECT string_agg(pg_catalog.quote_ident(m.key), ', ' ORDER BY m.key) FROM jsonb_each(s.new_data) m
-		 WHERE m.key = ANY ()", trail.kept_names(), R"() AND m.value IS DISTINCT FROM current.data -> m.key) AS different
-	FROM set s LEFT JOIN LATERAL (
-		SELECT )", trail.row_object("t"), " AS data FROM ", trail.relation, " t WHERE ",
-			   trail.is_row_of("t", "s.row_key"), R"( LIMIT 1) AS current ON s.is_last
-	WHERE s.action <> 'UPDATE' OR EXISTS (SELECT FROM jsonb_each(s.old_data) m WHERE )", differs, R"())
-SELECT row_number() OVER (ORDER BY CASE WHEN only_deletes THEN last_id ELSE id END DESC, only_deletes,
-		CASE WHEN only_deletes THEN id END, CASE WHEN only_deletes THEN "position" ELSE - "position" END), command || ';',
-	CASE WHEN action = 'TRUNCATE' OR command IS NULL THEN 'lost'
-		WHEN is_last AND action = 'DELETE' AND data IS NOT NULL THEN 'changed'
-		WHEN is_last AND action <> 'DELETE' AND (data IS NULL OR different IS NOT NULL) THEN 'changed'
-		WHEN lost <> '' THEN 'partly' ELSE 'ok' END,
-	CASE WHEN action = 'TRUNCATE' THEN 'TRUNCATE does not tell which rows it removes.'
-		WHEN is_last AND action = 'DELETE' AND data IS NOT NULL THEN 'A row with this key is there again.'
-		WHEN is_last AND action <> 'DELETE' AND data IS NULL THEN 'The row has been deleted since.'
-		WHEN is_last AND action <> 'DELETE' AND different IS NOT NULL THEN 'Changed since: ' || different || '.'
-		WHEN lost <> '' THEN 'Not in the trail: ' || lost || '.' END
-FROM checked ORDER BY 1)");
+std::vector<UndoStep> undo_steps(const std::vector<UndoTable>& tables,
+								 const std::vector<UndoChange>& changes) {
+	return Undo(tables, changes).steps();
 }
 
 }  // namespace dbe

@@ -63,6 +63,22 @@ public:
 		return rows;
 	}
 
+	// 15, 16, ...
+	int server_major() const noexcept { return table_->version / 10000; }
+
+	// Its statements can be analysed one after the other, each once; text ends with a zero byte.
+	dbe_script parse(const char* text) const {
+		dbe_script script{};
+		check(table_->parse(table_->state, text, &script));
+		return script;
+	}
+	// What it told of the statement before is gone.
+	dbe_analysed_statement analyse(const dbe_script& script, std::uint32_t number) const {
+		dbe_analysed_statement statement{};
+		check(table_->analyse(table_->state, script.reader, number, &statement));
+		return statement;
+	}
+
 	enum class As : bool { caller, owner };
 
 	// Runs a statement that changes something: of an action, never of a report.

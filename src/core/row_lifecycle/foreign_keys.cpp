@@ -27,7 +27,8 @@ SELECT c.conname, c.confdeltype, c.condeferrable, c.condeferred,
 	 WHERE t.tgrelid = c.conrelid AND t.tgfoid = 'dbe.soft_delete_row()'::regprocedure AND t.tgtype::int & 8 <> 0 LIMIT 1),
 	(SELECT a.attname FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.tgrelid AND a.attnum = t.tgattr[0]
 	 WHERE t.tgrelid = c.confrelid AND t.tgfoid = 'dbe.soft_delete_row()'::regprocedure AND t.tgtype::int & 8 <> 0 LIMIT 1),
-	g.tgname, pg_catalog.pg_get_triggerdef(g.oid, false)
+	g.tgname, pg_catalog.pg_get_triggerdef(g.oid, false),
+	pg_catalog.has_table_privilege(ct.relowner, c.confrelid, 'TRIGGER'), pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(ct.relowner))
 FROM pg_catalog.pg_constraint c
 JOIN pg_catalog.pg_class ct ON ct.oid = c.conrelid JOIN pg_catalog.pg_namespace cn ON cn.oid = ct.relnamespace
 JOIN pg_catalog.pg_class pt ON pt.oid = c.confrelid JOIN pg_catalog.pg_namespace pn ON pn.oid = pt.relnamespace
@@ -101,6 +102,8 @@ std::vector<ForeignKey> foreign_keys_of(Call& call, std::uint32_t table, Side si
 		key.parent.deleted_at = row.text(18);
 		key.guard = row.text(19);
 		key.guard_definition = row.text(20);
+		key.child_owner_may_guard = row.flag(21);
+		key.child_owner = row.text(22);
 	}
 	return keys;
 }

@@ -34,6 +34,10 @@ struct ForeignKey {
 	// The trigger dbe.live_parent() of this key, and its definition; empty where there is none.
 	std::string_view guard;
 	std::string_view guard_definition;
+	// Whether the child's owner has TRIGGER on the parent, for which the server asks where the guard is
+	// made, and again with each new partition of the child.
+	bool child_owner_may_guard = false;
+	std::string_view child_owner;  // quoted
 
 	// parent.a OPERATOR(pg_catalog.=) child.b AND ...
 	std::string condition(std::string_view parent_alias, std::string_view child_alias) const;

@@ -116,6 +116,11 @@ std::string guard_definition(const ForeignKey& key) {
 			   " FOR EACH ROW EXECUTE FUNCTION dbe.live_parent()");
 }
 
+// New partitions would be refused to an owner who may not put the guard on them.
+bool keeps_partitions(const ForeignKey& key) {
+	return !key.child.is_partitioned || key.child_owner_may_guard;
+}
+
 Step guard_drop(const ForeignKey& key) {
 	return {cat("DROP TRIGGER ", quoted(key.guard), " ON ", key.child.identity()),
 			"New rows there may reference deleted ones. ACCESS EXCLUSIVE on the table until the "
@@ -138,11 +143,17 @@ void plan_guards(const SoftDeleteFacts& facts, Cascade cascade, SoftDeletePlan& 
 		const std::string wanted =
 			cascade == Cascade::none ? std::string() : guard_definition(key);
 		if (key.guard_definition == wanted) continue;
-		auto& steps = key.child.is_owned ? plan.steps : plan.proposals;
-		const std::string_view who =
-			key.child.is_owned ? "" : "Proposed to the owner of the table: ";
+		const bool is_done = key.child.is_owned && (wanted.empty() || keeps_partitions(key));
+		auto& steps = is_done ? plan.steps : plan.proposals;
+		const std::string_view who = is_done			? ""
+									 : key.child.is_owned ? "Proposed: "
+														: "Proposed to the owner of the table: ";
 		if (!key.guard.empty()) steps.push_back(guard_drop(key));
 		if (wanted.empty()) continue;
+		if (!is_done && !key.child_owner_may_guard)
+			steps.push_back({cat("GRANT TRIGGER ON ", key.parent.identity(), " TO ", key.child_owner),
+							 "Proposed: the server asks for it where the guard that follows is made, "
+							 "and with each new partition. Who has it may make any trigger."});
 		steps.push_back({wanted, cat(who, "New rows of ", key.child.identity(),
 									 " cannot reference a deleted row (23503). SHARE ROW "
 									 "EXCLUSIVE on both tables until the end of the "

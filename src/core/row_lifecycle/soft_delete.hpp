@@ -76,4 +76,17 @@ std::vector<Step> index_proposals(const Target& target, const SoftDeleteFacts& f
 // The guards on the tables that reference; what the caller may not do there is proposed.
 void plan_guards(const SoftDeleteFacts& facts, Cascade cascade, SoftDeletePlan& plan);
 
+// Makes the event trigger that guards foreign keys to come, or drops it with the last table; nothing
+// where it is as it should be, or where the extension's owner is no superuser.
+std::optional<Step> follow_step(Call& call, const Target& target, bool is_on);
+
+// How a table is deleted softly.
+struct SoftDelete {
+	std::string_view column;
+	bool cascades = false;
+};
+
+// By the trigger that stands there; 55000 without one.
+SoftDelete soft_delete_of(Call& call, const Target& target);
+
 }  // namespace dbe

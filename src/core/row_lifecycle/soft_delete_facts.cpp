@@ -1,4 +1,5 @@
 // What the catalogs know of a table that is to be deleted softly.
+#include "core/base/error.hpp"
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/row_lifecycle/soft_delete.hpp"
@@ -99,6 +100,22 @@ SoftDeleteFacts soft_delete_facts(Call& call, const Target& target,
 			.grants = grants(call, target),
 			.unique = unique_indexes(call, target, options.deleted_at),
 			.has_purge_index = has_index_on(call, target, options.deleted_at)};
+}
+
+SoftDelete soft_delete_of(Call& call, const Target& target) {
+	const dbe_rows rows = call.host().query(
+		cat("SELECT a.attname, pg_catalog.encode(t.tgargs, 'escape') LIKE 'cascade%' "
+			"FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_attribute a "
+			"ON a.attrelid = t.tgrelid AND a.attnum = t.tgattr[0] "
+			"WHERE t.tgfoid = 'dbe.soft_delete_row()'::pg_catalog.regprocedure "
+			"AND t.tgtype::int & 8 <> 0 AND t.tgrelid = ",
+			target.id)
+			.c_str());
+	if (rows.count == 0)
+		throw Error{sqlstate::not_in_prerequisite_state,
+					cat("table ", target.identity(), " is not deleted softly"), "",
+					"dbe.soft_delete_enable() lets DELETE keep the rows."};
+	return {Row(rows, 0).text(0), Row(rows, 0).flag(1)};
 }
 
 }  // namespace dbe

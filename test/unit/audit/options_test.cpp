@@ -36,6 +36,7 @@ struct Wish {
 	std::vector<std::string> mask{};
 	std::vector<std::string> key{};
 	const char* condition = nullptr;
+	bool log_query = false;
 	bool replicated = false;
 	bool dry_run = false;
 };
@@ -51,7 +52,7 @@ Reply enable(FakeHost& fake, const Wish& wish) {
 				 list(wish.include, include), list(wish.exclude, exclude), list(wish.mask, mask),
 				 list(wish.key, key),
 				 wish.condition == nullptr ? null_argument() : text_argument(wish.condition),
-				 test::flag_argument(false), test::flag_argument(false), test::flag_argument(false),
+				 test::flag_argument(false), test::flag_argument(wish.log_query), test::flag_argument(false),
 				 test::flag_argument(wish.replicated), null_argument(),
 				 test::flag_argument(wish.dry_run)});
 }
@@ -70,8 +71,8 @@ TEST(AuditEnable, RegistersAndPutsOnTriggers) {
 	const Reply reply = enable(fake, {});
 	ASSERT_EQ(reply.status, DBE_OK) << reply.error.message;
 	ASSERT_EQ(fake.executed().size(), 3U);
-	EXPECT_EQ(fake.executed()[0], "as owner: SELECT dbe.audit_register('shop.orders')");
-	EXPECT_EQ(fake.executed()[1],
+	EXPECT_EQ(fake.executed()[2], "as owner: SELECT dbe.audit_register('shop.orders')");
+	EXPECT_EQ(fake.executed()[0],
 			  "CREATE OR REPLACE TRIGGER \"00_dbe_audit\" AFTER INSERT OR UPDATE OR DELETE ON "
 			  "shop.orders FOR EACH ROW EXECUTE FUNCTION dbe.audit_row()");
 	EXPECT_EQ(reply.rows.size(), 3U);
@@ -90,7 +91,7 @@ TEST(AuditEnable, WritesNamesAsSqlDoes) {
 	FakeHost fake;
 	answer_table(fake);
 	ASSERT_EQ(enable(fake, {.mask = {"Card \"No\"=hash"}}).status, DBE_OK);
-	EXPECT_EQ(fake.executed()[0],
+	EXPECT_EQ(fake.executed().back(),
 			  "as owner: SELECT dbe.audit_register('shop.orders', column_names => ARRAY['Card "
 			  "\"No\"']::name[], column_numbers => ARRAY['3']::smallint[], column_forms => "
 			  "ARRAY['h']::\"char\"[])");
@@ -100,18 +101,18 @@ TEST(AuditEnable, KeepsTheKeyWhereColumnsAreListed) {
 	FakeHost fake;
 	answer_table(fake);
 	ASSERT_EQ(enable(fake, {.include = {"total"}}).status, DBE_OK);
-	EXPECT_TRUE(contains(fake.executed()[0], "listed_only => true"));
-	EXPECT_TRUE(contains(fake.executed()[0], "ARRAY['total', 'id']"));
+	EXPECT_TRUE(contains(fake.executed().back(), "listed_only => true"));
+	EXPECT_TRUE(contains(fake.executed().back(), "ARRAY['total', 'id']"));
 }
 
 TEST(AuditEnable, KnowsAnAskedKeyByItsNumber) {
 	FakeHost fake;
 	answer_table(fake);
 	ASSERT_EQ(enable(fake, {.key = {"total"}}).status, DBE_OK);
-	EXPECT_TRUE(contains(fake.executed()[0], "column_numbers => ARRAY['2']::smallint[], column_forms "
+	EXPECT_TRUE(contains(fake.executed().back(), "column_numbers => ARRAY['2']::smallint[], column_forms "
 											 "=> ARRAY['b']::\"char\"[], key_columns => "
 											 "ARRAY['total']::name[]"));
-	EXPECT_FALSE(contains(fake.executed()[0], "listed_only"));
+	EXPECT_FALSE(contains(fake.executed().back(), "listed_only"));
 }
 
 TEST(AuditEnable, HasATriggerForEachActionUnderACondition) {
@@ -119,9 +120,9 @@ TEST(AuditEnable, HasATriggerForEachActionUnderACondition) {
 	answer_table(fake);
 	ASSERT_EQ(enable(fake, {.condition = " NEW.total > OLD.total "}).status, DBE_OK);
 	ASSERT_EQ(fake.executed().size(), 5U);
-	EXPECT_TRUE(contains(fake.executed()[1], "AFTER INSERT ON shop.orders FOR EACH ROW WHEN "
+	EXPECT_TRUE(contains(fake.executed()[0], "AFTER INSERT ON shop.orders FOR EACH ROW WHEN "
 											 "(NEW.total > new.total)"));
-	EXPECT_TRUE(contains(fake.executed()[3], "WHEN (old.total > OLD.total)"));
+	EXPECT_TRUE(contains(fake.executed()[2], "WHEN (old.total > OLD.total)"));
 }
 
 TEST(AuditEnable, RecordsReplicatedStatementsToo) {
@@ -129,8 +130,9 @@ TEST(AuditEnable, RecordsReplicatedStatementsToo) {
 	answer_table(fake);
 	ASSERT_EQ(enable(fake, {.replicated = true}).status, DBE_OK);
 	ASSERT_EQ(fake.executed().size(), 5U);
-	EXPECT_EQ(fake.executed()[4],
+	EXPECT_EQ(fake.executed()[3],
 			  "ALTER TABLE shop.orders ENABLE ALWAYS TRIGGER \"00_dbe_audit_end\"");
+	EXPECT_TRUE(contains(fake.executed()[4], "replicated => true"));
 }
 
 TEST(AuditEnable, Refuses) {
@@ -147,6 +149,37 @@ TEST(AuditEnable, Refuses) {
 	EXPECT_EQ(refusal({.key = {"total", "total"}}), sqlstate::invalid_parameter_value);
 	EXPECT_EQ(refusal({.mask = {"total=fixed"}, .key = {"total"}}),
 			  sqlstate::invalid_parameter_value);
+}
+
+// Its text would show what they hide.
+TEST(AuditEnable, KeepsNoStatementBesideHiddenColumns) {
+	const auto with_query = [](const Wish& wish) {
+		Wish asked = wish;
+		asked.log_query = true;
+		return refusal(asked);
+	};
+	EXPECT_EQ(with_query({.mask = {"total=hash"}}), sqlstate::invalid_parameter_value);
+	EXPECT_EQ(with_query({.exclude = {"total"}}), sqlstate::invalid_parameter_value);
+	EXPECT_EQ(with_query({.include = {"total"}}), sqlstate::invalid_parameter_value);
+	FakeHost fake;
+	answer_table(fake);
+	EXPECT_EQ(enable(fake, {.key = {"total"}, .log_query = true}).status, DBE_OK);
+}
+
+TEST(AuditEnable, SaysWhatItKeeps) {
+	const auto effect = [](const Wish& wish, const char* is_unique) {
+		FakeHost fake;
+		answer_table(fake);
+		fake.answer("i.indisunique", {{is_unique}});
+		return enable(fake, wish).rows.back().at(2).value_or("");
+	};
+	EXPECT_TRUE(effect({}, "f").starts_with("Keeps 3 columns of 3 columns, of an UPDATE"));
+	EXPECT_TRUE(effect({.exclude = {"Card \"No\""}, .mask = {"total=hash"}}, "f")
+					.starts_with("Keeps 1 column of 3 columns and masks 1, "));
+	EXPECT_TRUE(effect({.include = {"total"}, .mask = {"Card \"No\"=hash"}}, "f")
+					.starts_with("Keeps 2 columns of 3 columns and masks 1, "));
+	EXPECT_TRUE(effect({.key = {"total"}}, "t").ends_with("Rows are identified by total."));
+	EXPECT_TRUE(contains(effect({.key = {"total"}}, "f"), "total, in which they may be equal"));
 }
 
 TEST(AuditEnable, RefusesWhatIsNoTableOfTheCallers) {
@@ -194,6 +227,8 @@ TEST(AuditCondition, IsOfTheRowsThatThereAre) {
 	EXPECT_EQ(condition_for('D', "OLD.a < NEW.b"), "OLD.a < old.b");
 	EXPECT_EQ(condition_for('I', "NEW.a = 'OLD.a' AND \"OLD\" IS NULL"),
 			  "NEW.a = 'OLD.a' AND \"OLD\" IS NULL");
+	EXPECT_EQ(condition_for('D', "NEW.old > OLD.new"), "old.old > OLD.new");
+	EXPECT_EQ(condition_for('I', "OLD . /* NEW. */ old > (NEW).old"), "new . /* NEW. */ old > (NEW).old");
 }
 
 TEST(AuditActions, AreLetters) {

@@ -53,6 +53,27 @@ TEST(Trail, TakesContainersFromTheRowType) {
 			  "t.a = (pg_catalog.jsonb_populate_record(NULL::shop.\"It's %s\", s.k)).a");
 }
 
+// As the table compares them: jsonb would take '24:00' and '1 day' for two.
+TEST(Trail, ComparesKeysAsTheTableDoes) {
+	const Trail trail = trail_of({{.name = "a", .type = "interval", .is_kept = true, .is_key = true},
+								  {.name = "b", .type = "text", .is_kept = true, .is_key = true, .is_text = true, .is_folded = true},
+								  {.name = "c", .type = "text", .is_kept = true, .is_key = true, .collation = "s.\"Ci\""},
+								  {.name = "d", .type = "integer", .is_key = true}});
+	EXPECT_EQ(trail.is_same_key("x", "y"),
+			  "((x ->> 'a')::interval IS NOT DISTINCT FROM (y ->> 'a')::interval AND "
+			  "pg_catalog.lower((x ->> 'b')) IS NOT DISTINCT FROM pg_catalog.lower((y ->> 'b')) AND "
+			  "((x ->> 'c')::text) COLLATE s.\"Ci\" IS NOT DISTINCT FROM ((y ->> 'c')::text) COLLATE s.\"Ci\" AND "
+			  "(x ->> 'd') IS NOT DISTINCT FROM (y ->> 'd'))");
+	const Trail one = trail_of({{.name = "id", .type = "numeric", .is_kept = true, .is_key = true}});
+	EXPECT_EQ(one.has_key("x", "5"), "((x ->> 'id')::numeric = '5'::numeric)");
+	const Trail masked = trail_of({{.name = "id", .type = "numeric", .is_key = true}});
+	EXPECT_EQ(masked.has_key("x", "5"), "((x ->> 'id') = ('5'::numeric)::text)");
+	const Trail folded = trail_of({{.name = "e", .type = "citext", .is_kept = true, .is_key = true, .is_text = true, .is_folded = true}});
+	EXPECT_EQ(folded.is_row("t", "A"),
+			  cat("pg_catalog.lower(", folded.columns.front().value_in("t"),
+				  ") = pg_catalog.lower(pg_catalog.format('%s', 'A'::citext))"));
+}
+
 TEST(Trail, NamesWhatIsKept) {
 	EXPECT_EQ(one_key().kept_names(), "ARRAY['id', 'v']::text[]");
 }
@@ -60,19 +81,15 @@ TEST(Trail, NamesWhatIsKept) {
 // A column of the alias's name must not stand for the row.
 TEST(Past, TakesTheWholeRow) {
 	for (const std::string& sql :
-		 {row_as_of_sql(one_key(), "5", "now"), table_as_of_sql(one_key(), "now"),
-		  undo_sql(one_key(), "true")}) {
-		EXPECT_TRUE(contains(sql, "to_jsonb(t.*)"));
-		EXPECT_FALSE(contains(sql, "to_jsonb(t)"));
+		 {row_as_of_sql(one_key(), "5", "now"), table_as_of_sql(one_key(), "now")}) {
+		EXPECT_TRUE(contains(sql, "audit_object(t.*)"));
+		EXPECT_FALSE(contains(sql, "audit_object(t)"));
 	}
 }
 
 TEST(Undo, QuotesTheTableInsideItsLiterals) {
-	const std::string sql = undo_sql(one_key(), "true");
-	EXPECT_TRUE(contains(sql, "'DELETE FROM shop.\"It''s %s\" WHERE '"));
-	EXPECT_TRUE(contains(sql, "'UPDATE shop.\"It''s %s\" SET '"));
-	EXPECT_TRUE(contains(sql, "Not in the trail: "));
-	EXPECT_FALSE(contains(sql, "OVERRIDING SYSTEM VALUE"));
+	EXPECT_TRUE(contains(undo_changes_sql(one_key(), "true"), "'shop.\"It''s %s\"'"));
+	EXPECT_TRUE(contains(undo_present_sql(one_key(), "[{\"id\": 1}]"), "LEFT JOIN shop.\"It's %s\" t ON "));
 }
 
 // ---- functions ----
@@ -80,11 +97,15 @@ TEST(Undo, QuotesTheTableInsideItsLiterals) {
 void answer_trail(FakeHost& fake, const char* is_enabled, const char* is_complete,
 				  const char* is_too_early) {
 	fake.answer("FROM dbe.audit_table t JOIN pg_catalog.pg_class",
-				{{"7", "shop", "orders", "f", is_enabled, "2020-01-01", "2020-02-01", is_complete}});
+				{{"7", "shop", "orders", "f", is_enabled, "2020-01-01", "2020-02-01", is_complete,
+				  "2020-01-01"}});
 	fake.answer("WITH t AS (SELECT * FROM dbe.audit_table",
 				{{"id", "bigint", "t", "t", "f", "f", "f"}, {"v", "text", "t", "f", "f", "f", "f"}});
 	fake.answer("::timestamptz < ", {{is_too_early}});
 	fake.answer("count(*) FILTER (WHERE action = 'TRUNCATE')", {{"0", "0"}});
+	fake.answer("i.indisunique", {{"t"}});
+	fake.answer("has_schema_privilege(c.relnamespace", {{"t"}});
+	fake.answer("has_table_privilege('dbe.audit_log'", {{"t"}});
 }
 
 std::string state_of(const Reply& reply) {
@@ -120,6 +141,10 @@ TEST(Past, RefusesToGuess) {
 	keyless.answer("WITH t AS (SELECT * FROM dbe.audit_table",
 				   {{"v", "text", "t", "f", "f", "f", "f"}});
 	EXPECT_EQ(rebuilt(keyless), sqlstate::not_in_prerequisite_state);
+	FakeHost repeated;
+	answer_trail(repeated, "t", "t", "f");
+	repeated.answer("i.indisunique", {{"f"}});
+	EXPECT_EQ(rebuilt(repeated), sqlstate::not_in_prerequisite_state);
 	FakeHost good;
 	answer_trail(good, "t", "t", "f");
 	EXPECT_EQ(rebuilt(good), "taken");
@@ -129,7 +154,7 @@ TEST(Past, RowThatWasNotThereIsNull) {
 	const auto row = [](const Cells& cells) {
 		FakeHost fake;
 		answer_trail(fake, "t", "t", "f");
-		fake.answer("jsonb_object_agg(key, value) FROM (", {cells});
+		fake.answer("jsonb_object_agg(key, value) FILTER", {cells});
 		return call(fake, "row_as_of",
 					{test::number_argument(42), text_argument("1"), text_argument("2020-01-15")});
 	};
@@ -143,12 +168,13 @@ TEST(Past, RowThatWasNotThereIsNull) {
 TEST(Undo, AsksWhatToTakeBack) {
 	FakeHost fake;
 	answer_trail(fake, "t", "t", "f");
+	fake.answer("has_table_privilege('dbe.audit_log'", {{"t"}});
 	const dbe_value none = test::null_argument();
 	EXPECT_EQ(state_of(call(fake, "undo_sql", {test::number_argument(42), none, none, none})),
 			  sqlstate::invalid_parameter_value);
 	EXPECT_EQ(state_of(call(fake, "undo_sql", {test::number_argument(42), test::number_argument(9), none, none})),
 			  "taken");
-	EXPECT_TRUE(contains(fake.queries().back(), "l.transaction = 9"));
+	EXPECT_TRUE(contains(fake.queries().back(), "t.transaction = 9"));
 }
 
 TEST(AuditOf, AsksOnlyForWhatIsSaid) {
@@ -160,6 +186,24 @@ TEST(AuditOf, AsksOnlyForWhatIsSaid) {
 	EXPECT_TRUE(contains(fake.queries().back(), "LIMIT 3"));
 	EXPECT_EQ(state_of(call(fake, "audit_of", {none, none, none, none, none, test::number_argument(-1)})),
 			  sqlstate::invalid_parameter_value);
+	fake.answer("parse_ident('a.b')", {{"a", "b", "2"}});
+	EXPECT_EQ(state_of(call(fake, "audit_of", {none, none, none, none, none, none, text_argument("a.b")})), "taken");
+	EXPECT_TRUE(contains(fake.queries().back(), "l.table_schema = 'a' AND l.table_name = 'b'"));
+	EXPECT_EQ(state_of(call(fake, "audit_of", {none, none, none, none, none, none, text_argument("a.b.c")})),
+			  sqlstate::invalid_parameter_value);
+}
+
+TEST(AuditOf, FindsCommandsAboutATableWithoutATrail) {
+	FakeHost fake;
+	const dbe_value none = test::null_argument();
+	const auto asked = [&] {
+		return state_of(call(fake, "audit_of", {none, none, none, none, test::number_argument(42), none}));
+	};
+	EXPECT_EQ(asked(), sqlstate::not_in_prerequisite_state);
+	fake.answer("LEFT JOIN dbe.audit_table t ON", {{"shop", "quiet", std::nullopt}});
+	EXPECT_EQ(asked(), sqlstate::not_in_prerequisite_state);
+	fake.answer("FROM dbe.audit_ddl", {{"1"}});
+	EXPECT_EQ(asked(), "taken");
 }
 
 }  // namespace

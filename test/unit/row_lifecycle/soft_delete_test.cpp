@@ -105,6 +105,22 @@ TEST(SoftDelete, GuardsTheTablesThatReference) {
 	EXPECT_FALSE(holds(plan.steps, "dbe.live_parent"));
 }
 
+// Each partition to come would be refused to an owner who may not put the guard on it.
+TEST(SoftDelete, ProposesAGuardThatWouldStopNewPartitions) {
+	SoftDeleteFacts with_children = facts();
+	with_children.children = {key(2, "lines", 'a', "")};
+	with_children.children[0].child.is_partitioned = true;
+	with_children.children[0].child_owner = "anna";
+	auto plan = plan_soft_delete(orders(), with_children, options());
+	EXPECT_FALSE(holds(plan.steps, "dbe.live_parent"));
+	EXPECT_TRUE(holds(plan.proposals, "dbe.live_parent"));
+	EXPECT_TRUE(holds(plan.proposals, "GRANT TRIGGER ON public.orders TO anna"));
+	with_children.children[0].child_owner_may_guard = true;
+	plan = plan_soft_delete(orders(), with_children, options());
+	EXPECT_TRUE(holds(plan.steps, "dbe.live_parent"));
+	EXPECT_FALSE(holds(plan.proposals, "GRANT"));
+}
+
 TEST(LiveView, FollowsTheTable) {
 	SoftDeleteFacts view = facts();
 	SoftDeleteOptions wanted = options();

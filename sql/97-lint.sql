@@ -1,0 +1,44 @@
+-- What is wrong with a statement: the server's own analysis, judged by rules.
+
+-- Result: one row per rule of dbe.lint(); bad and near_misses are statements over the tables of the tests,
+--   a line each.
+-- Errors: none. Locks: none. Cost: none.
+CREATE OR REPLACE FUNCTION dbe.list_lint_rules(
+    OUT id text, OUT topic text, OUT severity text, OUT title text, OUT why text,
+    OUT suggestion text, OUT bad text, OUT near_misses text)
+    RETURNS SETOF record
+    LANGUAGE c STABLE PARALLEL UNSAFE ROWS 100
+    AS 'MODULE_PATHNAME', 'dbe_list_lint_rules';
+COMMENT ON FUNCTION dbe.list_lint_rules() IS 'Every rule of dbe.lint(); see the view dbe.lint_rules.';
+
+CREATE OR REPLACE VIEW dbe.lint_rules AS
+    SELECT r.id, r.topic, r.severity, r.title, r.why, r.suggestion, r.bad, r.near_misses
+    FROM dbe.list_lint_rules() r;
+COMMENT ON VIEW dbe.lint_rules IS
+    'Every rule of dbe.lint(): what it finds, why it matters, what to do, and what it leaves alone.';
+GRANT SELECT ON dbe.lint_rules TO PUBLIC;
+
+-- Arguments: sql, one or more statements, with $1 and its kind where a driver would have them; rules, only
+--   these, all where null.
+-- Result: in the order of the text. statement, line_number and column_number count from 1, columns in
+--   characters; severity is bug (a wrong result or lost data is likely), performance or style; object is
+--   what it is about; fix is the statement rewritten, or other SQL that cures it, null where there is none;
+--   fix_level is proved (the same rows, by what the catalogs say), conditional (the same rows where
+--   fix_condition holds) or changes meaning (other rows, which are the right ones). A statement that the
+--   server refuses is a row of its own, rule not_analysed, severity error, and stops no other.
+-- A comment in a statement, before it or behind it on its line silences rules there:
+--   -- dbe:ignore select_star, limit_without_order
+-- Errors: 42704 for an unknown rule. What the statements would do is not done: they are parsed and analysed.
+-- Locks: ACCESS SHARE on the tables that a statement names, given back before the next one; lock_timeout is at
+--   most 500 ms. Writes nothing, works on a standby. Names are looked up in the session's search path.
+-- Cost: some microseconds per statement beside those of the server's analysis.
+CREATE OR REPLACE FUNCTION dbe.lint(
+    sql text, rules text[] DEFAULT NULL,
+    OUT statement integer, OUT rule text, OUT severity text, OUT line_number integer,
+    OUT column_number integer, OUT object text, OUT detail text, OUT evidence jsonb, OUT why text,
+    OUT suggestion text, OUT fix text, OUT fix_level text, OUT fix_condition text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 ROWS 10
+    AS 'MODULE_PATHNAME', 'dbe_lint';
+COMMENT ON FUNCTION dbe.lint(text, text[]) IS
+    'What is wrong with SQL statements, with the line, the reason and, where there is one, the statement put right.';

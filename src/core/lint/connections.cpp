@@ -1,0 +1,158 @@
+#include "core/lint/connections.hpp"
+
+#include <algorithm>
+
+#include "core/lint/columns.hpp"
+#include "core/lint/equality.hpp"
+
+namespace dbe {
+namespace {
+
+class Connections {
+public:
+	explicit Connections(std::vector<const Entry*> entries) : entries_(std::move(entries)) {
+		for (std::size_t i = 0; i < entries_.size(); i++) group_.push_back(i);
+	}
+
+	void connect(const std::vector<const Entry*>& together) {
+		for (std::size_t i = 1; i < together.size(); i++) connect(together[0], together[i]);
+	}
+
+	void connect(const Entry* one, const Entry* other) {
+		const std::size_t a = place_of(one);
+		const std::size_t b = place_of(other);
+		if (a == entries_.size() || b == entries_.size() || group_[a] == group_[b]) return;
+		const std::size_t from = group_[b];
+		std::replace(group_.begin(), group_.end(), from, group_[a]);
+	}
+
+	std::vector<std::vector<const Entry*>> lists() const {
+		std::vector<std::vector<const Entry*>> lists;
+		for (std::size_t g = 0; g < entries_.size(); g++) {
+			std::vector<const Entry*> list;
+			for (std::size_t i = 0; i < entries_.size(); i++)
+				if (group_[i] == g) list.push_back(entries_[i]);
+			if (!list.empty()) lists.push_back(std::move(list));
+		}
+		return lists;
+	}
+
+private:
+	std::size_t place_of(const Entry* entry) const {
+		return static_cast<std::size_t>(
+			std::find(entries_.begin(), entries_.end(), entry) - entries_.begin());
+	}
+
+	std::vector<const Entry*> entries_;
+	std::vector<std::size_t> group_;
+};
+
+void list_entries(const From& from, std::vector<const Entry*>& entries) {
+	if (from.kind == DBE_FROM_ENTRY) {
+		entries.push_back(from.entry);
+		return;
+	}
+	for (const From* part : from.parts) list_entries(*part, entries);
+}
+
+// A join without a condition was written as CROSS JOIN, or NATURAL and USING have made one.
+void connect_written(const From& from, Connections& groups) {
+	if (from.kind == DBE_FROM_ENTRY) return;
+	if (from.kind == DBE_FROM_JOIN && (from.condition == nullptr || from.join != DBE_INNER_JOIN)) {
+		std::vector<const Entry*> entries;
+		list_entries(from, entries);
+		groups.connect(entries);
+	}
+	for (const From* part : from.parts) connect_written(*part, groups);
+}
+
+void list_entries_of(const Expression& expression, const Query& query,
+					 std::vector<const Entry*>& entries);
+
+void list_entries_of(const Query& inner, const Query& query, std::vector<const Entry*>& entries);
+
+void list_entries_of(const From& from, const Query& query, std::vector<const Entry*>& entries) {
+	if (from.condition != nullptr) list_entries_of(*from.condition, query, entries);
+	if (from.kind == DBE_FROM_ENTRY && from.entry->query != nullptr)
+		list_entries_of(*from.entry->query, query, entries);
+	if (from.kind == DBE_FROM_ENTRY)
+		for (const Expression* call : from.entry->functions)
+			list_entries_of(*call, query, entries);
+	for (const From* part : from.parts) list_entries_of(*part, query, entries);
+}
+
+// What a subquery looks at outside of it.
+void list_entries_of(const Query& inner, const Query& query, std::vector<const Entry*>& entries) {
+	for (const dbe_target* target : inner.targets)
+		list_entries_of(*target->expression, query, entries);
+	if (inner.having != nullptr) list_entries_of(*inner.having, query, entries);
+	if (inner.from != nullptr) list_entries_of(*inner.from, query, entries);
+	if (inner.set != nullptr)
+		for (const Entry* entry : inner.entries)
+			if (entry->query != nullptr) list_entries_of(*entry->query, query, entries);
+}
+
+void list_entries_of(const Expression& given, const Query& query,
+					 std::vector<const Entry*>& entries) {
+	const Expression& expression = stripped(given);
+	if (expression.kind == DBE_COLUMN && expression.entry != nullptr &&
+		expression.entry->owner == &query)
+		entries.push_back(expression.entry);
+	for (const Expression* part : expression.arguments)
+		if (part != nullptr) list_entries_of(*part, query, entries);
+	if (expression.filter != nullptr) list_entries_of(*expression.filter, query, entries);
+	if (expression.query != nullptr) list_entries_of(*expression.query, query, entries);
+}
+
+// a.x = 7 AND b.x = 7
+void connect_by_constants(const AnalysedStatement& statement, const Query& query, Connections& groups) {
+	std::vector<std::pair<const Expression*, const Entry*>> fixed;
+	for (const Site& clause : statement.clauses()) {
+		if (clause.query != &query) continue;
+		const auto sides = comparison_with_fixed(*clause.expression);
+		if (!sides || sides->sign != "=") continue;
+		const auto column = table_column(*sides->left);
+		if (!column) continue;
+		for (const auto& [value, entry] : fixed)
+			if (is_same(*value, *sides->right)) groups.connect(entry, column->entry);
+		fixed.emplace_back(sides->right, column->entry);
+	}
+}
+
+}  // namespace
+
+std::vector<std::vector<const Entry*>> connected_groups(const AnalysedStatement& statement,
+														const Query& query) {
+	std::vector<const Entry*> entries;
+	if (query.from == nullptr) return {};
+	list_entries(*query.from, entries);
+	if (entries.size() < 2) return {entries};
+	Connections groups(entries);
+	connect_written(*query.from, groups);
+	for (const Site& clause : statement.clauses()) {
+		if (clause.query != &query) continue;
+		std::vector<const Entry*> together;
+		list_entries_of(*clause.expression, query, together);
+		groups.connect(together);
+	}
+	for (const Entry* entry : entries) {
+		std::vector<const Entry*> together{entry};
+		if (entry->query != nullptr && entry->is_lateral)
+			list_entries_of(*entry->query, query, together);
+		for (const Expression* call : entry->functions) list_entries_of(*call, query, together);
+		groups.connect(together);
+	}
+	connect_by_constants(statement, query, groups);
+	return groups.lists();
+}
+
+std::int32_t location_of(const AnalysedStatement& statement, const Entry& entry) {
+	if (entry.table == nullptr) return -1;
+	std::int32_t last = -1;
+	for (const dbe_mark* mark = statement.marks_begin(); mark != statement.marks_end(); mark++)
+		if (mark->kind == DBE_MARK_TABLE && mark->name.view() == entry.table->name.view())
+			last = mark->location;
+	return last;
+}
+
+}  // namespace dbe

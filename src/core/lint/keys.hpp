@@ -1,0 +1,23 @@
+// What tells rows from each other, by what the catalogs say.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/lint/analysed_statement.hpp"
+
+namespace dbe {
+
+// Columns of a table of which no two rows have the same, by a unique index that holds at once, for
+// all rows, and whose nulls are none or count as equal.
+std::vector<std::vector<std::int16_t>> keys_of(const dbe_sql_table& table);
+// Whether the columns hold a key of the table; empty for a table without one.
+bool holds_key(const dbe_sql_table& table, const std::vector<std::int16_t>& columns);
+
+// Columns of an entry that the conditions of its query fix to one value each.
+std::vector<std::int16_t> fixed_columns(const AnalysedStatement& statement, const Query& query,
+										const Entry& entry);
+// A query of tables of which each has a key that is fixed, directly or by the row before it.
+bool has_at_most_one_row(const AnalysedStatement& statement, const Query& query);
+
+}  // namespace dbe

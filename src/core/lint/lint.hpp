@@ -1,0 +1,32 @@
+// Runs the rules over a script.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/host.hpp"
+#include "core/lint/report.hpp"
+
+namespace dbe {
+
+struct LintRow : LintFinding {
+	std::size_t statement = 0;	// from 1
+	TextPosition position;
+	Span span;	// of the statement
+
+	// What the server says of a statement that cannot be judged.
+	std::string error;
+	std::string sqlstate;
+};
+
+// In the order of the text. Only these rules, or all.
+std::vector<LintRow> lint(const Host& host, std::string_view script, int server_major,
+						  std::span<const LintRule* const> rules);
+
+// The statement as the finding would have it, nothing without a fix.
+std::optional<std::string> fix_of(std::string_view script, const LintRow& row);
+
+}  // namespace dbe

@@ -1,0 +1,70 @@
+#include <algorithm>
+
+#include "core/base/identifiers.hpp"
+#include "core/base/text.hpp"
+#include "core/lint/columns.hpp"
+#include "core/lint/connections.hpp"
+#include "core/lint/keys.hpp"
+#include "core/lint/report.hpp"
+
+namespace dbe {
+namespace {
+
+std::string names_of(const std::vector<const Entry*>& entries) {
+	std::vector<std::string> names;
+	for (const Entry* entry : entries) names.push_back(quoted(entry->name));
+	return join(names, ", ");
+}
+
+// A side of one row multiplies nothing, and VALUES and functions are made to be combined.
+bool multiplies(const AnalysedStatement& statement, const Query& query,
+				const std::vector<const Entry*>& group) {
+	return std::any_of(group.begin(), group.end(), [&](const Entry* entry) {
+		if (entry->table == nullptr)
+			return entry->kind == DBE_SUBQUERY_ENTRY && entry->query != nullptr &&
+				   entry->query->group.empty() && !entry->query->has_aggregates &&
+				   entry->query->limit == nullptr && entry->query->set == nullptr &&
+				   entry->query->from != nullptr && !entry->query->from->parts.empty();
+		return entry->table->kind != 'f' && entry->table->tuples != 1 &&
+			   !holds_key(*entry->table, fixed_columns(statement, query, *entry));
+	});
+}
+
+void run(const AnalysedStatement& statement, LintReport& report) {
+	for (const Query* query : statement.queries()) {
+		if (query->command != DBE_SELECT) continue;
+		std::vector<std::vector<const Entry*>> groups = connected_groups(statement, *query);
+		std::erase_if(groups, [&](const auto& group) { return !multiplies(statement, *query, group); });
+		if (groups.size() < 2) continue;
+		LintDraft draft;
+		draft.location = location_of(statement, *groups[1].front());
+		draft.object = names_of(groups[1]);
+		draft.detail = cat("No condition connects ", names_of(groups[1]), " with ",
+						   names_of(groups[0]), ": each row of one comes with every row of the other.");
+		report.add(std::move(draft));
+	}
+}
+
+}  // namespace
+
+extern constexpr LintRule cartesian_product_rule{LintSpec{
+	.id = "cartesian_product",
+	.title = "Tables that no condition connects",
+	.group = LintGroup::joins,
+	.severity = LintSeverity::bug,
+	.why = "The result has the product of the numbers of rows. Mostly a condition was forgotten, and DISTINCT or "
+		   "an aggregate hides it.",
+	.suggestion = "Add the condition by which the tables belong together. Write CROSS JOIN where the product is meant.",
+	.bad = {"SELECT c.name, o.total FROM customers c, orders o WHERE o.status = 'new'",
+			"SELECT c.name, p.name AS product FROM customers c JOIN orders o ON o.customer_id = c.id, products p",
+			"SELECT count(*) AS n FROM customers c JOIN orders o ON c.country = 'DE'"},
+	.near_misses = {"SELECT c.name, o.total FROM customers c, orders o WHERE o.customer_id = c.id",
+					"SELECT c.name, x.n FROM customers c CROSS JOIN (SELECT count(*) AS n FROM orders) x",
+					"SELECT c.name, d FROM customers c CROSS JOIN generate_series(1, 3) d",
+					"SELECT c.name, k.name AS country FROM customers c CROSS JOIN countries k",
+					"SELECT c.name, o.total FROM customers c, orders o WHERE c.id = 7 AND o.customer_id = 7",
+					"SELECT c.name, t.total FROM customers c CROSS JOIN LATERAL (SELECT o.total FROM orders o WHERE o.customer_id = c.id) t"},
+	.run = run,
+}};
+
+}  // namespace dbe

@@ -9,7 +9,7 @@ library=${1:-dbe.so}
 # The fixed names of exports.txt, and for each SQL function its two.
 wanted() {
 	sed 's/#.*//; s/[[:space:]]//g; /^$/d' scripts/gates/exports.txt
-	sed -nE 's/^(DBE_FUNCTION|DBE_ACTION_FUNCTION|PG_FUNCTION_INFO_V1)\((dbe_)?([a-z_0-9]+)\);?$/dbe_\3\npg_finfo_dbe_\3/p' src/pg/*.c
+	sed -nE 's/^(DBE_FUNCTION|DBE_ACTION_FUNCTION|DBE_QUERY_FUNCTION|PG_FUNCTION_INFO_V1)\((dbe_)?([a-z_0-9]+)\);?$/dbe_\3\npg_finfo_dbe_\3/p' src/pg/*.c
 }
 
 exported=$(nm -D --defined-only "$library" | awk '{print $3}' | LC_ALL=C sort -u)

@@ -15,8 +15,9 @@ if grep -rnE '^[[:space:]]*#[[:space:]]*include' --include='*.cpp' --include='*.
 	echo "the core includes what is not its own"
 	status=1
 fi
-if grep -nE '^[[:space:]]*#[[:space:]]*include' src/abi.h | grep -vE '<(std(bool|def|int)\.h|string_view)>'; then
-	echo "src/abi.h includes more than plain C"
+if grep -nE '^[[:space:]]*#[[:space:]]*include' src/abi*.h |
+	grep -vE '<(std(bool|def|int)\.h|string_view)>|"abi_[a-z]+\.h"'; then
+	echo "the wall's headers include more than plain C"
 	status=1
 fi
 if find src -name '*.cpp' -path 'src/pg/*' -o -name '*.c' -path 'src/core/*' | grep .; then

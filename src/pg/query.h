@@ -55,6 +55,24 @@ extern DBE_HIDDEN const dbe_query_tree *dbe_convert_query(dbe_objects *objects, 
 extern DBE_HIDDEN const dbe_expression *dbe_convert_expression(dbe_scope *scope, Node *node);
 extern DBE_HIDDEN dbe_expression_list dbe_convert_expressions(dbe_scope *scope, List *nodes);
 
+/* Parts of dbe_convert_expression(): NULL for what is of another (query_leaf.c, query_call.c). */
+extern DBE_HIDDEN const dbe_expression *dbe_convert_leaf(dbe_scope *scope, Node *node);
+extern DBE_HIDDEN const dbe_expression *dbe_convert_call(dbe_scope *scope, Node *node);
+
+/* What they make expressions with (query_expression.c). */
+extern DBE_HIDDEN dbe_expression *dbe_new_expression(dbe_scope *scope, Node *node,
+													 dbe_expression_kind kind);
+extern DBE_HIDDEN dbe_expression *dbe_convert_with(dbe_scope *scope, Node *source,
+												   dbe_expression_kind kind, List *arguments,
+												   int location);
+extern DBE_HIDDEN dbe_expression_list dbe_list_of_one(const dbe_expression *expression);
+/* Of its own sign and of its parts, the leftmost. */
+extern DBE_HIDDEN void dbe_find_location(dbe_expression *expression);
+
+/* Of a query's scope, its entries and CTEs (query_entries.c). */
+extern DBE_HIDDEN void dbe_read_entries(dbe_scope *scope);
+extern DBE_HIDDEN void dbe_read_ctes(dbe_scope *scope);
+
 /* How the statement is written. */
 extern DBE_HIDDEN void dbe_read_marks(Node *statement, dbe_analysed_statement *facts);
 

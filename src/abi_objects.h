@@ -174,7 +174,7 @@ typedef struct dbe_sql_table
 	bool		has_row_security;	/* that applies to the caller */
 	bool		has_children;	/* by inheritance or partitions, may be past */
 	bool		is_partition;
-	bool		has_triggers;
+	bool		has_triggers;	/* beside those of foreign keys */
 	double		tuples;			/* pg_class.reltuples; negative = unknown */
 	uint32_t	pages;
 	uint32_t	pages_all_visible;

@@ -306,6 +306,17 @@ is_readable(Oid id)
 		pg_attribute_aclcheck_all(id, GetUserId(), ACL_SELECT, ACLMASK_ALL) == ACLCHECK_OK;
 }
 
+static bool
+has_own_triggers(Relation relation)
+{
+	const TriggerDesc *triggers = relation->trigdesc;
+
+	for (int i = 0; triggers != NULL && i < triggers->numtriggers; i++)
+		if (!triggers->triggers[i].tgisinternal)
+			return true;
+	return false;
+}
+
 static void
 read_class(Relation relation, dbe_sql_table *table)
 {
@@ -321,7 +332,7 @@ read_class(Relation relation, dbe_sql_table *table)
 	table->has_row_security = check_enable_rls(table->id, InvalidOid, true) == RLS_ENABLED;
 	table->has_children = form->relhassubclass;
 	table->is_partition = form->relispartition;
-	table->has_triggers = form->relhastriggers;
+	table->has_triggers = has_own_triggers(relation);
 	table->tuples = form->reltuples;
 	table->pages = (BlockNumber) form->relpages;
 	table->pages_all_visible = (BlockNumber) form->relallvisible;

@@ -95,3 +95,8 @@ INSERT INTO payments (order_id, amount, paid_at)
     SELECT n, n % 500 + 0.5, timestamptz '2024-01-02 00:00+00' + n * interval '50 minutes'
     FROM generate_series(1, 20000) n;
 ANALYZE customers, products, orders, order_lines, payments, countries;
+
+CREATE TABLE accounts (
+    login text PRIMARY KEY, password text, api_key text, password_changed_at timestamptz);
+CREATE FUNCTION customer_name(wanted bigint) RETURNS text LANGUAGE plpgsql STABLE AS
+    $$ BEGIN RETURN (SELECT name FROM customers WHERE id = wanted); END $$;

@@ -92,6 +92,14 @@ std::vector<std::int16_t> fixed_columns(const AnalysedStatement& statement, cons
 	return fixed_by(statement, query, entry, {});
 }
 
+bool has_one_row_by_shape(const Query& query) {
+	if (query.set != nullptr || query.has_sets_in_targets) return false;
+	if (query.from == nullptr || query.from->parts.empty()) return true;
+	if (query.has_aggregates && query.group.empty() && !query.has_grouping_sets) return true;
+	const Expression* count = query.limit == nullptr ? nullptr : constant_in(*query.limit);
+	return count != nullptr && !count->is_null && count->number <= 1;
+}
+
 bool has_at_most_one_row(const AnalysedStatement& statement, const Query& query) {
 	std::vector<const Entry*> tables;
 	if (query.set != nullptr || query.from == nullptr || query.has_sets_in_targets ||

@@ -17,6 +17,8 @@ bool holds_key(const dbe_sql_table& table, const std::vector<std::int16_t>& colu
 // Columns of an entry that the conditions of its query fix to one value each.
 std::vector<std::int16_t> fixed_columns(const AnalysedStatement& statement, const Query& query,
 										const Entry& entry);
+// An aggregate over all rows, LIMIT 1, or no table at all.
+bool has_one_row_by_shape(const Query& query);
 // A query of tables of which each has a key that is fixed, directly or by the row before it.
 bool has_at_most_one_row(const AnalysedStatement& statement, const Query& query);
 

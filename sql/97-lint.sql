@@ -42,3 +42,36 @@ CREATE OR REPLACE FUNCTION dbe.lint(
     AS 'MODULE_PATHNAME', 'dbe_lint';
 COMMENT ON FUNCTION dbe.lint(text, text[]) IS
     'What is wrong with SQL statements, with the line, the reason and, where there is one, the statement put right.';
+
+-- Arguments: schemas, only views there; rules, as dbe.lint().
+-- Result: as dbe.lint(), of the definitions of views and materialized views as the server prints them;
+--   system schemas and extensions' views are left out. By schema and name.
+-- Errors: 42704 for an unknown rule. Locks, cost: as dbe.lint().
+CREATE OR REPLACE FUNCTION dbe.lint_views(
+    schemas text[] DEFAULT NULL, rules text[] DEFAULT NULL,
+    OUT view_schema name, OUT view_name name, OUT rule text, OUT severity text, OUT line_number integer,
+    OUT column_number integer, OUT object text, OUT detail text, OUT evidence jsonb, OUT why text,
+    OUT suggestion text, OUT fix text, OUT fix_level text, OUT fix_condition text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 10
+    AS 'MODULE_PATHNAME', 'dbe_lint_views';
+COMMENT ON FUNCTION dbe.lint_views(text[], text[]) IS 'What dbe.lint() has to say of views.';
+
+-- Arguments: top, so many statements, those that take most time first, null for all that are known; rules,
+--   as dbe.lint().
+-- Result: as dbe.lint(), the statement that takes most time first; calls, total_ms and pct of the time of
+--   all statements are those of pg_stat_statements. Its constants are $1 and so on, so what depends on them is
+--   not judged. Statements that cannot be analysed, such as those of dropped tables, are left out.
+-- Errors: 55000 without pg_stat_statements, 42704 for an unknown rule. Locks: as dbe.lint(). Resets nothing.
+-- Cost: reads the file of statements' texts once.
+CREATE OR REPLACE FUNCTION dbe.lint_workload(
+    top integer DEFAULT 100, rules text[] DEFAULT NULL,
+    OUT queryid bigint, OUT calls bigint, OUT total_ms numeric, OUT pct numeric, OUT query text,
+    OUT rule text, OUT severity text, OUT line_number integer,
+    OUT column_number integer, OUT object text, OUT detail text, OUT evidence jsonb, OUT why text,
+    OUT suggestion text, OUT fix text, OUT fix_level text, OUT fix_condition text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 10
+    AS 'MODULE_PATHNAME', 'dbe_lint_workload';
+COMMENT ON FUNCTION dbe.lint_workload(integer, text[]) IS
+    'What dbe.lint() has to say of the statements that take most time.';

@@ -104,8 +104,13 @@ take_error(dbe_error *error, int32_t *location)
 bool
 dbe_try(bool (*function) (void *argument), void *argument, dbe_error *error, int32_t *location)
 {
-	bool		completed = in_subtransaction(function, argument);
+	ErrorContextCallback *callers = error_context_stack;
+	bool		completed;
 
+	/* a function around the call would take the place for one in its own text */
+	error_context_stack = NULL;
+	completed = in_subtransaction(function, argument);
+	error_context_stack = callers;
 	if (!completed)
 		take_error(error, location);
 	return completed;

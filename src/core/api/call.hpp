@@ -102,6 +102,8 @@ void known_check(Call& call);
 void known_mute(Call& call);
 void known_setting(Call& call);
 void lint(Call& call);
+void lint_views(Call& call);
+void lint_workload(Call& call);
 void list_checks(Call& call);
 void list_facts(Call& call);
 void list_lint_rules(Call& call);

@@ -1,27 +1,10 @@
-// dbe.lint(sql), dbe.lint_rules
-#include "core/lint/lint.hpp"
-
-#include "core/base/identifiers.hpp"
+// dbe.lint(sql, rules), dbe.lint_rules
 #include "core/base/text.hpp"
-#include "core/api/call.hpp"
+#include "core/lint/arguments.hpp"
 #include "core/lint/registry.hpp"
-#include "core/server/row.hpp"
 
 namespace dbe::api {
 namespace {
-
-std::vector<const LintRule*> wanted_rules(Call& call, std::size_t position) {
-	if (call.is_null(position)) return {all_lint_rules().begin(), all_lint_rules().end()};
-	std::vector<const LintRule*> rules;
-	for (const std::string_view id : call.texts(position)) {
-		const LintRule* rule = find_lint_rule(id);
-		if (rule == nullptr)
-			throw Error{sqlstate::undefined_object, cat("rule \"", id, "\" does not exist"), "",
-						"dbe.lint_rules lists them."};
-		rules.push_back(rule);
-	}
-	return rules;
-}
 
 std::string joined(const LintExamples& examples) {
 	std::string text;
@@ -30,35 +13,16 @@ std::string joined(const LintExamples& examples) {
 	return text;
 }
 
-void add_error(Call& call, const LintRow& row) {
-	call.add_row({cat(row.statement), "not_analysed", "error", cat(row.position.line),
-				  cat(row.position.column), Cell(), row.error, Cell(),
-				  "A statement that the server refuses cannot be judged.", Cell::or_null(row.detail),
-				  Cell(), Cell(), Cell()});
-}
-
-void add_finding(Call& call, std::string_view script, const LintRow& row) {
-	const auto fix = fix_of(script, row);
-	call.add_row({cat(row.statement), row.rule->id, name(row.rule->severity),
-				  cat(row.position.line), cat(row.position.column), Cell::or_null(row.object),
-				  row.detail, row.evidence.empty() ? Cell() : Cell(row.evidence.text()),
-				  row.rule->why,
-				  row.suggestion.empty() ? Cell(row.rule->suggestion) : Cell(row.suggestion),
-				  fix ? Cell(*fix) : Cell(), Cell::or_null(name(row.level)),
-				  Cell::or_null(row.condition)});
-}
-
 }  // namespace
 
 void lint(Call& call) {
 	const auto script = call.text(0);
 	if (!script) return;
-	const std::vector<const LintRule*> rules = wanted_rules(call, 1);
-	for (const LintRow& row : dbe::lint(call.host(), *script, call.host().server_major(), rules)) {
-		if (row.rule == nullptr)
-			add_error(call, row);
-		else
-			add_finding(call, *script, row);
+	const std::vector<const LintRule*> rules = rules_argument(call, 1);
+	for (const LintRow& row : dbe::lint(call.host(), *script, rules)) {
+		std::vector<Cell> cells{cat(row.statement)};
+		append_cells(*script, row, cells);
+		call.add_row(cells);
 	}
 }
 

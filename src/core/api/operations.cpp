@@ -49,6 +49,8 @@ constexpr auto operations = std::to_array<NamedOperation>({
 	{"known_mute", api::known_mute},
 	{"known_setting", api::known_setting},
 	{"lint", api::lint},
+	{"lint_views", api::lint_views},
+	{"lint_workload", api::lint_workload},
 	{"list_checks", api::list_checks},
 	{"list_facts", api::list_facts},
 	{"list_lint_rules", api::list_lint_rules},

@@ -52,10 +52,17 @@ std::string_view name(FixLevel level) {
 
 namespace {
 
+// Behind blanks and comments.
+std::size_t first_word(std::string_view script, Span span) {
+	const std::vector<Token> words = sql_words(script.substr(span.from, span.to - span.from));
+	return words.empty() ? span.from
+						 : static_cast<std::size_t>(words.front().text.data() - script.data());
+}
+
 class Linter {
 public:
-	Linter(const Host& host, int server_major, std::span<const LintRule* const> rules)
-		: host_(host), server_major_(server_major), rules_(rules), statement_(host) {}
+	Linter(const Host& host, std::span<const LintRule* const> rules)
+		: host_(host), server_major_(host.server_major()), rules_(rules), statement_(host) {}
 
 	// The part of the script from there on, as one or more statements.
 	void add(std::string_view script, Span part);
@@ -65,7 +72,8 @@ private:
 	void add_pieces(std::string_view script, Span part, const dbe_script& refused);
 	void judge(std::string_view script, Span span, const dbe_analysed_statement& analysed,
 			   std::size_t offset);
-	void refuse(Span span, const dbe_error& error, std::int32_t location, std::size_t offset);
+	void refuse(std::string_view script, Span span, const dbe_error& error, std::int32_t location,
+				std::size_t offset);
 
 	const Host& host_;
 	int server_major_;
@@ -76,13 +84,13 @@ private:
 	std::size_t number_ = 0;
 };
 
-void Linter::refuse(Span span, const dbe_error& error, std::int32_t location,
-					std::size_t offset) {
+void Linter::refuse(std::string_view script, Span span, const dbe_error& error,
+					std::int32_t location, std::size_t offset) {
 	LintRow row;
 	row.statement = number_;
 	row.span = span;
 	row.location = static_cast<std::int32_t>(
-		location < 0 ? span.from : offset + static_cast<std::size_t>(location));
+		location < 0 ? first_word(script, span) : offset + static_cast<std::size_t>(location));
 	row.error = error.message;
 	row.sqlstate = error.sqlstate;
 	if (error.detail[0] != '\0') row.detail = error.detail;
@@ -105,7 +113,7 @@ void Linter::judge(std::string_view script, Span span, const dbe_analysed_statem
 	for (LintFinding& finding : report.findings()) {
 		LintRow row{std::move(finding), number_, {}, span, {}, {}};
 		row.location = static_cast<std::int32_t>(
-			row.location < 0 ? span.from : offset + static_cast<std::size_t>(row.location));
+			row.location < 0 ? first_word(script, span) : offset + static_cast<std::size_t>(row.location));
 		for (Edit& edit : row.edits) {
 			edit.span.from += offset;
 			edit.span.to += offset;
@@ -129,7 +137,7 @@ void Linter::add(std::string_view script, Span part) {
 		number_++;
 		const dbe_analysed_statement analysed = host_.analyse(parsed, i);
 		if (analysed.failed)
-			refuse(span, analysed.error, analysed.error_location, part.from);
+			refuse(script, span, analysed.error, analysed.error_location, part.from);
 		else
 			judge(script, span, analysed, part.from);
 	}
@@ -140,7 +148,7 @@ void Linter::add_pieces(std::string_view script, Span part, const dbe_script& re
 	const std::vector<Span> pieces = statements_of(script, part);
 	if (pieces.size() <= 1) {
 		number_++;
-		refuse(part, refused.error, refused.error_location, part.from);
+		refuse(script, part, refused.error, refused.error_location, part.from);
 		return;
 	}
 	for (const Span& piece : pieces) add(script, piece);
@@ -148,9 +156,9 @@ void Linter::add_pieces(std::string_view script, Span part, const dbe_script& re
 
 }  // namespace
 
-std::vector<LintRow> lint(const Host& host, std::string_view script, int server_major,
+std::vector<LintRow> lint(const Host& host, std::string_view script,
 						  std::span<const LintRule* const> rules) {
-	Linter linter(host, server_major, rules);
+	Linter linter(host, rules);
 	linter.add(script, {0, script.size()});
 	std::vector<LintRow> rows = std::move(linter).rows();
 	remove_ignored(script, rows);

@@ -23,7 +23,7 @@ struct LintRow : LintFinding {
 };
 
 // In the order of the text. Only these rules, or all.
-std::vector<LintRow> lint(const Host& host, std::string_view script, int server_major,
+std::vector<LintRow> lint(const Host& host, std::string_view script,
 						  std::span<const LintRule* const> rules);
 
 // The statement as the finding would have it, nothing without a fix.

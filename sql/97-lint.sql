@@ -61,7 +61,8 @@ COMMENT ON FUNCTION dbe.lint_views(text[], text[]) IS 'What dbe.lint() has to sa
 --   as dbe.lint().
 -- Result: as dbe.lint(), the statement that takes most time first; calls, total_ms and pct of the time of
 --   all statements are those of pg_stat_statements. Its constants are $1 and so on, so what depends on them is
---   not judged. Statements that cannot be analysed, such as those of dropped tables, are left out.
+--   not judged. Statements that cannot be analysed, such as those of dropped tables, are left
+--   out; where the caller does not see those of others, a last row says so.
 -- Errors: 55000 without pg_stat_statements, 42704 for an unknown rule. Locks: as dbe.lint(). Resets nothing.
 -- Cost: reads the file of statements' texts once.
 CREATE OR REPLACE FUNCTION dbe.lint_workload(

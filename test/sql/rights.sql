@@ -105,6 +105,7 @@ INSERT INTO probe (object, arguments, shown, condition) VALUES
 	('databases', '()', $$jsonb_build_object('database', x.database, 'sized', nullif(x.bytes > 0, false))$$, 'true'),
 	('extensions', '()', $$jsonb_build_object('name', x.name, 'installed', x.installed)$$, 'true'),
 	('slow_queries', '(NULL, width => NULL)', $$jsonb_build_object('query', x.query)$$, $$x.query ~ 'kilroystatement|hidden'$$),
+	('lint_workload', '(NULL)', $$jsonb_build_object('query', x.query)$$, $$x.query ~ 'kilroystatement|hidden'$$),
 	('calls', '', $$jsonb_build_object('query', x.query)$$, $$x.query ~ 'kilroystatement|hidden'$$),
 	('outliers', '', $$jsonb_build_object('query', x.query)$$, $$x.query ~ 'kilroystatement|hidden'$$),
 	('cache', $$('{closed}')$$, $$jsonb_build_object('table', x.table_name)$$, 'true'),
@@ -148,7 +149,7 @@ INSERT INTO probe (object, arguments, shown, condition) VALUES
 -- the audit trail; the names of the partitions of its log tell the month
 INSERT INTO probe (object, arguments) VALUES ('audit_table', ''), ('audit_table_id_seq', ' s, LATERAL (SELECT s.last_value)'), ('audit_schema', ''), ('audit_layout', ''), ('audit_layout_id_seq', ' s, LATERAL (SELECT s.last_value)'),
 	('audit_secret', ''), ('audit_record', ''), ('audit_record_id', ' s, LATERAL (SELECT s.last_value)'), ('audit_record_rest', ''), ('audit_chain', ''), ('audit_stored', ''), ('audit_log', ''),
-	('audit_log_current', ''), ('lint', $$('SELECT relname FROM pg_class LIMIT 3')$$), ('lint_rules', ''), ('lint_views', '()'), ('lint_workload', '()'), ('list_lint_rules', '()'), ('audit_log_texts', ''), ('audit_texts', $$(@partition, '@place')$$), ('audit_status', '()'), ('audit_incomplete', '()'), ('audit_condition_mark', $$('x')$$), ('audit_anchor', '()'), ('audit_verify', '()'), ('audit_of', '()'), ('audit_places', $$(@table_id, '1')$$),
+	('audit_log_current', ''), ('lint', $$('SELECT relname FROM pg_class LIMIT 3')$$), ('lint_rules', ''), ('lint_views', '()'),  ('list_lint_rules', '()'), ('audit_log_texts', ''), ('audit_texts', $$(@partition, '@place')$$), ('audit_status', '()'), ('audit_incomplete', '()'), ('audit_condition_mark', $$('x')$$), ('audit_anchor', '()'), ('audit_verify', '()'), ('audit_of', '()'), ('audit_places', $$(@table_id, '1')$$),
 	('audit_changes', $$(@partition, '@place')$$), ('row_history', '(@relation, 1)'), ('row_as_of', '(@relation, 1, now())'), ('table_as_of', '(@relation, now())'),
 	('undo_sql', $$(@relation, since => '-infinity')$$), ('audit_enable', '(@relation, dry_run => true)'), ('audit_disable', '(@relation, dry_run => true)'),
 	('audit_enable_schema', $$('closed', future => true, dry_run => true)$$), ('audit_disable_schema', $$('closed', dry_run => true)$$), ('audit_maintain', '(dry_run => true)'),

@@ -8,6 +8,9 @@
 namespace dbe::api {
 namespace {
 
+constexpr std::size_t query_cell = 4;
+constexpr std::size_t cells_of_statement = 5;
+
 void add_statement(Call& call, const Statement& statement, double total_ms,
 				   const std::vector<const LintRule*>& rules) {
 	for (const LintRow& row : lint(call.host(), statement.text, rules)) {
@@ -19,6 +22,12 @@ void add_statement(Call& call, const Statement& statement, double total_ms,
 		append_cells(statement.text, row, cells);
 		call.add_row(cells);
 	}
+}
+
+void add_hidden(Call& call) {
+	std::vector<Cell> cells(cells_of_statement + cells_of_finding);
+	cells[query_cell] = "(statements of others, hidden: they take pg_read_all_stats)";
+	call.add_row(cells);
 }
 
 }  // namespace
@@ -34,6 +43,7 @@ void lint_workload(Call& call) {
 					"dbe.lint() judges a statement that you have."};
 	for (const Statement& statement : statements.list.first(std::min(limit, statements.list.size())))
 		add_statement(call, statement, statements.total_ms, rules);
+	if (statements.own_only) add_hidden(call);
 }
 
 }  // namespace dbe::api

@@ -165,7 +165,7 @@ TextPosition TextPositions::of(std::size_t byte) {
 	while (at_ < byte && at_ < text_.size()) {
 		const std::size_t longest = std::min<std::size_t>(text_.size() - at_, 4);
 		std::size_t length = 1;
-		while (length < longest && clipped(text_.substr(at_, length), length, database_encoding()) == 0)
+		while (length < longest && clipped(text_.substr(at_), length, database_encoding()) == 0)
 			length++;
 		if (text_[at_] == '\n')
 			position_ = {position_.line + 1, 1};

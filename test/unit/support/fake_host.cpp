@@ -34,6 +34,7 @@ bool is_swallowable(const dbe_error& error) {
 
 FakeHost::FakeHost() {
 	table_ = {.state = this,
+			  .version = 150000,
 			  .alloc = on_alloc,
 			  .clock = on_clock,
 			  .poll = on_poll,
@@ -45,6 +46,8 @@ FakeHost::FakeHost() {
 			  .query = on_query,
 			  .execute = on_execute,
 			  .table_rows = on_table_rows,
+			  .parse = on_parse,
+			  .analyse = on_analyse,
 			  .subtransaction = on_subtransaction};
 }
 
@@ -228,6 +231,23 @@ dbe_status FakeHost::on_table_rows(void* state, dbe_relation_id table, const std
 								   std::uint32_t, std::uint32_t, dbe_rows* rows) {
 	const Shelter shelter;
 	return self(state).reply("table_rows", rows_of(table), rows);
+}
+
+// Whatever the text, it is one statement.
+dbe_status FakeHost::on_parse(void* state, const char* text, dbe_script* script) {
+	const Shelter shelter;
+	FakeHost& host = self(state);
+	if (const dbe_status status = host.enter("parse"); status != DBE_OK) return status;
+	*script = host.statement_.script(text);
+	return DBE_OK;
+}
+
+dbe_status FakeHost::on_analyse(void* state, void*, std::uint32_t, dbe_analysed_statement* statement) {
+	const Shelter shelter;
+	FakeHost& host = self(state);
+	if (const dbe_status status = host.enter("analyse"); status != DBE_OK) return status;
+	*statement = host.statement_.analysed();
+	return DBE_OK;
 }
 
 std::string rows_of(dbe_relation_id table) {

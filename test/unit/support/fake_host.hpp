@@ -10,6 +10,7 @@
 
 #include "core/base/host.hpp"
 #include "core/base/wall.hpp"
+#include "support/fake_statement.hpp"
 
 namespace dbe::test {
 
@@ -92,6 +93,9 @@ private:
 	static dbe_status on_execute(void* state, const char* sql, bool as_owner, dbe_rows* rows);
 	static dbe_status on_table_rows(void* state, dbe_relation_id table, const std::int16_t* columns,
 									std::uint32_t count, std::uint32_t most, dbe_rows* rows);
+	static dbe_status on_parse(void* state, const char* text, dbe_script* script);
+	static dbe_status on_analyse(void* state, void* reader, std::uint32_t number,
+								 dbe_analysed_statement* statement);
 	static dbe_status on_subtransaction(void* state, dbe_body body, void* argument,
 										dbe_error* error, bool* failed);
 
@@ -105,6 +109,7 @@ private:
 	dbe_status finish_subtransaction(dbe_status status, dbe_error* error, bool* failed);
 
 	dbe_host table_{};
+	FakeStatement statement_;
 	dbe_catalog catalog_{};
 	std::vector<Answer> answers_;
 	std::vector<std::string> queries_;

@@ -132,11 +132,13 @@ dbe_find_setting(const char *name)
 #define dbe_parse_type(text, type, modifier) ((void) parseTypeString(text, type, modifier, NULL))
 #endif
 
-/* 18 no longer has a function of its own for it; needs utils/pg_locale.h */
+/* 18 tells an order that more kinds of indexes have; needs utils/lsyscache.h */
 #if PG_VERSION_NUM < 180000
-#define dbe_collation_is_c(id) lc_collate_is_c(id)
+#define dbe_descending_order BTGreaterStrategyNumber
+#define dbe_order_kind int16
 #else
-#define dbe_collation_is_c(id) (pg_newlocale_from_collation(id)->collate_is_c)
+#define dbe_descending_order COMPARE_GT
+#define dbe_order_kind CompareType
 #endif
 
 /* 18 has NOT NULL constraints that not all rows may meet; needs access/tupdesc.h */

@@ -11,14 +11,15 @@
 #include "access/transam.h"
 #include "catalog/pg_amop.h"
 #include "catalog/pg_collation.h"
+#include "catalog/pg_database.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/catcache.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/pg_locale.h"
 #include "utils/syscache.h"
 
 #include "compat.h"
@@ -131,6 +132,45 @@ dbe_type_facts(dbe_objects *objects, Oid id)
 
 /* ---- collations ---- */
 
+/* What a provider of the C library sorts by, or the builtin one, which has no other order. */
+static bool
+is_bytewise(char provider, HeapTuple tuple, int cache, AttrNumber attribute)
+{
+	Datum		value;
+	bool		is_null;
+	char	   *locale;
+
+	if (provider == 'b')
+		return true;
+	if (provider != COLLPROVIDER_LIBC)
+		return false;
+	value = SysCacheGetAttr(cache, tuple, attribute, &is_null);
+	if (is_null)
+		return false;
+	locale = TextDatumGetCString(value);
+	return strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0;
+}
+
+/* By the catalogs: the header of the server's own answer needs those of ICU. */
+static bool
+compares_bytes(Oid id)
+{
+	bool		is_default = id == DEFAULT_COLLATION_OID;
+	int			cache = is_default ? DATABASEOID : COLLOID;
+	HeapTuple	tuple = SearchSysCache1(cache, ObjectIdGetDatum(is_default ? MyDatabaseId : id));
+	bool		is_bytes;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	is_bytes = is_default ?
+		is_bytewise(((Form_pg_database) GETSTRUCT(tuple))->datlocprovider, tuple, cache,
+					Anum_pg_database_datcollate) :
+		is_bytewise(((Form_pg_collation) GETSTRUCT(tuple))->collprovider, tuple, cache,
+					Anum_pg_collation_collcollate);
+	ReleaseSysCache(tuple);
+	return is_bytes;
+}
+
 static dbe_sql_collation *
 read_collation(dbe_objects *objects, Oid id)
 {
@@ -141,7 +181,7 @@ read_collation(dbe_objects *objects, Oid id)
 	collation->id = id;
 	collation->name = copied(objects, name);
 	collation->is_deterministic = name == NULL || get_collation_isdeterministic(id);
-	collation->is_c = name != NULL && dbe_collation_is_c(id);
+	collation->is_c = name != NULL && compares_bytes(id);
 	return collation;
 }
 

@@ -11,6 +11,7 @@
 #include "nodes/nodeFuncs.h"
 #include "utils/lsyscache.h"
 
+#include "compat.h"
 #include "query.h"
 
 /* ---- FROM ---- */
@@ -111,11 +112,11 @@ sorts_descending(const SortGroupClause *clause)
 {
 	Oid			family;
 	Oid			type;
-	int16		strategy;
+	dbe_order_kind order;
 
 	return OidIsValid(clause->sortop) &&
-		get_ordering_op_properties(clause->sortop, &family, &type, &strategy) &&
-		strategy == BTGreaterStrategyNumber;
+		get_ordering_op_properties(clause->sortop, &family, &type, &order) &&
+		order == dbe_descending_order;
 }
 
 static dbe_order_list

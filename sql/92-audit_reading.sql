@@ -258,6 +258,8 @@ CREATE OR REPLACE FUNCTION dbe.audit_status(
                     'With a condition or columns that dbe.audit_enable() has not given: ' || w.changed || '.',
                     CASE WHEN w.is_missing AND w.disabled IS NULL AND w.changed IS NULL
                         THEN 'Triggers are missing; call dbe.audit_enable() again.' END,
+                    CASE WHEN w.condition IS NOT NULL AND w.conditions IS NULL
+                        THEN 'Whether its triggers have their conditions still is not known since a restore; call dbe.audit_enable() again.' END,
                     'Not for what replication applies: ' || w.not_always || '.',
                     'Triggers that dbe.audit_enable() has not made: ' || w.strange || '.',
                     CASE WHEN w.partitions > 0

@@ -130,7 +130,7 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
             -- what a narrower trail has left out cannot be rebuilt
             enabled_at = CASE
                 WHEN a.is_enabled AND a.condition IS NOT DISTINCT FROM excluded.condition
-                    AND a.actions LIKE 'IUD%'
+                    AND a.actions = 'IUDT'
                     AND (NOT a.listed_only AND 'b' = ALL (a.column_forms)
                          OR (a.listed_only, a.column_names, a.column_forms)
                              = (excluded.listed_only, excluded.column_names, excluded.column_forms))
@@ -138,7 +138,7 @@ CREATE OR REPLACE FUNCTION dbe.audit_register(
                 THEN a.enabled_at ELSE excluded.enabled_at END,
             complete_since = CASE
                 WHEN a.is_enabled AND a.condition IS NOT DISTINCT FROM excluded.condition
-                    AND a.actions LIKE 'IUD%'
+                    AND a.actions = 'IUDT'
                     AND (NOT a.listed_only AND 'b' = ALL (a.column_forms)
                          OR (a.listed_only, a.column_names, a.column_forms)
                              = (excluded.listed_only, excluded.column_names, excluded.column_forms))

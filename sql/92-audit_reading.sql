@@ -175,7 +175,7 @@ COMMENT ON FUNCTION dbe.audit_of(text, bigint, timestamptz, timestamptz, regclas
 --   and until, which changes to take back.
 -- Result: statements that take them back, to be run in this order and in one transaction, the last
 --   change first. There is one for each statement, table and action, more where rows differ in what
---   is to be done or in what became of them. state: ok, it runs as it is and puts everything back;
+--   is to be done or in what became of them. state: ok, the rows are as the change has left them;
 --   changed, a row is not as the change has left it, or the trail was another then; partly, not all of it
 --   can be put back; lost, nothing can be, and there is no command. detail, what is in the way.
 --   Columns that dbe.track_updates() maintains are left to it. Nothing is executed.
@@ -258,6 +258,8 @@ CREATE OR REPLACE FUNCTION dbe.audit_status(
                     'With a condition or columns that dbe.audit_enable() has not given: ' || w.changed || '.',
                     CASE WHEN w.is_missing AND w.disabled IS NULL AND w.changed IS NULL
                         THEN 'Triggers are missing; call dbe.audit_enable() again.' END,
+                    CASE WHEN w.condition IS NOT NULL AND w.conditions IS NULL
+                        THEN 'Whether its triggers have their conditions still is not known since a restore; call dbe.audit_enable() again.' END,
                     'Not for what replication applies: ' || w.not_always || '.',
                     'Triggers that dbe.audit_enable() has not made: ' || w.strange || '.',
                     CASE WHEN w.partitions > 0

@@ -438,10 +438,30 @@ extern DBE_HIDDEN bytea *dbe_link_record(const Datum *values, const uint8 *layou
 /* A statement's text is kept so far. */
 #define DBE_QUERY_BYTES 100000
 
-/* A number of what it has put, or the length of a text. */
-extern DBE_HIDDEN uint64 dbe_context_number(const char **next, const char *end);
-/* What a record says of who and from where, with an empty text of the statement: a copy. */
-extern DBE_HIDDEN bytea *dbe_context_without_query(const bytea *context);
+/* The texts of a record's context. */
+typedef enum dbe_context_member
+{
+	dbe_context_login,
+	dbe_context_role,
+	dbe_context_executed_as,
+	dbe_context_application_user,
+	dbe_context_application_name,
+	dbe_context_address,
+	dbe_context_query,
+	dbe_context_texts
+} dbe_context_member;
+
+typedef struct dbe_context
+{
+	text	   *texts[dbe_context_texts];	/* NULL = none */
+	uint64		backend;
+	uint64		age;			/* of the transaction, in microseconds */
+	Size		length_before_query;
+} dbe_context;
+
+extern DBE_HIDDEN void dbe_read_context(const bytea *bytes, text *changed_by,
+										dbe_context *context);
+extern DBE_HIDDEN bytea *dbe_context_without_query(const bytea *bytes);
 
 /* Who runs a statement, and from where. */
 typedef struct dbe_writer

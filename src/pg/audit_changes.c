@@ -168,39 +168,30 @@ layout_of(FmgrInfo *function, int32 id, bool with_current_names)
 
 /* ---- the origin ---- */
 
-static Datum
-next_text(const char **next, const char *end, bool *is_null)
-{
-	uint64		length = dbe_context_number(next, end);
-	const char *data = *next;
-
-	length = Min(length, (uint64) (end - data));
-	*next += length;
-	*is_null = length == 0;
-	return PointerGetDatum(cstring_to_text_with_len(data, length));
-}
-
 static void
 show_origin(const stored_record *record, Datum *values, bool *nulls)
 {
-	const char *next = VARDATA_ANY(record->context);
-	const char *end = next + VARSIZE_ANY_EXHDR(record->context);
+	static const int columns[] = {
+		[dbe_context_login] = change_login_user, [dbe_context_role] = change_role,
+		[dbe_context_executed_as] = change_executed_as,
+		[dbe_context_application_user] = change_application_user,
+		[dbe_context_application_name] = change_application_name,
+		[dbe_context_address] = change_address, [dbe_context_query] = change_query
+	};
+	dbe_context context;
 
-	for (int i = change_login_user; i <= change_application_name; i++)
-		values[i] = next_text(&next, end, &nulls[i]);
-	if (nulls[change_login_user])
+	dbe_read_context(record->context, record->changed_by, &context);
+	for (int i = 0; i < dbe_context_texts; i++)
 	{
-		values[change_login_user] = PointerGetDatum(record->changed_by);
-		nulls[change_login_user] = false;
+		nulls[columns[i]] = context.texts[i] == NULL;
+		values[columns[i]] = PointerGetDatum(context.texts[i]);
 	}
-	values[change_address] = next_text(&next, end, &nulls[change_address]);
-	if (!nulls[change_address])
+	if (context.texts[dbe_context_address] != NULL)
 		values[change_address] = DirectFunctionCall1(inet_in, CStringGetDatum(
-								TextDatumGetCString(values[change_address])));
-	values[change_backend] = Int32GetDatum((int32) dbe_context_number(&next, end));
+								text_to_cstring(context.texts[dbe_context_address])));
+	values[change_backend] = Int32GetDatum((int32) context.backend);
 	values[change_transaction_at] =
-		TimestampTzGetDatum(record->recorded_at - (TimestampTz) dbe_context_number(&next, end));
-	values[change_query] = next_text(&next, end, &nulls[change_query]);
+		TimestampTzGetDatum(record->recorded_at - (TimestampTz) context.age);
 }
 
 /* ---- changes ---- */

@@ -6,6 +6,14 @@
  * application is what it has put into app.user_id; whoever can run SQL can put
  * anything there, so the one who logged in is always kept beside it.
  *
+ *	  which of the texts are there, a bit each
+ *	  those texts, each behind its length (variable), but the statement
+ *	  backend, and microseconds since the transaction began (variable)
+ *	  the statement, behind its length
+ *
+ * The login is there only beside a user of the application, who is the record's
+ * changed_by and there himself only where that is cut short.
+ *
  * SPDX-License-Identifier: PostgreSQL
  */
 #include "postgres.h"
@@ -25,13 +33,17 @@
 #define USER_BYTES 200
 #define APPLICATION_USER_BYTES 100000
 
+/* What is empty is not there.  The bits are the first byte behind the start. */
 static void
-put_text(dbe_buffer *buffer, const char *value, int limit)
+put_text(dbe_buffer *buffer, Size start, dbe_context_member member, const char *value, int limit)
 {
 	int			length = strlen(value);
 
+	if (length == 0)
+		return;
 	if (length > limit)
 		length = pg_mbcliplen(value, length, limit);
+	buffer->data[start] |= 1 << member;
 	dbe_put_number(buffer, length);
 	dbe_put_bytes(buffer, value, length);
 }
@@ -88,13 +100,18 @@ dbe_describe_writer(dbe_writer *writer)
 
 	if (application_user == NULL)
 		application_user = "";
-	/* of a login without a user of the application the record has the name already */
-	put_text(&buffer, application_user[0] == '\0' ? "" : session_user, NAMEDATALEN);
-	put_text(&buffer, role == GetSessionUserId() ? "" : role_name(role), NAMEDATALEN);
-	put_text(&buffer, GetUserId() == role ? "" : role_name(GetUserId()), NAMEDATALEN);
-	put_text(&buffer, application_user, APPLICATION_USER_BYTES);
-	put_text(&buffer, application_name == NULL ? "" : application_name, NAMEDATALEN);
-	put_text(&buffer, client_address(), NAMEDATALEN);
+	dbe_put_bytes(&buffer, "", 1);
+	if (application_user[0] != '\0')
+		put_text(&buffer, 0, dbe_context_login, session_user, NAMEDATALEN);
+	if (role != GetSessionUserId())
+		put_text(&buffer, 0, dbe_context_role, role_name(role), NAMEDATALEN);
+	if (GetUserId() != role)
+		put_text(&buffer, 0, dbe_context_executed_as, role_name(GetUserId()), NAMEDATALEN);
+	if (strlen(application_user) > USER_BYTES || session_user[0] == '\0')
+		put_text(&buffer, 0, dbe_context_application_user, application_user, APPLICATION_USER_BYTES);
+	put_text(&buffer, 0, dbe_context_application_name,
+			 application_name == NULL ? "" : application_name, NAMEDATALEN);
+	put_text(&buffer, 0, dbe_context_address, client_address(), NAMEDATALEN);
 	dbe_put_number(&buffer, MyProcPid);
 	writer->user = user_text(application_user, session_user);
 	writer->context = buffer;
@@ -120,7 +137,7 @@ dbe_describe_origin(dbe_origin *origin, const dbe_writer *writer, const char *qu
 	origin->recorded_at = GetCurrentTimestamp();
 	dbe_put_bytes(&buffer, writer->context.data, writer->context.length);
 	dbe_put_number(&buffer, (uint64) Max(origin->recorded_at - GetCurrentTransactionStartTimestamp(), 0));
-	put_text(&buffer, query == NULL ? "" : query, DBE_QUERY_BYTES);
+	put_text(&buffer, VARHDRSZ, dbe_context_query, query == NULL ? "" : query, DBE_QUERY_BYTES);
 	SET_VARSIZE(buffer.data, buffer.length);
 	origin->context = (bytea *) buffer.data;
 	origin->user = writer->user;
@@ -128,8 +145,8 @@ dbe_describe_origin(dbe_origin *origin, const dbe_writer *writer, const char *qu
 
 /* ---- reading it back ---- */
 
-uint64
-dbe_context_number(const char **next, const char *end)
+static uint64
+next_number(const char **next, const char *end)
 {
 	uint64		number = 0;
 
@@ -144,26 +161,51 @@ dbe_context_number(const char **next, const char *end)
 	return number;
 }
 
-/* As dbe_describe_origin() puts it: six texts, two numbers, and the statement. */
-bytea *
-dbe_context_without_query(const bytea *context)
+static void
+next_text(const char **next, const char *end, text **value)
 {
-	const int	texts = 6;
-	const char *next = VARDATA_ANY(context);
-	const char *end = next + VARSIZE_ANY_EXHDR(context);
-	dbe_buffer	buffer = {palloc(256), VARHDRSZ, 256};
+	uint64		length = next_number(next, end);
 
-	for (int i = 0; i < texts; i++)
-	{
-		uint64		length = dbe_context_number(&next, end);
+	length = Min(length, (uint64) (end - *next));
+	*value = cstring_to_text_with_len(*next, length);
+	*next += length;
+}
 
-		next += Min(length, (uint64) (end - next));
-	}
-	(void) dbe_context_number(&next, end);
-	(void) dbe_context_number(&next, end);
-	dbe_put_bytes(&buffer, VARDATA_ANY(context), next - VARDATA_ANY(context));
-	if (next < end)
-		dbe_put_number(&buffer, 0);
-	SET_VARSIZE(buffer.data, buffer.length);
-	return (bytea *) buffer.data;
+/* One that was erased is empty. */
+void
+dbe_read_context(const bytea *bytes, text *changed_by, dbe_context *context)
+{
+	const char *next = VARDATA_ANY(bytes);
+	const char *end = next + VARSIZE_ANY_EXHDR(bytes);
+	uint8		present = next < end ? *(const uint8 *) next++ : 0;
+
+	memset(context, 0, sizeof(*context));
+	for (int i = 0; i < dbe_context_query; i++)
+		if (present & (1 << i))
+			next_text(&next, end, &context->texts[i]);
+	context->backend = next_number(&next, end);
+	context->age = next_number(&next, end);
+	context->length_before_query = next - (const char *) VARDATA_ANY(bytes);
+	if (present & (1 << dbe_context_query))
+		next_text(&next, end, &context->texts[dbe_context_query]);
+	if (context->texts[dbe_context_login] == NULL)
+		context->texts[dbe_context_login] = changed_by;
+	else if (context->texts[dbe_context_application_user] == NULL)
+		context->texts[dbe_context_application_user] = changed_by;
+}
+
+/* A copy. */
+bytea *
+dbe_context_without_query(const bytea *bytes)
+{
+	dbe_context context;
+	bytea	   *shorter;
+
+	dbe_read_context(bytes, NULL, &context);
+	shorter = palloc(VARHDRSZ + context.length_before_query);
+	SET_VARSIZE(shorter, VARHDRSZ + context.length_before_query);
+	memcpy(VARDATA(shorter), VARDATA_ANY(bytes), context.length_before_query);
+	if (context.length_before_query > 0)
+		*VARDATA(shorter) &= ~(1 << dbe_context_query);
+	return shorter;
 }

@@ -6,11 +6,6 @@
  */
 #include "postgres.h"
 
-#include "access/genam.h"
-#include "access/htup_details.h"
-#include "access/table.h"
-#include "catalog/namespace.h"
-#include "catalog/pg_inherits.h"
 #include "commands/event_trigger.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -18,12 +13,10 @@
 #include "tcop/cmdtag.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
 #include "utils/guc.h"
-#include "utils/rel.h"
-#include "utils/snapmgr.h"
 
 #include "audit.h"
+#include "audit_since.h"
 
 PG_FUNCTION_INFO_V1(dbe_audit_guard);
 PG_FUNCTION_INFO_V1(dbe_audit_follow);
@@ -123,7 +116,6 @@ dbe_audit_guard(PG_FUNCTION_ARGS)
 
 /* ---- what happens to tables ---- */
 
-#define COMMANDS "pg_catalog.pg_event_trigger_ddl_commands()"
 
 /* The listed columns of t, and what r has in their place now. */
 #define LISTED "FROM ROWS FROM (unnest(t.column_names), unnest(t.column_numbers), " \
@@ -202,110 +194,6 @@ static const char *const dropped_schemas =
 	"DELETE FROM dbe.audit_schema WHERE schema IN (SELECT d.object_name "
 	"FROM pg_catalog.pg_event_trigger_dropped_objects() d "
 	"WHERE d.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass)";
-/* ---- what the past cannot be rebuilt beyond ---- */
-
-/* The audited tables that a command concerns: t, as those that it names or whose partitions it names. */
-#define CONCERNED "t.is_enabled AND t.relation IN (" \
-	"SELECT coalesce(pg_catalog.pg_partition_root(c.objid), c.objid) FROM " COMMANDS " c " \
-	"WHERE c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)"
-
-/* Values become others, or rows come or go that no trigger has seen. */
-static const char *const new_beginning =
-	"UPDATE dbe.audit_table t SET complete_since = pg_catalog.clock_timestamp() "
-	"WHERE t.complete_since < 'infinity' AND " CONCERNED;
-
-/* From a trigger that is switched off until it is on again, nobody knows. */
-static const char *const switched_triggers =
-	"UPDATE dbe.audit_table t SET complete_since = "
-	"CASE WHEN o.is_off THEN 'infinity' ELSE pg_catalog.clock_timestamp() END "
-	"FROM dbe.audit_table u, LATERAL (SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger g "
-	"WHERE g.tgfoid IN ('dbe.audit_row()'::pg_catalog.regprocedure, "
-	"'dbe.audit_statement()'::pg_catalog.regprocedure) AND g.tgenabled NOT IN ('O', 'A') "
-	"AND (g.tgrelid = u.relation OR g.tgrelid IN (SELECT p.relid "
-	"FROM pg_catalog.pg_partition_tree(u.relation) p)))) o (is_off) "
-	"WHERE u.id = t.id AND o.is_off <> (t.complete_since = 'infinity') AND " CONCERNED;
-
-/* Rows of before do not have them. */
-static const char *const new_columns =
-	"UPDATE dbe.audit_table t SET added_names = t.added_names || n.names, "
-	"added_numbers = t.added_numbers || n.numbers, added_at = t.added_at || "
-	"pg_catalog.array_fill(pg_catalog.clock_timestamp(), ARRAY[pg_catalog.cardinality(n.names)]) "
-	"FROM dbe.audit_table u, LATERAL (SELECT array_agg(a.attname), array_agg(a.attnum) "
-	"FROM pg_catalog.pg_attribute a WHERE a.attrelid = u.relation AND a.attnum > 0 "
-	"AND NOT a.attisdropped AND a.attname = ANY (%s::name[]) AND a.attnum <> ALL (u.added_numbers) "
-	"AND NOT EXISTS (SELECT FROM dbe.audit_layout l WHERE l.table_id = u.id "
-	"AND l.relation_id = u.relation AND a.attnum = ANY (l.column_numbers))) n (names, numbers) "
-	"WHERE u.id = t.id AND n.names IS NOT NULL AND t.relation_id = t.relation AND " CONCERNED;
-
-/* What a statement does to a table, as far as that matters. */
-typedef struct alteration
-{
-	bool		breaks;
-	List	   *partitions;		/* that it attaches or detaches */
-	List	   *added;			/* names of columns */
-} alteration;
-
-/* One without a page has no rows. */
-static bool
-has_rows(Oid partition)
-{
-	bool		is_null;
-
-	if (dbe_execute_as_owner(psprintf(
-			"SELECT coalesce(sum(pg_catalog.pg_relation_size(r.id)), 0) > 0 FROM ("
-			"SELECT p.relid FROM pg_catalog.pg_partition_tree(%u) p UNION SELECT %u) AS r (id)",
-			partition, partition)) != SPI_OK_SELECT)
-		elog(ERROR, "statement of dbe failed");
-	return DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
-}
-
-/* Names are those of the command's search path. */
-static alteration
-alteration_of(const Node *parse_tree)
-{
-	alteration	what = {false, NIL, NIL};
-	ListCell   *cell;
-
-	if (!IsA(parse_tree, AlterTableStmt))
-		return what;
-	foreach(cell, ((const AlterTableStmt *) parse_tree)->cmds)
-	{
-		const AlterTableCmd *command = lfirst(cell);
-
-		if (command->subtype == AT_AlterColumnType)
-			what.breaks = true;
-		else if (command->subtype == AT_AttachPartition || command->subtype == AT_DetachPartition)
-			what.partitions = lappend_oid(what.partitions, RangeVarGetRelid(
-				((const PartitionCmd *) command->def)->name, NoLock, true));
-		else if (command->subtype == AT_AddColumn)
-			what.added = lappend(what.added, ((const ColumnDef *) command->def)->colname);
-	}
-	return what;
-}
-
-static char *
-array_of(const List *names)
-{
-	StringInfoData array;
-	ListCell   *cell;
-
-	initStringInfo(&array);
-	foreach(cell, names)
-		appendStringInfo(&array, "%s%s", array.len == 0 ? "ARRAY[" : ", ",
-						 quote_literal_cstr(lfirst(cell)));
-	appendStringInfoChar(&array, ']');
-	return array.data;
-}
-
-static void
-run(const char *sql)
-{
-	int			result = dbe_execute_as_owner(sql);
-
-	if (result < 0)
-		elog(ERROR, "statement of dbe failed: %s", SPI_result_code_string(result));
-}
-
 /*
  * Tables to come are asked for by the name of their schema, the one thing that a dump
  * and pg_upgrade keep of it: OIDs of schemas change with both.
@@ -318,9 +206,9 @@ follow_schema(const Node *parse_tree)
 	if (!IsA(parse_tree, RenameStmt) || rename->renameType != OBJECT_SCHEMA)
 		return;
 	/* of a schema that went while event triggers were off */
-	run(psprintf("DELETE FROM dbe.audit_schema WHERE schema = %s",
+	dbe_run_as_owner(psprintf("DELETE FROM dbe.audit_schema WHERE schema = %s",
 				 quote_literal_cstr(rename->newname)));
-	run(psprintf("UPDATE dbe.audit_schema SET schema = %s WHERE schema = %s",
+	dbe_run_as_owner(psprintf("UPDATE dbe.audit_schema SET schema = %s WHERE schema = %s",
 				 quote_literal_cstr(rename->newname), quote_literal_cstr(rename->subname)));
 }
 
@@ -331,82 +219,66 @@ run_each(const char *query)
 	SPITupleTable *made;
 	uint64		count;
 
-	run(query);
+	dbe_run_as_owner(query);
 	made = SPI_tuptable;
 	count = SPI_processed;
 	for (uint64 i = 0; i < count; i++)
-		run(SPI_getvalue(made->vals[i], made->tupdesc, 1));
+		dbe_run_as_owner(SPI_getvalue(made->vals[i], made->tupdesc, 1));
+}
+
+/* ---- most commands concern no trail ---- */
+
+static const char *const made_objects =
+	"SELECT EXISTS (SELECT FROM " COMMANDS " c LEFT JOIN pg_catalog.pg_class r "
+	"ON r.oid = c.objid AND c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass "
+	"WHERE r.oid IS NULL OR r.relkind = 'c' OR (r.relpersistence <> 't' AND (r.relhassubclass "
+	"OR EXISTS (SELECT FROM dbe.audit_table t "
+	"WHERE t.relation IN (c.objid, pg_catalog.pg_partition_root(c.objid))) "
+	"OR EXISTS (SELECT FROM dbe.audit_schema s WHERE s.schema = c.schema_name))))";
+
+static const char *const gone_objects =
+	"SELECT EXISTS (SELECT FROM pg_catalog.pg_event_trigger_dropped_objects() d "
+	"WHERE NOT d.is_temporary AND (d.object_type = 'schema' "
+	"OR d.object_type = 'trigger' AND d.address_names[3] LIKE '00\\_dbe\\_audit%' "
+	"OR d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0 AND EXISTS ("
+	"SELECT FROM dbe.audit_table t WHERE t.relation_id = d.objid "
+	"OR t.is_enabled AND (SELECT k.relkind FROM pg_catalog.pg_class k WHERE k.oid = t.relation) = 'p')))";
+
+/* By a plan that is kept: making it takes longer than most of the commands that it looks at. */
+static bool
+concerns_trail(bool is_drop)
+{
+	static void *plans[2] = {NULL, NULL};
+	bool		is_null;
+
+	if (dbe_execute_kept_as_owner(is_drop ? gone_objects : made_objects,
+								  &plans[is_drop]) != SPI_OK_SELECT)
+		elog(ERROR, "statement of dbe failed");
+	return DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
 }
 
 static void
-note_alteration(const alteration *what)
+follow_drop(void)
 {
-	bool		breaks = what->breaks;
-	ListCell   *cell;
-
-	foreach(cell, what->partitions)
-		breaks |= has_rows(lfirst_oid(cell));
-	if (breaks)
-		run(new_beginning);
-	run(switched_triggers);
-	if (what->added != NIL)
-		run(psprintf(new_columns, array_of(what->added)));
+	dbe_run_as_owner(dropped_tables);
+	dbe_run_as_owner(dropped_schemas);
+	dbe_run_as_owner(dropped_triggers);
+	dbe_note_dropped_partitions();
 }
 
-/* The parent that a relation had before this transaction. */
-static Oid
-former_parent(Relation inherits, Snapshot before, Oid relation)
-{
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tuple;
-	Oid			parent = InvalidOid;
-
-	ScanKeyInit(&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(relation));
-	scan = systable_beginscan(inherits, InheritsRelidSeqnoIndexId, true, before, 1, &key);
-	tuple = systable_getnext(scan);
-	if (HeapTupleIsValid(tuple))
-		parent = ((Form_pg_inherits) GETSTRUCT(tuple))->inhparent;
-	systable_endscan(scan);
-	return parent;
-}
-
-/*
- * With a partition go its rows, and the catalog no longer says whose they were:
- * it is looked at as it was when the transaction began.
- */
 static void
-note_dropped_partitions(void)
+follow_change(const EventTriggerData *trigger, const dbe_alteration *what)
 {
-	Relation	inherits = table_open(InheritsRelationId, AccessShareLock);
-	Snapshot	before;
-	StringInfoData roots;
-
-	initStringInfo(&roots);
-	run("SELECT d.objid FROM pg_catalog.pg_event_trigger_dropped_objects() d "
-		"WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.object_type = 'table'");
-	PushCopiedSnapshot(GetTransactionSnapshot());
-	before = GetActiveSnapshot();
-	before->curcid = FirstCommandId;
-	for (uint64 i = 0; i < SPI_processed; i++)
+	if (strncmp(GetCommandTagName(trigger->tag), "ALTER ", 6) == 0)
 	{
-		bool		is_null;
-		Oid			relation = DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[i],
-															  SPI_tuptable->tupdesc, 1, &is_null));
-		Oid			root = InvalidOid;
-
-		while (OidIsValid(relation = former_parent(inherits, before, relation)))
-			root = relation;
-		if (OidIsValid(root))
-			appendStringInfo(&roots, "%s%u", roots.len == 0 ? "" : ", ", root);
+		dbe_run_as_owner(follow_names);
+		dbe_run_as_owner(follow_added_names);
 	}
-	PopActiveSnapshot();
-	table_close(inherits, AccessShareLock);
-	if (roots.len > 0)
-		run(psprintf("UPDATE dbe.audit_table t SET complete_since = pg_catalog.clock_timestamp() "
-					 "FROM pg_catalog.pg_class c WHERE t.is_enabled AND t.complete_since < 'infinity' "
-					 "AND t.relation IN (%s) AND c.oid = t.relation AND c.relkind = 'p'", roots.data));
+	follow_schema(trigger->parsetree);
+	run_each(new_partitions);
+	dbe_run_as_owner(new_tables);
+	if (IsA(trigger->parsetree, AlterTableStmt))
+		dbe_note_alteration(what);
 }
 
 /*
@@ -417,29 +289,17 @@ Datum
 dbe_audit_follow(PG_FUNCTION_ARGS)
 {
 	const EventTriggerData *trigger = event_data(fcinfo, "audit_follow");
-	alteration	what = alteration_of(trigger->parsetree);
+	dbe_alteration what = dbe_alteration_of(trigger->parsetree);
+	bool		is_drop = strcmp(trigger->event, "sql_drop") == 0;
 	int			nest_level = dbe_pin_settings(DBE_ACTION);
 
 	SPI_connect();
-	if (strcmp(trigger->event, "sql_drop") == 0)
+	if (concerns_trail(is_drop))
 	{
-		run(dropped_tables);
-		run(dropped_schemas);
-		run(dropped_triggers);
-		note_dropped_partitions();
-	}
-	else
-	{
-		if (strncmp(GetCommandTagName(trigger->tag), "ALTER ", 6) == 0)
-		{
-			run(follow_names);
-			run(follow_added_names);
-		}
-		follow_schema(trigger->parsetree);
-		run_each(new_partitions);
-		run(new_tables);
-		if (IsA(trigger->parsetree, AlterTableStmt))
-			note_alteration(&what);
+		if (is_drop)
+			follow_drop();
+		else
+			follow_change(trigger, &what);
 	}
 	SPI_finish();
 	dbe_unpin_settings(nest_level);

@@ -115,6 +115,28 @@ dbe_execute_as_owner(const char *sql)
 	return result;
 }
 
+int
+dbe_execute_kept_as_owner(const char *sql, void **plan)
+{
+	Oid			user;
+	int			security;
+	int			result;
+
+	GetUserIdAndSecContext(&user, &security);
+	SetUserIdAndSecContext(dbe_extension_owner(), security | SECURITY_LOCAL_USERID_CHANGE);
+	if (*plan == NULL)
+	{
+		SPIPlanPtr	made = SPI_prepare(sql, 0, NULL);
+
+		if (made == NULL || SPI_keepplan(made) != 0)
+			elog(ERROR, "statement of dbe failed: %s", SPI_result_code_string(SPI_result));
+		*plan = made;
+	}
+	result = SPI_execute_plan(*plan, NULL, NULL, false, 0);
+	SetUserIdAndSecContext(user, security);
+	return result;
+}
+
 void
 dbe_execute(MemoryContext context, const char *sql, bool as_owner, dbe_rows *rows)
 {

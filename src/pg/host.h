@@ -55,6 +55,8 @@ extern DBE_HIDDEN void dbe_execute(MemoryContext context, const char *sql, bool 
 								   dbe_rows *rows);
 /* Runs a statement with the rights of the extension's owner; SPI is connected. */
 extern DBE_HIDDEN int dbe_execute_as_owner(const char *sql);
+/* The same for one that is run often: its plan is made once and kept. */
+extern DBE_HIDDEN int dbe_execute_kept_as_owner(const char *sql, void **plan);
 extern DBE_HIDDEN Oid dbe_extension_owner(void);
 
 /* When a file of this database was made (catalog_storage.c). */

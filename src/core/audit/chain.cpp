@@ -124,10 +124,12 @@ std::string verify_sql(std::string_view anchor) {
 }
 
 std::string strange_heads_sql(std::string_view anchor) {
-	return cat("SELECT count(*) FROM jsonb_array_elements(", literal(anchor),
-			   "::jsonb) e (head) WHERE (head ->> 'month') IS NULL "
-			   "OR (head ->> 'lane') IS NULL OR (head ->> 'sequence') IS NULL "
-			   "OR (head ->> 'link') IS NULL");
+	// whoever casts what it holds must be sure that it can be cast
+	return cat("SELECT count(*) FROM (SELECT ", literal(anchor), R"(::jsonb AS a) g, LATERAL (
+	SELECT g.a, NULL::jsonb WHERE jsonb_typeof(g.a) <> 'array'
+	UNION ALL SELECT g.a, e FROM jsonb_array_elements(CASE jsonb_typeof(g.a) WHEN 'array' THEN g.a ELSE '[]' END) e) m (whole, head)
+WHERE NOT coalesce(head ->> 'month' ~ '^\d{4}-\d\d-01$' AND head ->> 'lane' ~ '^\d{1,5}$'
+	AND head ->> 'sequence' ~ '^\d{1,18}$' AND head ->> 'link' ~ '^[0-9a-f]+$', false))");
 }
 
 std::string anchor_sql() {

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view trail_query = R"(
 SELECT t.id, n.nspname, c.relname, c.relkind = 'r' AND c.relhassubclass, t.is_enabled, t.enabled_at,
-	t.disabled_at, t.condition IS NULL AND t.actions LIKE 'IUD%', greatest(t.enabled_at, t.complete_since),
+	t.disabled_at, t.condition IS NULL AND t.actions = 'IUDT', greatest(t.enabled_at, t.complete_since),
 	(SELECT a.attname FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_attribute a
 		ON a.attrelid = g.tgrelid AND a.attnum = g.tgattr[0]
 	 WHERE g.tgrelid = t.relation AND g.tgfoid = 'dbe.soft_delete_row()'::pg_catalog.regprocedure
@@ -296,13 +296,20 @@ void require_right_to_table(Call& call, const Trail& trail) {
 			"pg_catalog.has_table_privilege(c.oid, 'SELECT') OR "
 			"(SELECT bool_and(pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')) "
 			"FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 "
-			"AND NOT a.attisdropped)) FROM pg_catalog.pg_class c WHERE c.oid = ",
+			"AND NOT a.attisdropped)), pg_catalog.row_security_active(c.oid) "
+			"FROM pg_catalog.pg_class c WHERE c.oid = ",
 			trail.relation_id)
 			.c_str());
-	if (rows.count == 0 || Row(rows, 0).flag(0)) return;
-	throw Error{sqlstate::insufficient_privilege,
-				cat("permission denied for table ", trail.identity), "",
-				"What it was is computed from what it is: it takes SELECT on the table."};
+	if (rows.count == 0) return;
+	if (!Row(rows, 0).flag(0))
+		throw Error{sqlstate::insufficient_privilege,
+					cat("permission denied for table ", trail.identity), "",
+					"What it was is computed from what it is: it takes SELECT on the table."};
+	if (Row(rows, 0).flag(1))
+		throw Error{sqlstate::insufficient_privilege,
+					cat("row security hides rows of ", trail.identity),
+					"What it was is computed from what it is: a row that is hidden would count as deleted.",
+					"Ask as the owner of the table or as a role with BYPASSRLS."};
 }
 
 void require_key_value(Call& call, const Trail& trail, std::string_view key) {
@@ -347,7 +354,7 @@ void require_unbroken(Call& call, const Trail& trail, std::string_view as_of) {
 	if (!trail.is_complete)
 		throw Error{sqlstate::not_in_prerequisite_state,
 					cat("the audit trail of ", trail.identity, " leaves changes out"),
-					"It has a condition, or does not record all of INSERT, UPDATE and DELETE.", ""};
+					"It has a condition, or does not record all of INSERT, UPDATE, DELETE and TRUNCATE.", ""};
 	if (const auto how = switched_off(call, trail.identity))
 		throw Error{sqlstate::not_in_prerequisite_state,
 					cat("changes of ", trail.identity, " are not recorded right now"), *how,

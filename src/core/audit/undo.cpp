@@ -299,8 +299,10 @@ private:
 		else if (!table.is_identified)
 			steps_.push_back({"", lost, cat("Rows of ", name, " cannot be told apart.")});
 		if (table.is_early)
-			steps_.push_back({"", lost, cat("Changes of ", name, " before ",
-											table.trail.complete_since, " are not known.")});
+			steps_.push_back({"", lost, table.trail.complete_since == "infinity"
+											? cat("Not all changes of ", name, " are known: triggers were switched off.")
+											: cat("Changes of ", name, " before ",
+												  table.trail.complete_since, " are not known.")});
 	}
 
 	const std::vector<UndoTable>& tables_;

@@ -44,6 +44,7 @@ struct UndoTable {
 	bool is_identified = true;		   // its rows have a key
 	bool is_dropped = false;
 	bool is_early = false;	// changes are wanted from before the log is whole
+	bool is_silent = false;	 // nothing of it is in the log of that time
 };
 
 struct UndoChange {

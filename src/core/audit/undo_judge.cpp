@@ -82,7 +82,10 @@ private:
 			return {changed, "A later change of the row is not taken back as it was.", {}};
 		if (change.is_early)
 			return {changed,
-					cat("Made before ", trail().complete_since, ", since when the trail is complete."),
+					trail().complete_since == "infinity"
+						? std::string("Triggers were switched off: other changes may be missing.")
+						: cat("Made before ", trail().complete_since,
+							  ", since when the trail is complete."),
 					{}};
 		return {};
 	}

@@ -95,16 +95,22 @@ UndoTable table_of(Call& call, std::uint32_t relation, const UndoWanted& wanted,
 
 void read_tables(Call& call, const UndoWanted& wanted, UndoWork& work) {
 	const dbe_rows rows = call.host().query(
-		cat("SELECT a.relation::oid, a.table_schema, a.table_name FROM dbe.audit_table a WHERE a.id IN ("
-			"SELECT t.table_id FROM dbe.audit_log_texts t WHERE t.action <> 'FORGET' AND ",
-			wanted.condition, ") ORDER BY a.id")
+		cat("SELECT a.relation::oid, a.table_schema, a.table_name, w.id IS NOT NULL, a.complete_since "
+			"FROM dbe.audit_table a LEFT JOIN (SELECT DISTINCT t.table_id FROM dbe.audit_log_texts t "
+			"WHERE t.action <> 'FORGET' AND ", wanted.condition, ") w (id) ON w.id = a.id WHERE w.id IS NOT NULL",
+			wanted.since.empty() ? "" : cat(" OR (a.complete_since > ", wanted.since,
+				"::timestamptz AND a.complete_since > a.enabled_at + interval '1 second')"),
+			" ORDER BY a.id")
 			.c_str());
 	for (std::uint32_t r = 0; r < rows.count; r++) {
 		const Row row(rows, r);
-		if (row.is_null(0)) {
+		if (row.is_null(0) || !row.flag(3)) {
 			UndoTable table;
 			table.trail.identity = qualified(row.text(1), row.text(2));
-			table.is_dropped = true;
+			table.trail.complete_since = row.text(4);
+			table.is_dropped = row.is_null(0);
+			table.is_silent = !row.flag(3);
+			table.is_early = table.is_silent;
 			work.tables.push_back(std::move(table));
 		} else
 			work.tables.push_back(
@@ -179,7 +185,7 @@ UndoWork read_undo(Call& call, std::size_t relation, const UndoWanted& wanted) {
 		read_tables(call, wanted, work);
 	read_foreign_keys(call, work.tables);
 	for (std::size_t i = 0; i < work.tables.size(); i++)
-		if (!work.tables[i].is_dropped && work.tables[i].is_identified) {
+		if (!work.tables[i].is_dropped && !work.tables[i].is_silent && work.tables[i].is_identified) {
 			read_changes(call, wanted, work, i);
 			read_present(call, work, i);
 		}

@@ -137,7 +137,6 @@ bool has_distinct_rows(const AnalysedStatement& statement, const Query& query) {
 	if (query.command != DBE_SELECT || query.has_sets_in_targets || query.set != nullptr ||
 		query.has_grouping_sets)
 		return false;
-	if (!query.distinct.empty() && !query.is_distinct_on) return true;
 	if (!query.group.empty()) return shows_groups(query);
 	if (query.has_aggregates) return true;
 	std::vector<const Entry*> tables;

@@ -43,7 +43,7 @@ private:
 bool is_inner_join_of_tables(const Query& query, std::vector<const Entry*>& tables);
 // Rows that cannot come twice in one table: no inheritance behind the name.
 bool has_whole_keys(const Entry& entry);
-// Whether no two rows of a query have the same results, by keys, GROUP BY or DISTINCT.
+// Whether no two rows of a query have the same results, by keys or GROUP BY; its DISTINCT not counted.
 bool has_distinct_rows(const AnalysedStatement& statement, const Query& query);
 
 }  // namespace dbe

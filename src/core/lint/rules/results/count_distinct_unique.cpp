@@ -19,8 +19,8 @@ void judge(const Site& site, LintReport& report) {
 	LintDraft draft;
 	draft.location = count.location;
 	draft.object = name_of(*column);
-	draft.detail = cat("Every row has a ", draft.object,
-					   " of its own: all of them are sorted to find that no value comes twice.");
+	draft.detail = cat("No two rows have the same ", draft.object,
+					   ": all values are sorted to find that none comes twice.");
 	if (const auto span = report.source().span_of(count)) {
 		draft.edits.push_back({*span, "count(*)"});
 		draft.level = FixLevel::proved;

@@ -62,7 +62,7 @@ void judge_entry(const AnalysedStatement& statement, const Query& outer, const E
 		return;
 	report_order(statement, *inner,
 				 cat("The order of ", entry.name.view(), " is lost: the query around it ",
-					 outer.order.empty() ? "only takes sums of it." : "sorts anew."),
+					 outer.order.empty() ? "computes nothing that depends on it." : "sorts anew."),
 				 report);
 }
 

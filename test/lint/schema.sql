@@ -110,3 +110,6 @@ INSERT INTO events (customer_id, kind, happened_at)
     FROM generate_series(1, 2000) n;
 ANALYZE events;
 UPDATE pg_class SET reltuples = 5000000, relpages = 60000 WHERE oid = 'events'::regclass;
+
+-- as people keep what is done with
+CREATE TABLE old_payments (LIKE payments);

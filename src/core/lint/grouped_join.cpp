@@ -33,7 +33,7 @@ std::optional<RowAggregate> row_aggregate(const AnalysedStatement& statement, co
 	if (aggregate == nullptr || aggregate->levels_up > 0) return std::nullopt;
 	const std::vector<Correlation> found = correlations(statement, inner);
 	if (found.empty() || found[0].outer.entry->owner != &outer ||
-		!reads_many_rows(statement, outer, *found[0].outer.entry) ||
+		outer.limit != nullptr || !reads_many_rows(statement, outer, *found[0].outer.entry) ||
 		has_at_most_one_row(statement, outer))
 		return std::nullopt;
 	const auto& [own, other] = found[0];
@@ -150,9 +150,10 @@ void add_grouped_join(const AnalysedStatement& statement, const Site& site,
 	const auto outer_from = clause_words(source, *outer_select, "from");
 	const auto close = closing_bracket(source, *inner_select - 1);
 	if (!inner_from || !outer_from || !close) return;
-	const bool is_named = *close + 1 < source.tokens().size() &&
-						  (source.tokens()[*close + 1].is_word("as") ||
-						   source.tokens()[*close + 1].kind == TokenKind::identifier);
+	// a part of a result gives it its name, which would be another one
+	if (site.place == Place::result && site.parent != nullptr) return;
+	const Token* next = *close + 1 < source.tokens().size() ? &source.tokens()[*close + 1] : nullptr;
+	const bool is_named = next != nullptr && !next->is_symbol(',') && !next->is_word("from");
 	const bool counts = found.aggregate->function->name.view() == "count";
 	const std::string value = counts ? cat("coalesce(", name, ".grouped_value, 0)") : cat(name, ".grouped_value");
 	draft.edits.push_back({span_of(source, {*inner_select - 1, *close + 1}),

@@ -57,9 +57,36 @@ bool has_volatile_parts(const AnalysedStatement& statement, const Query& query) 
 	return false;
 }
 
+namespace {
+
+// One that has another answer for each row.
+bool has_correlated_subquery(const AnalysedStatement& statement, const Expression& expression) {
+	if (expression.kind == DBE_SUBLINK)
+		return expression.query != nullptr && !correlations(statement, *expression.query).empty();
+	for (const Expression* part : expression.arguments)
+		if (part != nullptr && has_correlated_subquery(statement, *part)) return true;
+	return false;
+}
+
+// Whatever is written there, it may leave a handful of rows; these do not.
+bool keeps_many(const AnalysedStatement& statement, const Site& clause) {
+	const Expression& expression = *clause.expression;
+	if (expression.kind == DBE_COLUMN || expression.kind == DBE_NULL_TEST) return true;
+	if (expression.kind == DBE_NOT) return expression.arguments[0].kind == DBE_COLUMN;
+	const auto sides = comparison(expression);
+	if (!sides) return false;
+	if (sides->sign == "<>" || has_correlated_subquery(statement, expression)) return true;
+	return sides->sign == "=" && table_column(*sides->left) && table_column(*sides->right);
+}
+
+}  // namespace
+
 bool reads_many_rows(const AnalysedStatement& statement, const Query& query, const Entry& entry) {
-	return query.limit == nullptr && entry.table != nullptr && is_large(*entry.table) &&
-		   fixed_columns(statement, query, entry).empty();
+	if (entry.table == nullptr || !is_large(*entry.table) || entry.is_sampled) return false;
+	for (const Site& clause : statement.clauses())
+		if (clause.query == &query && clause.place != Place::having && !keeps_many(statement, clause))
+			return false;
+	return fixed_columns(statement, query, entry).empty();
 }
 
 }  // namespace dbe

@@ -20,8 +20,8 @@ const Expression* only_result(const Query& query);
 bool is_plain_select(const Query& query);
 // Nothing in its own clauses and results, nor below, may differ from call to call.
 bool has_volatile_parts(const AnalysedStatement& statement, const Query& query);
-// The table whose rows each take one turn of what depends on it: all of a large one, as far as the
-// conditions tell.
+// Most rows of a large table, as far as conditions tell: ranges, lists and patterns may leave a few,
+// and then nothing is said. LIMIT is not looked at.
 bool reads_many_rows(const AnalysedStatement& statement, const Query& query, const Entry& entry);
 
 }  // namespace dbe

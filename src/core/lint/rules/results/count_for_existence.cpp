@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/base/text.hpp"
 #include "core/lint/clauses.hpp"
 #include "core/lint/report.hpp"
@@ -43,6 +45,21 @@ std::optional<Test> test_of(const Expression& expression) {
 	return Test{is_left ? sides->left : sides->right, number, *any};
 }
 
+// Nothing but the operator stands between the brackets of the subquery and the number.
+bool is_written_plainly(const Test& test, const Expression& whole, Words brackets,
+						const Source& source) {
+	if (whole.token < 0 || test.number->location < 0) return false;
+	const std::size_t sign = source.token_at(static_cast<std::size_t>(whole.token));
+	const std::size_t number = source.token_at(static_cast<std::size_t>(test.number->location));
+	const auto& tokens = source.tokens();
+	if (number >= tokens.size() || tokens[number].kind != TokenKind::number) return false;
+	const std::size_t first = std::min(number, brackets.from);
+	if (first > 0 && tokens[first - 1].is_word("not")) return false;
+	const std::size_t last = sign + whole.op->name.length;
+	return number > sign ? sign == brackets.to && number == last
+						 : number + 1 == sign && last == brackets.from;
+}
+
 // (SELECT count(*) FROM ...) > 0 and 0 < (SELECT count(*) FROM ...)
 void add_edits(const AnalysedStatement& statement, const Expression& whole, const Test& test,
 			   const Source& source, LintDraft& draft) {
@@ -55,6 +72,7 @@ void add_edits(const AnalysedStatement& statement, const Expression& whole, cons
 	const auto close = closing_bracket(source, open);
 	const auto from = clause_words(source, *select, "from");
 	if (!close || !from || has_volatile_parts(statement, inner)) return;
+	if (!is_written_plainly(test, whole, {open, *close + 1}, source)) return;
 	const Span brackets = span_of(source, {open, *close + 1});
 	draft.edits.push_back({{brackets.from, source.start_of(tokens[from->from])},
 						   test.is_positive ? "EXISTS (SELECT " : "NOT EXISTS (SELECT "});
@@ -65,18 +83,6 @@ void add_edits(const AnalysedStatement& statement, const Expression& whole, cons
 	draft.level = FixLevel::proved;
 }
 
-// Signs between the subquery and the number are the operator's and nothing else's.
-bool is_written_plainly(const Test& test, const Expression& whole, const Source& source) {
-	if (whole.token < 0 || test.number->location < 0) return false;
-	const std::size_t sign = source.token_at(static_cast<std::size_t>(whole.token));
-	const std::size_t number = source.token_at(static_cast<std::size_t>(test.number->location));
-	const auto& tokens = source.tokens();
-	if (number >= tokens.size() || tokens[number].kind != TokenKind::number || sign == 0) return false;
-	const std::size_t last = sign + whole.op->name.length;
-	return number > sign ? tokens[sign - 1].is_symbol(')') && number == last
-						 : number + 1 == sign && last < tokens.size() && tokens[last].is_symbol('(');
-}
-
 void judge(const AnalysedStatement& statement, const Expression& expression, LintReport& report) {
 	const auto test = test_of(expression);
 	if (!test) return;
@@ -85,7 +91,7 @@ void judge(const AnalysedStatement& statement, const Expression& expression, Lin
 	draft.location = expression.location;
 	draft.detail = cat("All rows of the subquery are counted to learn whether there is ",
 					   test->is_positive ? "one." : "none.");
-	if (count.is_star && count.filter == nullptr && is_written_plainly(*test, expression, report.source()))
+	if (count.is_star && count.filter == nullptr)
 		add_edits(statement, expression, *test, report.source(), draft);
 	report.add(std::move(draft));
 }

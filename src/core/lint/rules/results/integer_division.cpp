@@ -13,7 +13,7 @@ bool is_integer(const Expression& expression) {
 
 bool counts_or_sums(const Expression& expression) {
 	return expression.function != nullptr && expression.function->is_builtin &&
-		   equals_any(expression.function->name, {"count", "sum", "min", "max"});
+		   equals_any(expression.function->name, {"count", "sum"});
 }
 
 // An aggregate, also of a subquery or a window, below what keeps it an integer.
@@ -25,7 +25,7 @@ const Expression* aggregate_in(const Expression& given) {
 	if (at->kind == DBE_AGGREGATE || at->kind == DBE_WINDOW) return counts_or_sums(*at) ? at : nullptr;
 	if (at->kind != DBE_SUBLINK || at->sublink != DBE_SCALAR || at->query == nullptr) return nullptr;
 	const Expression* result = only_result(*at->query);
-	return result != nullptr && result->kind == DBE_AGGREGATE ? at : nullptr;
+	return result != nullptr && result->kind == DBE_AGGREGATE && counts_or_sums(*result) ? at : nullptr;
 }
 
 bool is_integer_division(const Expression& expression) {

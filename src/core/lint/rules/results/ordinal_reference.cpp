@@ -83,12 +83,15 @@ std::optional<Edit> edit_of(const AnalysedStatement& statement, const dbe_mark& 
 	return Edit{span_of(source, {at, at + 1}), *words};
 }
 
+bool is_ordinal(const dbe_mark& mark) { return mark.kind == DBE_MARK_ORDINAL; }
+
 void run(const AnalysedStatement& statement, LintReport& report) {
+	if (std::none_of(statement.marks_begin(), statement.marks_end(), is_ordinal)) return;
 	LintDraft draft;
 	std::size_t count = 0;
 	bool is_whole = true;
 	for (const dbe_mark* mark = statement.marks_begin(); mark != statement.marks_end(); mark++) {
-		if (mark->kind != DBE_MARK_ORDINAL) continue;
+		if (!is_ordinal(*mark)) continue;
 		if (count++ == 0) {
 			draft.location = mark->location;
 			draft.detail = cat(mark->number, " stands for result ", mark->number,
@@ -98,7 +101,6 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 		is_whole = is_whole && edit;
 		if (edit) draft.edits.push_back(*edit);
 	}
-	if (count == 0) return;
 	if (!is_whole) draft.edits.clear();
 	if (is_whole) draft.level = FixLevel::proved;
 	report.add(std::move(draft));

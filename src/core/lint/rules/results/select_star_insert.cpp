@@ -26,6 +26,14 @@ bool has_star(const AnalysedStatement& statement, const Query& query) {
 		   });
 }
 
+// The columns of a table meet themselves.
+bool copies_within(const Query& insert, const Query& source) {
+	return std::all_of(source.targets.begin(), source.targets.end(), [&](const dbe_target* target) {
+		const auto column = table_column(*target->expression);
+		return column && column->table == insert.result->table;
+	});
+}
+
 // "total takes shipped_at": the first pair whose names differ; empty where all are the same.
 std::string first_difference(const Query& insert, const Query& source) {
 	for (const dbe_target* target : insert.targets) {
@@ -44,7 +52,8 @@ std::string first_difference(const Query& insert, const Query& source) {
 void judge(const AnalysedStatement& statement, const Query& insert, LintReport& report) {
 	const dbe_mark* mark = insert_all_of(statement, insert);
 	const Query* source = mark == nullptr ? nullptr : source_of(insert);
-	if (source == nullptr || !has_star(statement, *source)) return;
+	if (source == nullptr || !has_star(statement, *source) || copies_within(insert, *source))
+		return;
 	const std::string difference = first_difference(insert, *source);
 	LintDraft draft;
 	draft.location = mark->location;
@@ -81,10 +90,11 @@ extern constexpr LintRule select_star_insert_rule{LintSpec{
 	.why = "The first column of the one table goes into the first of the other, whatever they are called. Where "
 		   "the types fit, a column that comes or goes puts values into the wrong place, and nothing says so.",
 	.suggestion = "List the columns on both sides.",
-	.bad = {"INSERT INTO orders SELECT * FROM orders WHERE id < 0",
-			"INSERT INTO payments SELECT p.* FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.id < 0"},
+	.bad = {"INSERT INTO old_payments SELECT * FROM payments WHERE id < 0",
+			"INSERT INTO old_payments SELECT p.* FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.id < 0"},
 	.near_misses = {"INSERT INTO countries (code, name) SELECT x.country, x.name FROM customers x WHERE x.id < 0",
-					"INSERT INTO countries (code, name, continent) SELECT * FROM (VALUES ('XX', 'Nowhere', 'None')) AS v"},
+					"INSERT INTO countries (code, name, continent) SELECT * FROM (VALUES ('XX', 'Nowhere', 'None')) AS v",
+					"INSERT INTO payments SELECT * FROM payments WHERE id < 0"},
 	.run = run,
 }};
 

@@ -25,6 +25,12 @@ bool is_comparable(const Expression& constant) {
 			(constant.collation == nullptr || constant.collation->is_deterministic));
 }
 
+// Values that it finds equal are the same.
+bool is_exact(const Expression& equality) {
+	return equality.op->is_builtin &&
+		   (equality.collation == nullptr || equality.collation->is_deterministic);
+}
+
 // The constant that a result always has, as written or by a condition of WHERE.
 const Expression* constant_of(const AnalysedStatement& statement, const Query& query,
 							  const Expression& result) {
@@ -34,7 +40,7 @@ const Expression* constant_of(const AnalysedStatement& statement, const Query& q
 	for (const Site& clause : statement.clauses()) {
 		if (clause.query != &query || clause.place != Place::where) continue;
 		const auto sides = comparison_with_fixed(*clause.expression);
-		if (!sides || sides->sign != "=" || !clause.expression->op->is_builtin) continue;
+		if (!sides || sides->sign != "=" || !is_exact(*clause.expression)) continue;
 		const auto compared = table_column(*sides->left);
 		if (compared && compared->entry == column->entry && compared->column == column->column)
 			return constant_in(*sides->right);

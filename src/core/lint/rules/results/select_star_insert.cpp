@@ -19,10 +19,11 @@ const Query* source_of(const Query& insert) {
 	return nullptr;
 }
 
+// Of a table: a subquery lists what it gives.
 bool has_star(const AnalysedStatement& statement, const Query& query) {
 	return query.set == nullptr &&
 		   std::any_of(query.targets.begin(), query.targets.end(), [&](const dbe_target* target) {
-			   return star_of(statement, *target) != nullptr;
+			   return star_of(statement, *target) != nullptr && table_column(*target->expression);
 		   });
 }
 
@@ -94,7 +95,8 @@ extern constexpr LintRule select_star_insert_rule{LintSpec{
 			"INSERT INTO old_payments SELECT p.* FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.id < 0"},
 	.near_misses = {"INSERT INTO countries (code, name) SELECT x.country, x.name FROM customers x WHERE x.id < 0",
 					"INSERT INTO countries (code, name, continent) SELECT * FROM (VALUES ('XX', 'Nowhere', 'None')) AS v",
-					"INSERT INTO payments SELECT * FROM payments WHERE id < 0"},
+					"INSERT INTO payments SELECT * FROM payments WHERE id < 0",
+					"WITH gone AS (DELETE FROM payments WHERE id < 0 RETURNING id, order_id) INSERT INTO old_payments (id, order_id) SELECT * FROM gone"},
 	.run = run,
 }};
 

@@ -2,6 +2,7 @@
 
 #include "core/base/text.hpp"
 #include "core/lint/clauses.hpp"
+#include "core/lint/nulls.hpp"
 #include "core/lint/report.hpp"
 #include "core/lint/subqueries.hpp"
 
@@ -91,7 +92,10 @@ void judge(const AnalysedStatement& statement, const Expression& expression, Lin
 	draft.location = expression.location;
 	draft.detail = cat("All rows of the subquery are counted to learn whether there is ",
 					   test->is_positive ? "one." : "none.");
-	if (count.is_star && count.filter == nullptr)
+	const bool counts_rows = count.is_star || !may_be_null(statement, count.arguments[0]);
+	if (!counts_rows)
+		draft.suggestion = "Write [NOT] EXISTS (SELECT ...) with a condition that what is counted IS NOT NULL.";
+	if (counts_rows && count.filter == nullptr)
 		add_edits(statement, expression, *test, report.source(), draft);
 	report.add(std::move(draft));
 }
@@ -116,7 +120,8 @@ extern constexpr LintRule count_for_existence_rule{LintSpec{
 	.bad = {"SELECT name FROM customers c WHERE (SELECT count(*) FROM orders o WHERE o.customer_id = c.id) > 0",
 			"SELECT name FROM customers c WHERE (SELECT count(*) FROM orders o WHERE o.customer_id = c.id) = 0 AND c.country = 'DE'",
 			"SELECT name FROM customers c WHERE 1 <= (SELECT count(*) FROM orders o WHERE o.customer_id = c.id)",
-			"SELECT name FROM customers c WHERE (SELECT count(note) FROM orders o WHERE o.customer_id = c.id) > 0"},
+			"SELECT name FROM customers c WHERE (SELECT count(note) FROM orders o WHERE o.customer_id = c.id) > 0",
+			"SELECT name FROM customers c WHERE (SELECT count(o.id) FROM orders o WHERE o.customer_id = c.id) < 1"},
 	.near_misses = {"SELECT name FROM customers c WHERE EXISTS (SELECT FROM orders o WHERE o.customer_id = c.id)",
 					"SELECT name FROM customers c WHERE c.id = 7 AND (SELECT count(*) FROM orders o WHERE o.customer_id = c.id) > 1",
 					"SELECT name FROM customers c WHERE c.id = 7 AND (SELECT count(*) FROM orders o WHERE o.customer_id = c.id HAVING count(*) > 3) > 0"},

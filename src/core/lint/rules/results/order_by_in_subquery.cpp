@@ -14,12 +14,16 @@ bool sorts_for_nothing(const Query& query) {
 		   !query.has_sets_in_targets && !query.has_windows;
 }
 
+// Sums of floats differ in their last digits.
 bool is_blind_to_order(const Expression& aggregate) {
+	if (aggregate.type == nullptr || equals_any(aggregate.type->name, {"real", "double precision"}))
+		return false;
 	return aggregate.function != nullptr && aggregate.function->is_builtin &&
-		   equals_any(aggregate.function->name, {"count", "sum", "min", "max", "avg", "bool_and", "bool_or", "every"});
+		   equals_any(aggregate.function->name,
+					  {"count", "sum", "min", "max", "avg", "bool_and", "bool_or", "every"});
 }
 
-// Aggregates to which the order of rows means nothing: of floats a sum may differ in its last digits.
+// Aggregates to which the order of rows means nothing.
 bool ignores_order(const AnalysedStatement& statement, const Query& outer) {
 	for (const Site& site : statement.of(DBE_AGGREGATE))
 		if (site.query == &outer && !is_blind_to_order(*site.expression)) return false;
@@ -31,7 +35,9 @@ bool sorts_anew(const AnalysedStatement& statement, const Query& outer) {
 		outer.has_sets_in_targets || outer.is_distinct_on || outer.row_mark_count > 0 ||
 		!ignores_order(statement, outer))
 		return false;
-	return (!outer.order.empty() && outer.limit == nullptr) || outer.has_aggregates;
+	if (!outer.order.empty()) return outer.limit == nullptr;
+	// groups come in the order of the rows below, by chance but seen
+	return outer.has_aggregates && outer.group.empty() && !outer.has_grouping_sets;
 }
 
 void report_order(const AnalysedStatement& statement, const Query& inner, std::string detail,
@@ -94,6 +100,7 @@ extern constexpr LintRule order_by_in_subquery_rule{LintSpec{
 			"WITH x AS (SELECT id, total FROM orders WHERE status = 'new' ORDER BY total DESC) SELECT x.id FROM x ORDER BY x.id"},
 	.near_misses = {"SELECT x.id FROM (SELECT id, total FROM orders WHERE status = 'new' ORDER BY total, id LIMIT 10) AS x ORDER BY x.id",
 					"SELECT string_agg(x.name, ', ') AS names FROM (SELECT name FROM customers WHERE country = 'DE' ORDER BY name) AS x",
+					"SELECT x.status, max(x.total) AS highest FROM (SELECT status, total FROM orders WHERE customer_id = 7 ORDER BY status) AS x GROUP BY x.status",
 					"SELECT x.id, row_number() OVER () AS n FROM (SELECT id, total FROM orders WHERE status = 'new' ORDER BY total) AS x",
 					"SELECT x.id FROM (SELECT DISTINCT ON (customer_id) id, total FROM orders ORDER BY customer_id, total, id) AS x ORDER BY x.total",
 					"SELECT ARRAY(SELECT name FROM customers WHERE country = 'DE' ORDER BY name) AS names"},

@@ -106,6 +106,8 @@ void add_edit(const AnalysedStatement& statement, const dbe_cte& cte, const std:
 	// a column more would be one more result
 	for (const dbe_mark* mark = statement.marks_begin(); mark != statement.marks_end(); mark++)
 		if (mark->kind == DBE_MARK_STAR) return;
+	for (const dbe_target* target : cte.query->targets)
+		if (equals_any(target->name, {"is_cycle", "cycle_path"})) return;
 	if (cte.location < 0 || cte.has_search) return;
 	const std::size_t name = source.token_at(static_cast<std::size_t>(cte.location));
 	const auto as = next_word(source, name, "as");

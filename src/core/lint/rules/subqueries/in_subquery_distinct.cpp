@@ -11,6 +11,8 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 		if (site.expression->sublink != DBE_ANY || query == nullptr || query->distinct.empty() ||
 			query->is_distinct_on || query->limit != nullptr || query->offset != nullptr)
 			continue;
+		// NOT IN has rules of its own, which leave DISTINCT out with the rest
+		if (site.parent != nullptr && site.parent->expression->kind == DBE_NOT) continue;
 		LintDraft draft;
 		draft.location = query->distinct[0].target->expression->location;
 		draft.detail = "The test is whether a value is there: how often it is there says nothing.";
@@ -33,7 +35,7 @@ extern constexpr LintRule in_subquery_distinct_rule{LintSpec{
 		   "DISTINCT keeps it from choosing a better join.",
 	.suggestion = "Leave DISTINCT out.",
 	.bad = {"SELECT name FROM customers WHERE id IN (SELECT DISTINCT customer_id FROM orders WHERE status = 'new')",
-			"SELECT name FROM customers WHERE id NOT IN (SELECT DISTINCT customer_id FROM orders)"},
+			"SELECT c.name FROM customers c WHERE c.id = ANY (SELECT DISTINCT o.customer_id FROM orders o WHERE o.status = 'paid')"},
 	.near_misses = {"SELECT name FROM customers WHERE id IN (SELECT customer_id FROM orders WHERE status = 'new')",
 					"SELECT name FROM customers WHERE id IN (SELECT DISTINCT customer_id FROM orders ORDER BY customer_id LIMIT 10)",
 					"SELECT name FROM customers WHERE id IN (SELECT DISTINCT ON (status) customer_id FROM orders ORDER BY status, total DESC, id)"},

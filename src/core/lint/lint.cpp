@@ -174,7 +174,11 @@ std::vector<LintRow> lint(const Host& host, std::string_view script,
 std::optional<std::string> fix_of(std::string_view script, const LintRow& row) {
 	if (!row.fix.empty()) return row.fix;
 	if (row.edits.empty()) return std::nullopt;
-	return cat(trimmed(edited(script, row.span, row.edits)), ";");
+	const std::string statement(trimmed(edited(script, row.span, row.edits)));
+	const std::vector<Token> tokens = sql_tokens(statement);
+	// a comment to the end of the line would take the semicolon in
+	const bool ends_in_comment = !tokens.empty() && tokens.back().text.starts_with("--");
+	return cat(statement, ends_in_comment ? "\n;" : ";");
 }
 
 }  // namespace dbe

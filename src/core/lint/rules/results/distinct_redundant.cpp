@@ -46,7 +46,7 @@ extern constexpr LintRule distinct_redundant_rule{LintSpec{
 					"SELECT DISTINCT o.customer_id, l.product_id FROM orders o JOIN order_lines l ON l.order_id = o.id",
 					"SELECT DISTINCT c.id, o.status FROM customers c LEFT JOIN orders o ON o.customer_id = c.id",
 					"SELECT DISTINCT count(*) AS n FROM orders GROUP BY customer_id",
-					"SELECT DISTINCT id, unnest(tags) AS tag FROM products"},
+					"SELECT DISTINCT p.id, t.tag FROM products p, unnest(p.tags) t (tag)"},
 	.run = run,
 }};
 

@@ -48,7 +48,7 @@ extern constexpr LintRule update_self_assign_rule{LintSpec{
 	.bad = {"UPDATE customers SET note = note WHERE id = 3",
 			"UPDATE customers SET note = note, email = customers.email WHERE country = 'FR'"},
 	.near_misses = {"UPDATE customers SET note = name WHERE id = 3",
-					"UPDATE customers SET note = note || '!' WHERE id = 3",
+					"UPDATE customers SET name = name || '!' WHERE id = 3",
 					"UPDATE customers SET note = note, email = lower(email) WHERE id = 3"},
 	.run = run,
 }};

@@ -82,7 +82,8 @@ std::size_t Source::past_brackets(std::size_t from, std::size_t to) const {
 	for (std::size_t i = from; i < tokens().size(); i++) {
 		if (i >= to && open <= 0) break;
 		if (tokens()[i].is_symbol('(') || tokens()[i].is_symbol('[')) open++;
-		if (tokens()[i].is_symbol(')') || tokens()[i].is_symbol(']')) open--;
+		// what closes here and has opened before is around its first part
+		if ((tokens()[i].is_symbol(')') || tokens()[i].is_symbol(']')) && open > 0) open--;
 		if (i >= to) end = i + 1;
 	}
 	return end;

@@ -38,18 +38,28 @@ bool is_exact(const dbe_sql_type& type) {
 	return is_integer(type) || type.name.view() == "numeric" || is_time(type);
 }
 
-// Days and months, of which not all are equally long, are in an interval's first words.
 enum class Length : std::uint8_t { exact, days, unknown };
 
+// 02:00:00
+bool is_clock_time(std::string_view text) {
+	return !text.empty() && contains(text, ":") &&
+		   text.find_first_not_of("0123456789:.") == std::string_view::npos;
+}
+
+// Of an interval as the server shows it by default; in other styles days look like hours.
 Length length_of(const Expression& given) {
 	const Expression& moved = as_written(given);
 	if (moved.type == nullptr) return Length::unknown;
 	if (moved.type->name.view() != "interval") return Length::exact;
 	if (moved.kind != DBE_CONSTANT || moved.is_null || !moved.text.present()) return Length::unknown;
-	const std::string text = lower(moved.text.view());
-	if (contains(text, "mon") || contains(text, "year") || contains(text, "p")) return Length::unknown;
-	if (contains(text, "day")) return Length::days;
-	return contains(text, ":") ? Length::exact : Length::unknown;
+	const std::string_view text = moved.text;
+	if (is_clock_time(text)) return Length::exact;
+	const std::size_t digits = text.find_first_not_of("0123456789");
+	if (digits == 0 || digits == std::string_view::npos) return Length::unknown;
+	std::string_view rest = text.substr(digits);
+	if (!rest.starts_with(" day")) return Length::unknown;
+	rest.remove_prefix(rest.starts_with(" days") ? 5 : 4);
+	return rest.empty() || is_clock_time(trimmed(rest)) ? Length::days : Length::unknown;
 }
 
 const Expression* number_in(const Expression& expression) {
@@ -115,7 +125,9 @@ void add_edit(const Site& site, const Comparison& sides, const Sum& sum, const T
 	if (!moved) return;
 	draft.edits.push_back({*whole, cat(*text, " ", moved->sign, " ", moved->value)});
 	draft.level = FixLevel::proved;
-	if (length == Length::days && has_zone(*column.column->type)) {
+	const bool has_zones = has_zone(*column.column->type);
+	const bool is_mixed = !has_zones && (has_zone(*sides.right->type) || has_zone(*sum.moved->type));
+	if (is_mixed || (length == Length::days && has_zones)) {
 		draft.level = FixLevel::conditional;
 		draft.condition = "No change of the clocks lies between: a day has 24 hours.";
 	}

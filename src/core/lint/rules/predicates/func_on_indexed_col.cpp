@@ -74,7 +74,7 @@ void judge(const AnalysedStatement& statement, const Site& site, const Found& fo
 	draft.location = site.expression->location;
 	draft.object = name_of(*column);
 	draft.detail = cat("The index on ", draft.object, " is of no use for what ",
-					   quoted(found.call->function->name), "() makes of it: every row is read and computed.");
+					   found.call->function->name.view(), "() makes of it: every row is read and computed.");
 	if (found.sides != nullptr) add_prefix(site, *found.sides, *column, report.source(), draft);
 	if (draft.edits.empty()) {
 		draft.fix = index_statement(report.source(), *column->table, *found.call);

@@ -7,7 +7,7 @@ namespace dbe {
 
 // Of a kind that has indexes, and not known to be small.
 bool may_need_index(const dbe_sql_table& table);
-inline constexpr double small_rows = 1000;
+inline constexpr double small_rows = 100;
 
 // The clause can keep rows of the entry from being read: it is of the query's own WHERE or ON, and
 // not the ON of an outer join that keeps all of them anyway.

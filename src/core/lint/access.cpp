@@ -166,6 +166,15 @@ bool is_reached_otherwise(const AnalysedStatement& statement, const Site& clause
 
 // ---- expressions ----
 
+std::optional<Comparison> search_of(const Expression& clause) {
+	const auto sides = comparison_with_fixed(clause);
+	if (!sides || sides->sign == "<>" || mirrored(sides->sign).empty()) return std::nullopt;
+	const Expression* value = sides->right;
+	while (value->kind == DBE_CAST) value = value->arguments.items[0];
+	if (value->kind == DBE_CONSTANT && value->is_null) return std::nullopt;
+	return sides;
+}
+
 namespace {
 
 struct ColumnSearch {

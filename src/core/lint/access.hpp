@@ -25,6 +25,9 @@ bool is_served(const Entry& entry, const Expression& expression, const dbe_sql_o
 bool is_reached_otherwise(const AnalysedStatement& statement, const Site& clause,
 						  const Entry& entry);
 
+// A comparison by = or by order with something that is fixed and not null, which is on the right.
+std::optional<Comparison> search_of(const Expression& clause);
+
 // The one column of the expression's own query in it, however often; nothing where there are more,
 // or subqueries, or anything that is not immutable where that is asked for.
 std::optional<TableColumn> only_column(const Expression& expression, bool only_immutable);

@@ -25,6 +25,8 @@ std::optional<Sum> sum_of(const Expression& expression) {
 	if (sign != "+" && sign != "-" && sign != "*") return std::nullopt;
 	const Expression& left = expression.arguments[0];
 	const Expression& right = expression.arguments[1];
+	const Expression* constant = constant_in(table_column(left) ? right : left);
+	if (constant != nullptr && constant->is_null) return std::nullopt;
 	if (table_column(left) && is_fixed(right)) return Sum{&left, &right, sign[0], true};
 	if (table_column(right) && is_fixed(left)) return Sum{&right, &left, sign[0], false};
 	return std::nullopt;
@@ -134,8 +136,8 @@ void add_edit(const Site& site, const Comparison& sides, const Sum& sum, const T
 }
 
 void judge(const AnalysedStatement& statement, const Site& site, LintReport& report) {
-	const auto sides = comparison_with_fixed(*site.expression);
-	if (!sides || mirrored(sides->sign).empty() || sides->sign == "<>") return;
+	const auto sides = search_of(*site.expression);
+	if (!sides) return;
 	const auto sum = sum_of(*sides->left);
 	if (!sum || sum->moved->type == nullptr || sides->right->type == nullptr) return;
 	const auto column = indexed_column(statement, site, *sum->column);

@@ -18,6 +18,11 @@ const dbe_sql_index* array_index(const dbe_sql_table& table, std::int16_t column
 	return nullptr;
 }
 
+bool is_null(const Expression& value) {
+	const Expression* constant = constant_in(value);
+	return constant != nullptr && constant->is_null;
+}
+
 bool is_deterministic(const Expression& clause) {
 	return clause.collation == nullptr || clause.collation->is_deterministic;
 }
@@ -36,8 +41,7 @@ void add_edit(const Site& site, const TableColumn& column, const Source& source,
 	const auto array = text_of(source, clause.arguments[1]);
 	const auto from = source.span_of(value);
 	const auto to = source.span_of(clause.arguments[1]);
-	const bool is_null = value.kind == DBE_CONSTANT && value.is_null;
-	if (!text || !array || !from || !to || is_null || !is_deterministic(clause) ||
+	if (!text || !array || !from || !to || !is_deterministic(clause) ||
 		!is_of_element_type(clause, *column.column->type))
 		return;
 	// the bracket of ANY
@@ -51,7 +55,7 @@ void add_edit(const Site& site, const TableColumn& column, const Source& source,
 void judge(const AnalysedStatement& statement, const Site& site, LintReport& report) {
 	const Expression& clause = *site.expression;
 	if (!clause.is_any || clause.op == nullptr || clause.op->name.view() != "=" ||
-		!clause.op->is_builtin || !is_fixed(clause.arguments[0]))
+		!clause.op->is_builtin || !is_fixed(clause.arguments[0]) || is_null(clause.arguments[0]))
 		return;
 	const auto column = table_column(clause.arguments[1]);
 	if (!column || !may_need_index(*column->table) ||

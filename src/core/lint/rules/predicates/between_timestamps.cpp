@@ -118,6 +118,8 @@ void judge_between(const AnalysedStatement& statement, const Site& lower, LintRe
 	const Expression& to = upper->expression->arguments[1];
 	const auto day = midnight(source, to);
 	const auto from = midnight(source, lower.expression->arguments[1]);
+	const Expression* start = constant_in(lower.expression->arguments[1]);
+	if (start != nullptr && start->is_null) return;
 	if (!day || (from && is_meant_open(*from, *day))) return;
 	add({&lower, upper, {&lower.expression->arguments[0], &to, "<="}}, *column, *day, report);
 }

@@ -107,8 +107,8 @@ bool is_judged(const dbe_sql_type& from, const dbe_sql_type& to, std::string_vie
 }
 
 void judge(const AnalysedStatement& statement, const Site& site, LintReport& report) {
-	const auto sides = comparison_with_fixed(*site.expression);
-	if (!sides || mirrored(sides->sign).empty() || sides->sign == "<>") return;
+	const auto sides = search_of(*site.expression);
+	if (!sides) return;
 	const Expression& cast = as_written(*sides->left);
 	const Expression* inner = converted(cast);
 	if (inner == nullptr || cast.type == nullptr) return;

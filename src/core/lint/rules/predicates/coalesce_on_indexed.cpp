@@ -61,10 +61,8 @@ void add_edit(const AnalysedStatement& statement, const Site& site, const Compar
 }
 
 void judge(const AnalysedStatement& statement, const Site& site, LintReport& report) {
-	const auto sides = comparison_with_fixed(*site.expression);
-	if (!sides || sides->left->kind != DBE_COALESCE || mirrored(sides->sign).empty() ||
-		sides->sign == "<>")
-		return;
+	const auto sides = search_of(*site.expression);
+	if (!sides || sides->left->kind != DBE_COALESCE) return;
 	const Expression& call = *sides->left;
 	if (call.arguments.count != 2 || !is_fixed(call.arguments[1])) return;
 	const auto column = indexed_column(statement, site, call.arguments[0]);

@@ -118,8 +118,8 @@ std::string detail_of(const Part& part, const std::string& object) {
 }
 
 void judge(const AnalysedStatement& statement, const Site& site, LintReport& report) {
-	const auto sides = comparison_with_fixed(*site.expression);
-	if (!sides || mirrored(sides->sign).empty() || sides->sign == "<>") return;
+	const auto sides = search_of(*site.expression);
+	if (!sides) return;
 	const auto part = part_of(*sides->left);
 	if (!part) return;
 	const auto column = indexed_column(statement, site, as_written(*part->moment));

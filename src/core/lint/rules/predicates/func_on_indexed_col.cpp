@@ -88,7 +88,7 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 	for (const Site& site : statement.clauses()) {
 		const Expression& clause = *site.expression;
 		if (clause.kind == DBE_OPERATOR) {
-			const auto sides = comparison_with_fixed(clause);
+			const auto sides = search_of(clause);
 			if (!sides || sides->sign != "=" || !is_searching(as_written(*sides->left))) continue;
 			judge(statement, site, {&as_written(*sides->left), &*sides}, report);
 		} else if (clause.kind == DBE_ARRAY_OPERATOR && clause.is_any &&

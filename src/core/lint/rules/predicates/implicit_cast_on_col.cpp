@@ -109,8 +109,8 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 	for (const Site& site : statement.clauses()) {
 		const Expression& clause = *site.expression;
 		if (clause.kind == DBE_OPERATOR) {
-			const auto sides = comparison_with_fixed(clause);
-			if (!sides || sides->sign == "<>" || mirrored(sides->sign).empty()) continue;
+			const auto sides = search_of(clause);
+			if (!sides) continue;
 			judge(statement, site, *sides->left, &*sides, report);
 		} else if (clause.kind == DBE_ARRAY_OPERATOR && clause.is_any &&
 				   clause.op->name.view() == "=" && is_fixed(clause.arguments[1])) {

@@ -69,7 +69,7 @@ std::optional<std::string> document_of(const Path& path, std::string_view value)
 }
 
 void judge(const AnalysedStatement& statement, const Site& site, LintReport& report) {
-	const auto sides = comparison_with_fixed(*site.expression);
+	const auto sides = search_of(*site.expression);
 	if (!sides || sides->sign != "=") return;
 	const auto path = path_of(*sides->left);
 	if (!path) return;

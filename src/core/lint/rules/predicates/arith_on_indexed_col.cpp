@@ -117,8 +117,13 @@ std::optional<Moved> moved_product(const Sum& sum, const Comparison& sides) {
 				 cat(quotient < 0 ? "-" : "", text)};
 }
 
+bool is_movable(const dbe_sql_type& type) {
+	return is_exact(type) || type.name.view() == "interval";
+}
+
 void add_edit(const Site& site, const Comparison& sides, const Sum& sum, const TableColumn& column,
 			  const Source& source, LintDraft& draft) {
+	if (!is_movable(*sum.moved->type)) return;
 	const Length length = length_of(sum.moved->type->name.view() == "interval" ? *sum.moved : *sides.right);
 	const auto whole = source.span_of(*site.expression);
 	const auto text = text_of(source, *sum.column);

@@ -96,6 +96,51 @@ void add_text(const Site& site, const Comparison& sides, const Expression& colum
 	}
 }
 
+// 2024%, 2024-05%, 2024-05-01%: what begins so is a year, a month or a day.
+std::optional<Bounds> bounds_of_pattern(std::string_view pattern) {
+	if (!pattern.ends_with('%')) return std::nullopt;
+	pattern.remove_suffix(1);
+	if (pattern.ends_with('-')) pattern.remove_suffix(1);
+	const auto unit = pattern.size() == 4	? TimeUnit::year
+					  : pattern.size() == 7 ? TimeUnit::month
+											: TimeUnit::day;
+	const std::string_view rest = unit == TimeUnit::year	? "-01-01"
+								  : unit == TimeUnit::month ? "-01"
+															: "";
+	const auto moment = moment_of(cat(pattern, rest));
+	if (!moment || moment->has_time) return std::nullopt;
+	Bounds bounds = bounds_of(*moment, unit);
+	add_condition(bounds, "DateStyle is ISO, and no row is of a year before Christ or after 9999.");
+	return bounds;
+}
+
+// column::text LIKE '2024-05%'
+void judge_pattern(const AnalysedStatement& statement, const Site& site, LintReport& report) {
+	const auto sides = comparison(*site.expression);
+	if (!sides || sides->sign != "~~" || !site.expression->op->is_builtin) return;
+	const Expression* inner = converted(as_written(*sides->left));
+	const Expression* pattern = constant_in(*sides->right);
+	if (inner == nullptr || pattern == nullptr || pattern->is_null) return;
+	const auto column = indexed_column(statement, site, *inner);
+	if (!column || !is_time(*column->column->type)) return;
+	auto bounds = bounds_of_pattern(pattern->text.view());
+	if (!bounds || is_reached_otherwise(statement, site, *column->entry)) return;
+	LintDraft draft;
+	draft.location = site.expression->location;
+	draft.object = name_of(*column);
+	draft.detail = cat("The index on ", draft.object, " is of ", column->column->type->name.view(),
+					   ": for a pattern of its text every row is read and converted.");
+	const auto text = text_of(report.source(), *inner);
+	const auto whole = report.source().span_of(*site.expression);
+	if (text && whole) {
+		consider_zone(*bounds, *column->column->type);
+		draft.edits.push_back({*whole, range_of(*text, "=", *bounds)});
+		draft.level = bounds->level;
+		draft.condition = bounds->condition;
+	}
+	report.add(std::move(draft));
+}
+
 bool is_judged(const dbe_sql_type& from, const dbe_sql_type& to, std::string_view sign) {
 	if (is_date(to)) return is_timestamp(from);
 	if (sign != "=") return false;
@@ -132,8 +177,11 @@ void judge(const AnalysedStatement& statement, const Site& site, LintReport& rep
 }
 
 void run(const AnalysedStatement& statement, LintReport& report) {
-	for (const Site& site : statement.clauses())
-		if (site.expression->kind == DBE_OPERATOR) judge(statement, site, report);
+	for (const Site& site : statement.clauses()) {
+		if (site.expression->kind != DBE_OPERATOR) continue;
+		judge(statement, site, report);
+		judge_pattern(statement, site, report);
+	}
 }
 
 }  // namespace
@@ -154,8 +202,9 @@ extern constexpr LintRule cast_on_indexed_col_rule{LintSpec{
 			"SELECT id FROM orders WHERE customer_id::text = '42'",
 			"SELECT id FROM orders o WHERE (o.created_at)::date < $1",
 			"SELECT id FROM products WHERE sku::integer = 42",
-			"SELECT id FROM products WHERE '2021-01-06' >= launched::date"},
+			"SELECT id FROM orders WHERE created_at::text LIKE '2024-05-%'"},
 	.near_misses = {"SELECT id FROM products WHERE sku::text = 'sku-7'",
+					"SELECT id FROM products WHERE id::text LIKE '42%'",
 					"SELECT id FROM orders WHERE created_at::time > '12:00'",
 					"SELECT id FROM orders WHERE customer_id::bigint = 42",
 					"SELECT id FROM visits WHERE came_at::date = '2024-05-01'",

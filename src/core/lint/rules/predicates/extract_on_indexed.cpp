@@ -117,6 +117,13 @@ std::string detail_of(const Part& part, const std::string& object) {
 			   " of it: every row is read and taken apart.");
 }
 
+// date_trunc() gives starts only.
+bool is_never_true(const Source& source, const Part& part, const Comparison& sides) {
+	if (part.form != Form::trunc || sides.sign != "=") return false;
+	const auto moment = moment_of(quoted_content(source, *sides.right));
+	return moment && !is_start_of(*moment, part.unit);
+}
+
 void judge(const AnalysedStatement& statement, const Site& site, LintReport& report) {
 	const auto sides = search_of(*site.expression);
 	if (!sides) return;
@@ -133,6 +140,9 @@ void judge(const AnalysedStatement& statement, const Site& site, LintReport& rep
 	draft.location = site.expression->location;
 	draft.object = name_of(*column);
 	draft.detail = detail_of(*part, draft.object);
+	if (is_never_true(report.source(), *part, *sides))
+		draft.detail = cat("No row can pass: ", quoted_content(report.source(), *sides->right),
+						   " is not the start of a period, which is all that date_trunc() gives.");
 	add_edit(statement, report.source(), site, *sides, *part, *column->column->type, draft);
 	report.add(std::move(draft));
 }

@@ -18,11 +18,13 @@ bool finds_prefixes(const dbe_sql_index_key& key) {
 }
 
 bool has_index_for_prefixes(const TableColumn& column) {
-	for (const dbe_sql_index* index : column.table->indexes)
+	for (const dbe_sql_index* index : column.table->indexes) {
+		if (equals_any(index->method_name, {"hash", "brin"})) continue;
 		for (std::uint32_t i = 0; i < index->key_count; i++)
 			if (index->keys[i].column == column.column->number &&
 				(!is_btree(*index) || finds_prefixes(index->keys[i])))
-				return index->method_name.view() != "hash";
+				return true;
+	}
 	return false;
 }
 

@@ -117,3 +117,41 @@ UPDATE pg_class SET reltuples = 5000000, relpages = 60000 WHERE oid = 'events'::
 
 -- as people keep what is done with
 CREATE TABLE old_payments (LIKE payments);
+
+-- times, texts and documents with and without the index that a search needs
+CREATE EXTENSION pg_trgm;
+CREATE COLLATION of_language (provider = icu, locale = 'und');
+CREATE COLLATION any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+CREATE TABLE visits (
+    id           bigint PRIMARY KEY,
+    came_at      timestamp NOT NULL,
+    counted_on   timestamp NOT NULL,
+    url          text NOT NULL,
+    surname      text COLLATE of_language,
+    place        text COLLATE of_language,
+    nickname     text COLLATE any_case,
+    country      char(2) NOT NULL,
+    order_number numeric(10),
+    seconds      integer,
+    labels       text[],
+    details      jsonb,
+    words        tsvector
+);
+CREATE INDEX ON visits (came_at);
+CREATE INDEX ON visits (date_trunc('day', came_at));
+CREATE INDEX ON visits ((came_at::date));
+CREATE INDEX ON visits USING gin (url gin_trgm_ops);
+CREATE INDEX ON visits USING gin (to_tsvector('english', url));
+CREATE INDEX ON visits (surname);
+CREATE INDEX ON visits (place);
+CREATE INDEX ON visits (place text_pattern_ops);
+CREATE INDEX ON visits (country);
+CREATE INDEX ON visits (order_number);
+CREATE INDEX ON visits USING gin (details);
+CREATE INDEX ON visits ((details ->> 'agent'));
+INSERT INTO visits
+    SELECT n, timestamp '2024-01-01' + n * interval '40 minutes', date '2024-01-01' + n % 300,
+           '/page/' || n % 50, (ARRAY['Meier', 'Meyer', 'Mayer'])[1 + n % 3], 'Berlin', 'Meier',
+           (ARRAY['DE', 'FR'])[1 + n % 2], n, n % 90, ARRAY['a'], '{"agent": "x"}', to_tsvector('english', 'page')
+    FROM generate_series(1, 15000) n;
+ANALYZE visits;

@@ -31,9 +31,16 @@ bool is_same_column(const Expression& one, const Expression& other, const Entry*
 	return entry == other.entry && one.column == other.column && one.levels_up == other.levels_up;
 }
 
+// The planner matches email::text with what an index has of lower(email) of a varchar.
+const Expression& without_relabels(const Expression& expression) {
+	const Expression* at = &stripped(expression);
+	while (at->kind == DBE_CAST && at->cast == DBE_RELABEL) at = &stripped(at->arguments[0]);
+	return *at;
+}
+
 bool compare(const Expression& left, const Expression& right, const Entry* of_index) {
-	const Expression& one = stripped(left);
-	const Expression& other = stripped(right);
+	const Expression& one = of_index == nullptr ? stripped(left) : without_relabels(left);
+	const Expression& other = of_index == nullptr ? stripped(right) : without_relabels(right);
 	if (!is_same_head(one, other)) return false;
 	if (one.kind == DBE_SUBLINK || one.kind == DBE_OTHER_EXPRESSION || one.kind == DBE_WINDOW ||
 		one.kind == DBE_CURRENT_OF)

@@ -82,7 +82,8 @@ std::size_t Source::past_brackets(std::size_t from, std::size_t to) const {
 	for (std::size_t i = from; i < tokens().size(); i++) {
 		if (i >= to && open <= 0) break;
 		if (tokens()[i].is_symbol('(') || tokens()[i].is_symbol('[')) open++;
-		if (tokens()[i].is_symbol(')') || tokens()[i].is_symbol(']')) open--;
+		// what closes here and has opened before is around its first part
+		if ((tokens()[i].is_symbol(')') || tokens()[i].is_symbol(']')) && open > 0) open--;
 		if (i >= to) end = i + 1;
 	}
 	return end;
@@ -126,15 +127,116 @@ std::size_t type_length(const std::vector<Token>& tokens, std::size_t at) {
 	return at - start;
 }
 
+// ---- literals with their type ----
+
+enum class Ahead : std::uint8_t { nothing, type, unclear };
+
+bool is_one_of(const Token& token, std::initializer_list<std::string_view> words) {
+	for (const std::string_view word : words)
+		if (token.is_word(word)) return true;
+	return false;
+}
+
+// What a word right before a literal is to it.
+Ahead meaning_before_literal(const Token& token) {
+	if (token.kind == TokenKind::identifier || token.is_symbol(')')) return Ahead::unclear;
+	if (token.kind != TokenKind::word) return Ahead::nothing;
+	if (is_one_of(token, {"date", "timestamp", "timestamptz", "interval", "time", "numeric", "text",
+						  "uuid"}))
+		return Ahead::type;
+	if (is_one_of(token, {"where", "and", "or", "not", "on", "having", "select", "distinct", "when",
+						  "then", "else", "case", "between", "symmetric", "in", "like", "ilike",
+						  "to", "from", "for", "by", "set", "returning", "all", "limit", "offset"}))
+		return Ahead::nothing;
+	return Ahead::unclear;
+}
+
+bool is_at_time_zone(const std::vector<Token>& tokens, std::size_t zone) {
+	return zone >= 2 && tokens[zone].is_word("zone") && tokens[zone - 1].is_word("time") &&
+		   tokens[zone - 2].is_word("at");
+}
+
+bool is_cast_sign(const std::vector<Token>& tokens, std::size_t at) {
+	return at + 1 < tokens.size() && tokens[at].is_symbol(':') && tokens[at + 1].is_symbol(':');
+}
+
 }  // namespace
+
+// date '2024-01-01' is one constant, whose place the server gives as that of the quotes.
+std::optional<std::size_t> Source::literal_start(std::size_t literal) const {
+	if (literal == 0 || is_at_time_zone(tokens(), literal - 1)) return literal;
+	const Ahead ahead = meaning_before_literal(tokens()[literal - 1]);
+	if (ahead == Ahead::nothing) return literal;
+	if (ahead == Ahead::unclear) return std::nullopt;
+	if (literal >= 2 && tokens()[literal - 2].is_symbol('.')) return std::nullopt;
+	return literal - 1;
+}
+
+// So is '2024-01-01'::date, and interval '1' day.
+std::size_t Source::past_literal(std::size_t next) const {
+	const std::size_t literal = next - 1;
+	const bool is_interval = literal > 0 && tokens()[literal - 1].is_word("interval");
+	while (is_interval && next < tokens().size() &&
+		   is_one_of(tokens()[next], {"year", "month", "day", "hour", "minute", "second", "to"}))
+		next++;
+	return is_cast_sign(tokens(), next) ? next + 2 + type_length(tokens(), next + 2) : next;
+}
+
+// Brackets that close within it and were opened before are around its first part.
+std::optional<std::size_t> Source::with_opening_brackets(std::size_t first, std::size_t next) const {
+	int open = 0;
+	int missing = 0;
+	for (std::size_t i = first; i < next; i++) {
+		if (tokens()[i].is_symbol('(') || tokens()[i].is_symbol('[')) open++;
+		if (tokens()[i].is_symbol(')') || tokens()[i].is_symbol(']')) open--;
+		missing = std::max(missing, -open);
+	}
+	for (; missing > 0; missing--) {
+		if (first == 0 || !tokens()[first - 1].is_symbol('(')) return std::nullopt;
+		first--;
+	}
+	return first;
+}
+
+// BETWEEN, IN and rows make several comparisons of one text: none has a text of its own.
+bool Source::shares_text(const Expression& expression) const {
+	for (const Expression* part : expression.arguments)
+		if (part != nullptr && shares_text(*part)) return true;
+	if (expression.kind != DBE_OPERATOR || expression.arguments.count != 2 || expression.token < 0)
+		return false;
+	const std::size_t sign = token_at(static_cast<std::size_t>(expression.token));
+	const std::size_t right = token_at(
+		static_cast<std::size_t>(std::max(expression.arguments[1].location, expression.token)));
+	if (sign + 1 >= tokens().size() || right >= tokens().size()) return true;
+	const std::size_t word = tokens()[sign].is_word("not") ? sign + 1 : sign;
+	if (is_one_of(tokens()[word], {"between", "in"})) return true;
+	// (a, b) = (1, 2)
+	for (std::size_t i = last_token(expression.arguments[0]); i < right; i++)
+		if (tokens()[i].is_symbol(',')) return true;
+	return false;
+}
 
 std::optional<Span> Source::span_of(const Expression& expression) const {
 	if (!has_written_end(expression)) return std::nullopt;
 	const auto start = static_cast<std::size_t>(expression.location);
 	if (start < statement_.from || start >= statement_.to) return std::nullopt;
-	const std::size_t first = token_at(start);
+	std::optional<std::size_t> first = token_at(start);
 	std::size_t next = last_token(expression);
-	if (first >= tokens().size() || next > tokens().size()) return std::nullopt;
+	if (*first >= tokens().size() || next > tokens().size() || shares_text(expression))
+		return std::nullopt;
+	if (tokens()[*first].kind == TokenKind::literal) first = literal_start(*first);
+	if (!first) return std::nullopt;
+	next = past_last_part(expression, *first, next);
+	first = with_opening_brackets(*first, next);
+	if (!first || next == 0 || next > tokens().size()) return std::nullopt;
+	const std::size_t end = end_of(tokens()[next - 1]);
+	if (end > statement_.to) return std::nullopt;
+	return Span{start_of(tokens()[*first]), end};
+}
+
+// From the last token that has a place to the end of what it begins.
+std::size_t Source::past_last_part(const Expression& expression, std::size_t first,
+								   std::size_t next) const {
 	const auto rest_is = [&](std::string_view word) {
 		return next < tokens().size() && tokens()[next].is_word(word);
 	};
@@ -143,6 +245,11 @@ std::optional<Span> Source::span_of(const Expression& expression) const {
 	if (last().is_symbol(':')) {
 		if (next < tokens().size() && tokens()[next].is_symbol(':')) next++;
 		next += type_length(tokens(), next);
+	} else if (last().kind == TokenKind::literal || last().is_word("null")) {
+		next = past_literal(next);
+	} else if (last().is_symbol('-') || last().is_symbol('+')) {
+		// a negative number stands where its sign does
+		next++;
 	}
 	if (expression.kind == DBE_NULL_TEST && tokens()[next - 1].is_word("is")) {
 		if (rest_is("not")) next++;
@@ -152,11 +259,7 @@ std::optional<Span> Source::span_of(const Expression& expression) const {
 	if (next < tokens().size() && tokens()[next].is_symbol('(') &&
 		(last().kind == TokenKind::word || last().kind == TokenKind::identifier))
 		next = past_brackets(first, next + 1);
-	next = past_brackets(first, next);
-	if (next == 0 || next > tokens().size()) return std::nullopt;
-	const std::size_t end = end_of(tokens()[next - 1]);
-	if (end > statement_.to) return std::nullopt;
-	return Span{start, end};
+	return past_brackets(first, next);
 }
 
 // ---- positions ----

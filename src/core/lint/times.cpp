@@ -1,8 +1,7 @@
 #include "core/lint/times.hpp"
 
-#include <cmath>
-
 #include "core/base/text.hpp"
+#include "core/lint/rewriting.hpp"
 
 namespace dbe {
 
@@ -12,27 +11,87 @@ bool is_time(const dbe_sql_type& type) {
 
 bool has_zone(const dbe_sql_type& type) { return type.name.view() == "timestamp with time zone"; }
 
-void add_year_range(const Site& clause, const TableColumn& column, const Expression& year,
-					const Source& source, LintDraft& draft) {
-	if (year.kind != DBE_CONSTANT || !year.is_number || year.number != std::floor(year.number) ||
-		year.number < 1 || year.number > 9998)
-		return;
-	const auto whole = source.span_of(*clause.expression);
-	const auto name = source.span_of(*column.expression);
-	if (!whole || !name) return;
-	const auto day = [](double number) {
-		std::string digits = cat(static_cast<std::int64_t>(number));
-		while (digits.size() < 4) digits.insert(digits.begin(), '0');
-		return cat("'", digits, "-01-01'");
-	};
-	const std::string_view written = source.of(*name);
-	draft.edits.push_back({*whole, cat(written, " >= ", day(year.number), " AND ", written, " < ",
-									   day(year.number + 1))});
-	draft.level = FixLevel::proved;
-	if (!has_zone(*column.column->type)) return;
-	draft.level = FixLevel::conditional;
-	draft.condition = "The session's time zone is the same when the statement runs, as it was for the "
-					  "year.";
+bool is_date(const dbe_sql_type& type) { return type.name.view() == "date"; }
+
+void add_condition(Bounds& bounds, std::string_view condition) {
+	bounds.level = FixLevel::conditional;
+	if (!bounds.condition.empty()) append(bounds.condition, " ");
+	append(bounds.condition, condition);
+}
+
+void consider_zone(Bounds& bounds, const dbe_sql_type& column) {
+	if (has_zone(column))
+		add_condition(bounds, "The bounds are read in the session's time zone, as the column was, and no "
+							  "change of its clocks repeats the hour after a bound.");
+}
+
+Bounds bounds_of(const Moment& start, TimeUnit unit) {
+	return {cat("'", text_of(start), "'"), cat("'", text_of(after(start, unit)), "'"),
+			FixLevel::proved, ""};
+}
+
+std::optional<TimeUnit> unit_of_trunc(const Expression& call) {
+	if (call.kind != DBE_FUNCTION || call.function == nullptr || !call.function->is_builtin ||
+		call.function->name.view() != "date_trunc" || call.arguments.count != 2 ||
+		call.arguments[0].kind != DBE_CONSTANT)
+		return std::nullopt;
+	return unit_of(call.arguments[0].text.view());
+}
+
+std::optional<Bounds> bounds_of(const Source& source, const Expression& given, TimeUnit unit,
+								const dbe_sql_type& column) {
+	const Expression& start = as_written(given);
+	if (start.type == nullptr || !is_time(*start.type)) return std::nullopt;
+	if (unit == TimeUnit::hour && is_date(column)) return std::nullopt;
+	if (const auto moment = moment_of(quoted_content(source, start))) {
+		if (!is_start_of(*moment, unit) ||
+			(moment->has_time && (is_date(*start.type) || is_date(column))))
+			return std::nullopt;
+		Bounds bounds = bounds_of(*moment, unit);
+		consider_zone(bounds, column);
+		return bounds;
+	}
+	const auto text = operand_of(source, start);
+	if (!text || start.kind == DBE_CONSTANT) return std::nullopt;
+	Bounds bounds{*text, "", FixLevel::proved, ""};
+	if (unit == TimeUnit::day && is_date(*start.type)) {
+		bounds.end = cat(*text, " + 1");
+		if (start.kind != DBE_SESSION_VALUE) add_condition(bounds, "The day is not infinity.");
+	} else if (unit_of_trunc(start) == unit && has_zone(*start.type) == has_zone(column)) {
+		bounds.end = cat(*text, " + interval '", interval_of(unit), "'");
+	} else {
+		return std::nullopt;
+	}
+	consider_zone(bounds, column);
+	return bounds;
+}
+
+std::optional<Bounds> bounds_around(const Source& source, const Expression& given, TimeUnit unit,
+									const dbe_sql_type& column) {
+	const Expression& moment = as_written(given);
+	if (moment.type == nullptr || !is_time(*moment.type) || moment.kind == DBE_CONSTANT)
+		return std::nullopt;
+	const bool becomes_zoned = !equals_any(moment.type->name, {"timestamp without time zone"});
+	const bool is_plain = column.name.view() == "timestamp without time zone";
+	const auto text = text_of(source, moment);
+	if (!text || becomes_zoned == is_plain) return std::nullopt;
+	const std::string_view name = unit == TimeUnit::year	? "year"
+								  : unit == TimeUnit::month ? "month"
+															: "day";
+	Bounds bounds;
+	bounds.start = cat("date_trunc('", name, "', ", *text, ")");
+	bounds.end = cat(bounds.start, " + interval '", interval_of(unit), "'");
+	consider_zone(bounds, column);
+	return bounds;
+}
+
+std::string range_of(std::string_view column, std::string_view sign, const Bounds& bounds) {
+	if (sign == "=")
+		return cat(column, " >= ", bounds.start, " AND ", column, " < ", bounds.end);
+	if (sign == ">=") return cat(column, " >= ", bounds.start);
+	if (sign == ">") return cat(column, " >= ", bounds.end);
+	if (sign == "<") return cat(column, " < ", bounds.start);
+	return cat(column, " < ", bounds.end);
 }
 
 }  // namespace dbe

@@ -1,6 +1,7 @@
 // Ranges of time in place of what is computed from one.
 #pragma once
 
+#include "core/lint/calendar.hpp"
 #include "core/lint/columns.hpp"
 #include "core/lint/report.hpp"
 
@@ -8,9 +9,30 @@ namespace dbe {
 
 bool is_time(const dbe_sql_type& type);	 // date, timestamp, timestamptz
 bool has_zone(const dbe_sql_type& type);
+bool is_date(const dbe_sql_type& type);
 
-// In place of the clause, the range of one year of the column, where the year is a plain number.
-void add_year_range(const Site& clause, const TableColumn& column, const Expression& year,
-					const Source& source, LintDraft& draft);
+// From the start of a unit of time to that of the next, as SQL.
+struct Bounds {
+	std::string start;
+	std::string end;
+	FixLevel level = FixLevel::proved;
+	std::string condition;
+};
+
+Bounds bounds_of(const Moment& start, TimeUnit unit);
+// Of an expression that is fixed and known to be the start of a unit; nothing where that is not.
+std::optional<Bounds> bounds_of(const Source& source, const Expression& start, TimeUnit unit,
+								const dbe_sql_type& column);
+// Of the unit that a fixed moment is in.
+std::optional<Bounds> bounds_around(const Source& source, const Expression& moment, TimeUnit unit,
+									const dbe_sql_type& column);
+void add_condition(Bounds& bounds, std::string_view condition);
+// What a time zone may do to the bounds of a column that has one.
+void consider_zone(Bounds& bounds, const dbe_sql_type& column);
+
+// What a comparison of the unit that the column is in says of the column itself.
+std::string range_of(std::string_view column, std::string_view sign, const Bounds& bounds);
+// date_trunc('day', x), its unit a constant
+std::optional<TimeUnit> unit_of_trunc(const Expression& call);
 
 }  // namespace dbe

@@ -26,7 +26,7 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 		LintDraft draft;
 		draft.location = offset->location;
 		draft.detail = cat(grouped(offset->number),
-						   " rows are read, sorted and thrown away before the first one is shown.");
+						   " rows are read and thrown away before the first one is shown.");
 		draft.evidence.put("offset", offset->number);
 		const std::string columns = sort_columns(*query);
 		if (!columns.empty())

@@ -120,6 +120,8 @@ bool is_strict_in(const Expression& expression, const Expression& part) {
 	return false;
 }
 
+}  // namespace
+
 bool refuses_null(const Expression& clause, const Expression& part) {
 	if (clause.kind == DBE_NULL_TEST)
 		return !clause.is_null && is_strict_in(clause.arguments[0], part);
@@ -142,9 +144,28 @@ bool refuses_null(const Expression& clause, const Expression& part) {
 	return is_strict_in(clause, part);
 }
 
+namespace {
+
+bool refuses_any_null(const Expression& clause, const Expression& given, const Entry& entry) {
+	const Expression& part = stripped(given);
+	if (part.kind == DBE_COLUMN && part.entry == &entry && part.column > 0 && refuses_null(clause, part))
+		return true;
+	for (const Expression* below : part.arguments)
+		if (below != nullptr && refuses_any_null(clause, *below, entry)) return true;
+	return false;
+}
+
 }  // namespace
 
-bool is_filtered(const AnalysedStatement& statement, const Query& query, const Expression& expression) {
+bool refuses_null_row(const Expression& clause, const Entry& entry) {
+	if (clause.kind != DBE_OR && clause.kind != DBE_AND) return refuses_any_null(clause, clause, entry);
+	for (const Expression* part : clause.arguments)
+		if (refuses_null_row(*part, entry) == (clause.kind == DBE_AND)) return clause.kind == DBE_AND;
+	return clause.kind == DBE_OR;
+}
+
+bool is_filtered(const AnalysedStatement& statement, const Query& query, const Expression& expression,
+				 const Expression* but) {
 	const Expression& column = stripped(expression);
 	const bool is_outer = column.kind != DBE_COLUMN || column.entry == nullptr ||
 						  statement.is_nullable_side(*column.entry);
@@ -153,7 +174,7 @@ bool is_filtered(const AnalysedStatement& statement, const Query& query, const E
 			continue;
 		// an outer join's condition removes no row, and one below an outer join not for good
 		if (clause.join != nullptr && (clause.join->join != DBE_INNER_JOIN || is_outer)) continue;
-		if (refuses_null(*clause.expression, expression)) return true;
+		if (clause.expression != but && refuses_null(*clause.expression, expression)) return true;
 	}
 	return false;
 }

@@ -39,6 +39,30 @@ std::int32_t rightmost(const Expression& expression) {
 	return last;
 }
 
+// Which of the parts ends it.
+const Expression& last_part(const Expression& expression) {
+	const Expression* last = &expression;
+	for (const Expression* part : expression.arguments) {
+		if (part == nullptr) continue;
+		const Expression& candidate = last_part(*part);
+		if (std::max(candidate.token, candidate.location) >= std::max(last->token, last->location))
+			last = &candidate;
+	}
+	return *last;
+}
+
+// Behind these words an expression begins; behind others its constant may be one of that type.
+bool opens_expression(const Token& token) {
+	if (token.kind == TokenKind::symbol) return !token.is_symbol(']') && !token.is_symbol(')');
+	if (token.kind != TokenKind::word) return false;
+	for (const std::string_view word :
+		 {"and", "or", "not", "where", "on", "having", "select", "distinct", "all", "when", "then",
+		  "else", "between", "in", "like", "ilike", "symmetric", "from", "by", "limit", "offset",
+		  "values", "returning", "case", "to", "is"})
+		if (token.is_word(word)) return true;
+	return false;
+}
+
 bool has_written_end(const Expression& expression) {
 	if (expression.location < 0) return false;
 	switch (expression.kind) {
@@ -152,7 +176,20 @@ std::optional<Span> Source::span_of(const Expression& expression) const {
 	if (next < tokens().size() && tokens()[next].is_symbol('(') &&
 		(last().kind == TokenKind::word || last().kind == TokenKind::identifier))
 		next = past_brackets(first, next + 1);
+	const bool ends_in_constant = last_part(expression).kind == DBE_CONSTANT;
+	// -5, of which the server knows the sign's place
+	if (ends_in_constant && last().is_symbol('-') && next < tokens().size()) next++;
 	next = past_brackets(first, next);
+	// '5'::integer is a constant to the server
+	while (ends_in_constant && next + 1 < tokens().size() && tokens()[next].is_symbol(':') &&
+		   tokens()[next + 1].is_symbol(':'))
+		next += 2 + type_length(tokens(), next + 2);
+	// date '2024-01-01' and cast('5' AS integer) begin before their literal
+	if (tokens()[first].kind == TokenKind::literal && first > 0) {
+		const Token& before = tokens()[first - 1];
+		const bool is_cast = before.is_symbol('(') && first > 1 && tokens()[first - 2].is_word("cast");
+		if (is_cast || !opens_expression(before)) return std::nullopt;
+	}
 	if (next == 0 || next > tokens().size()) return std::nullopt;
 	const std::size_t end = end_of(tokens()[next - 1]);
 	if (end > statement_.to) return std::nullopt;

@@ -50,6 +50,36 @@ std::optional<Edit> without(const Source& source, const Expression& clause) {
 	return std::nullopt;
 }
 
+// ---- searches ----
+
+std::optional<TableColumn> searched_column(const Expression& condition) {
+	if (condition.kind == DBE_NULL_TEST) {
+		if (!condition.is_null) return std::nullopt;
+		return table_column(condition.arguments[0]);
+	}
+	if (condition.kind == DBE_ARRAY_OPERATOR) {
+		if (!condition.is_any || condition.op == nullptr || condition.op->name.view() != "=" ||
+			!is_fixed(condition.arguments[1]))
+			return std::nullopt;
+		return table_column(condition.arguments[0]);
+	}
+	const auto sides = comparison_with_fixed(condition);
+	if (!sides || sides->sign == "<>" || mirrored(sides->sign).empty()) return std::nullopt;
+	return table_column(*sides->left);
+}
+
+bool is_found_otherwise(const AnalysedStatement& statement, const Query& query, const Entry& entry,
+						const Expression& but) {
+	for (const Site& clause : statement.clauses()) {
+		if (clause.query != &query || clause.expression == &but) continue;
+		const auto column = searched_column(*clause.expression);
+		if (column && column->entry == &entry &&
+			leading_index(*column->table, column->column->number, false) != nullptr)
+			return true;
+	}
+	return false;
+}
+
 // ---- bounds ----
 
 std::optional<Bound> bound_of(const Expression& expression) {

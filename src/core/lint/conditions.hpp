@@ -18,6 +18,13 @@ bool is_written_operator(const AnalysedStatement& statement, const Expression& e
 // An AND list without one member of it; nothing where it is the only one, or where it ends is unknown.
 std::optional<Edit> without(const Source& source, const Expression& clause);
 
+// A column that a condition compares with what is fixed, so that a B-tree on it could serve: =, <, IN and
+// their kind, IS NULL.
+std::optional<TableColumn> searched_column(const Expression& condition);
+// Whether another condition of the query's WHERE finds rows of the entry by an index on its own.
+bool is_found_otherwise(const AnalysedStatement& statement, const Query& query, const Entry& entry,
+						const Expression& but);
+
 // A comparison of a table's column with a constant that is no null, by an operator of the server's own.
 struct Bound {
 	TableColumn column;

@@ -106,10 +106,27 @@ std::size_t Source::past_brackets(std::size_t from, std::size_t to) const {
 	for (std::size_t i = from; i < tokens().size(); i++) {
 		if (i >= to && open <= 0) break;
 		if (tokens()[i].is_symbol('(') || tokens()[i].is_symbol('[')) open++;
-		if (tokens()[i].is_symbol(')') || tokens()[i].is_symbol(']')) open--;
+		const bool closes = tokens()[i].is_symbol(')') || tokens()[i].is_symbol(']');
+		// what was opened before the span does not count
+		if (closes && open > 0) open--;
 		if (i >= to) end = i + 1;
 	}
 	return end;
+}
+
+// Brackets that close between two tokens and open before them.
+std::size_t Source::unopened(std::size_t from, std::size_t to) const {
+	std::size_t open = 0;
+	std::size_t missing = 0;
+	for (std::size_t i = from; i < to; i++) {
+		if (tokens()[i].is_symbol('(')) open++;
+		if (!tokens()[i].is_symbol(')')) continue;
+		if (open > 0)
+			open--;
+		else
+			missing++;
+	}
+	return missing;
 }
 
 // One past the last token that surely belongs to it.
@@ -156,7 +173,7 @@ std::optional<Span> Source::span_of(const Expression& expression) const {
 	if (!has_written_end(expression)) return std::nullopt;
 	const auto start = static_cast<std::size_t>(expression.location);
 	if (start < statement_.from || start >= statement_.to) return std::nullopt;
-	const std::size_t first = token_at(start);
+	std::size_t first = token_at(start);
 	std::size_t next = last_token(expression);
 	if (first >= tokens().size() || next > tokens().size()) return std::nullopt;
 	const auto rest_is = [&](std::string_view word) {
@@ -191,9 +208,12 @@ std::optional<Span> Source::span_of(const Expression& expression) const {
 		if (is_cast || !opens_expression(before)) return std::nullopt;
 	}
 	if (next == 0 || next > tokens().size()) return std::nullopt;
+	// (a OR b) AND c begins with a bracket
+	for (std::size_t missing = unopened(first, next); missing > 0; missing--)
+		if (first == 0 || !tokens()[--first].is_symbol('(')) return std::nullopt;
 	const std::size_t end = end_of(tokens()[next - 1]);
 	if (end > statement_.to) return std::nullopt;
-	return Span{start, end};
+	return Span{start_of(tokens()[first]), end};
 }
 
 // ---- positions ----

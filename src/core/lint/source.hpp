@@ -66,6 +66,7 @@ public:
 
 private:
 	std::size_t past_brackets(std::size_t from, std::size_t to) const;
+	std::size_t unopened(std::size_t from, std::size_t to) const;
 	std::size_t last_token(const Expression& expression) const;
 
 	std::string_view text_;

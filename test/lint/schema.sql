@@ -95,3 +95,8 @@ INSERT INTO payments (order_id, amount, paid_at)
     SELECT n, n % 500 + 0.5, timestamptz '2024-01-02 00:00+00' + n * interval '50 minutes'
     FROM generate_series(1, 20000) n;
 ANALYZE customers, products, orders, order_lines, payments, countries;
+
+-- views on views
+CREATE VIEW open_orders AS SELECT id, customer_id, total FROM orders WHERE status = 'new';
+CREATE VIEW open_totals AS SELECT customer_id, sum(total) AS total FROM open_orders GROUP BY customer_id;
+CREATE VIEW best_customers AS SELECT c.id, c.name, t.total FROM customers c JOIN open_totals t ON t.customer_id = c.id;

@@ -17,6 +17,9 @@ bool holds_key(const dbe_sql_table& table, const std::vector<std::int16_t>& colu
 // Columns of an entry that the conditions of its query fix to one value each.
 std::vector<std::int16_t> fixed_columns(const AnalysedStatement& statement, const Query& query,
 										const Entry& entry);
+// Columns of an entry that the condition of a join compares by = with what is of other entries or fixed.
+std::vector<std::int16_t> columns_joined_by(const AnalysedStatement& statement, const From& join,
+											const Entry& entry);
 // A query of tables of which each has a key that is fixed, directly or by the row before it.
 bool has_at_most_one_row(const AnalysedStatement& statement, const Query& query);
 

@@ -19,21 +19,6 @@ bool shows_duplicates(const AnalysedStatement& statement, const Query& query) {
 									   query.parent->distinct.empty() && query.parent->group.empty());
 }
 
-// The columns of a table that its join compares with something else by =.
-std::vector<std::int16_t> joined_columns(const AnalysedStatement& statement, const From& join, const Entry& entry) {
-	std::vector<std::int16_t> columns;
-	for (const Site& clause : statement.clauses()) {
-		if (clause.join != &join) continue;
-		const auto sides = comparison(*clause.expression);
-		if (!sides || sides->sign != "=") continue;
-		const auto left = table_column(*sides->left);
-		const auto right = table_column(*sides->right);
-		if (left && left->entry == &entry) columns.push_back(left->column->number);
-		if (right && right->entry == &entry) columns.push_back(right->column->number);
-	}
-	return columns;
-}
-
 void judge(const AnalysedStatement& statement, const Query& query, const From& join, LintReport& report) {
 	const From& right = join.parts[1];
 	if (join.join != DBE_LEFT_JOIN || right.kind != DBE_FROM_ENTRY || join.condition == nullptr ||
@@ -43,7 +28,7 @@ void judge(const AnalysedStatement& statement, const Query& query, const From& j
 	if (entry.table == nullptr || (entry.table->kind != 'r' && entry.table->kind != 'p') ||
 		is_looked_at(statement, entry, &join) || !shows_duplicates(statement, query))
 		return;
-	const std::vector<std::int16_t> columns = joined_columns(statement, join, entry);
+	const std::vector<std::int16_t> columns = columns_joined_by(statement, join, entry);
 	if (columns.empty() || holds_key(*entry.table, columns)) return;
 	LintDraft draft;
 	draft.location = location_of(statement, entry);

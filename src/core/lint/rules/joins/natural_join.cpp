@@ -97,10 +97,10 @@ extern constexpr LintRule natural_join_rule{LintSpec{
 		   "silence, and rows are gone.",
 	.suggestion = "Write JOIN ... USING (...) or ON with the columns that are meant.",
 	.bad = {"SELECT orders.id FROM orders NATURAL JOIN customers",
-			"SELECT orders.id FROM orders NATURAL LEFT JOIN payments",
+			"SELECT orders.id, payments.amount FROM orders NATURAL LEFT JOIN payments",
 			"SELECT l.line, p.sku FROM order_lines AS l NATURAL INNER JOIN products p WHERE l.order_id = 7",
 			"SELECT line FROM order_lines NATURAL JOIN countries"},
-	.near_misses = {"SELECT orders.id FROM orders JOIN customers ON customers.id = orders.customer_id",
+	.near_misses = {"SELECT orders.id, customers.name FROM orders JOIN customers ON customers.id = orders.customer_id",
 					"SELECT lines.quantity FROM order_lines lines JOIN payments USING (order_id)"},
 	.run = run,
 }};

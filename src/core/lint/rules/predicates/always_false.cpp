@@ -1,4 +1,4 @@
-#include <vector>
+#include <array>
 
 #include "core/base/text.hpp"
 #include "core/lint/conditions.hpp"
@@ -8,7 +8,22 @@ namespace dbe {
 namespace {
 
 // Longer AND lists are made by programs.
-constexpr std::size_t most_bounds = 64;
+constexpr std::size_t most_bounds = 16;
+
+class Bounds {
+public:
+	void add(const Expression& condition) {
+		if (count_ == most_bounds || condition.kind != DBE_OPERATOR) return;
+		if (const auto bound = bound_of(condition)) bounds_[count_++] = *bound;
+	}
+	void clear() { count_ = 0; }
+	std::size_t size() const { return count_; }
+	const Bound& operator[](std::size_t number) const { return bounds_[number]; }
+
+private:
+	std::array<Bound, most_bounds> bounds_;
+	std::size_t count_ = 0;
+};
 
 void report_pair(const Bound& one, const Bound& other, LintReport& report) {
 	LintDraft draft;
@@ -20,7 +35,7 @@ void report_pair(const Bound& one, const Bound& other, LintReport& report) {
 	report.add(std::move(draft));
 }
 
-void judge(const std::vector<Bound>& bounds, LintReport& report) {
+void judge(const Bounds& bounds, LintReport& report) {
 	for (std::size_t i = 0; i < bounds.size(); i++)
 		for (std::size_t j = i + 1; j < bounds.size(); j++)
 			if (bounds[i].constant->text.present() && bounds[j].constant->text.present() &&
@@ -30,18 +45,16 @@ void judge(const std::vector<Bound>& bounds, LintReport& report) {
 
 // The members of one AND list stand beside each other.
 void judge_clauses(const AnalysedStatement& statement, LintReport& report) {
-	std::vector<Bound> bounds;
+	Bounds bounds;
 	const Site* first = nullptr;
 	for (const Site& clause : statement.clauses()) {
 		if (clause.place != Place::where && clause.place != Place::join) continue;
-		if (clause.expression->kind != DBE_OPERATOR) continue;
 		if (first == nullptr || first->query != clause.query || first->join != clause.join) {
 			judge(bounds, report);
 			bounds.clear();
 			first = &clause;
 		}
-		if (bounds.size() == most_bounds) continue;
-		if (auto bound = bound_of(*clause.expression)) bounds.push_back(*bound);
+		bounds.add(*clause.expression);
 	}
 	judge(bounds, report);
 }
@@ -50,10 +63,8 @@ void judge_clauses(const AnalysedStatement& statement, LintReport& report) {
 void judge_parts(const AnalysedStatement& statement, LintReport& report) {
 	for (const Site& site : statement.of(DBE_AND)) {
 		if (site.place != Place::where && site.place != Place::join) continue;
-		std::vector<Bound> bounds;
-		for (const Expression* part : site.expression->arguments)
-			if (bounds.size() < most_bounds)
-				if (auto bound = bound_of(*part)) bounds.push_back(*bound);
+		Bounds bounds;
+		for (const Expression* part : site.expression->arguments) bounds.add(*part);
 		judge(bounds, report);
 	}
 }

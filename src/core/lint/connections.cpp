@@ -110,18 +110,29 @@ void list_entries_of(const Expression& given, const Query& query,
 
 namespace {
 
+// Has one value while the query runs: a constant, or what an outer query gives.
+bool is_given(const Expression& expression, const Query& query) {
+	std::vector<const Entry*> entries;
+	list_entries_of(expression, query, entries);
+	return entries.empty() && !is_volatile(expression);
+}
+
 // a.x = 7 AND b.x = 7
 void connect_by_constants(const AnalysedStatement& statement, const Query& query, Connections& groups) {
 	std::vector<std::pair<const Expression*, const Entry*>> fixed;
+	const auto add = [&](const Expression& side, const Expression& other) {
+		const auto column = table_column(side);
+		if (!column || !column->is_of(query) || !is_given(other, query)) return;
+		for (const auto& [value, entry] : fixed)
+			if (is_same(*value, other)) groups.connect(entry, column->entry);
+		fixed.emplace_back(&other, column->entry);
+	};
 	for (const Site& clause : statement.clauses()) {
 		if (clause.query != &query) continue;
-		const auto sides = comparison_with_fixed(*clause.expression);
+		const auto sides = comparison(*clause.expression);
 		if (!sides || sides->sign != "=") continue;
-		const auto column = table_column(*sides->left);
-		if (!column) continue;
-		for (const auto& [value, entry] : fixed)
-			if (is_same(*value, *sides->right)) groups.connect(entry, column->entry);
-		fixed.emplace_back(sides->right, column->entry);
+		add(*sides->left, *sides->right);
+		add(*sides->right, *sides->left);
 	}
 }
 

@@ -35,6 +35,9 @@ std::string name_within(const Expression& outer, const Query& inner) {
 	if (!column || column->expression->levels_up != 0) return "";
 	for (const Entry* entry : inner.entries)
 		if (entry->name.view() == column->entry->name.view()) return "";
+	// the alias of a join hides the names of its tables
+	for (const Entry* entry : column->entry->owner->entries)
+		if (entry->kind == DBE_JOIN_ENTRY && entry->has_alias) return "";
 	return name_of(*column);
 }
 

@@ -114,7 +114,10 @@ bool is_strict_in(const Expression& expression, const Expression& part) {
 							  expression.kind == DBE_CAST || expression.kind == DBE_ARRAY_OPERATOR) &&
 							 (expression.function == nullptr || expression.function->is_strict);
 	if (!passes_null) return false;
-	if (expression.kind == DBE_ARRAY_OPERATOR) return is_strict_in(expression.arguments[0], part);
+	// an array without elements answers whatever it is compared with
+	if (expression.kind == DBE_ARRAY_OPERATOR)
+		return expression.arguments[1].kind == DBE_ARRAY && !expression.arguments[1].arguments.empty() &&
+			   is_strict_in(expression.arguments[0], part);
 	for (const Expression* argument : expression.arguments)
 		if (argument != nullptr && is_strict_in(*argument, part)) return true;
 	return false;
@@ -128,6 +131,9 @@ bool refuses_null(const Expression& clause, const Expression& part) {
 	if (clause.kind == DBE_BOOLEAN_TEST)
 		return !clause.is_negative && clause.truth != 'u' && is_strict_in(clause.arguments[0], part);
 	if (clause.kind == DBE_NOT) return is_strict_in(clause.arguments[0], part);
+	if (clause.kind == DBE_ARRAY_OPERATOR && clause.is_any && clause.function != nullptr &&
+		clause.function->is_strict)
+		return is_strict_in(clause.arguments[0], part);
 	if (clause.kind == DBE_OR) {
 		for (const Expression* arm : clause.arguments)
 			if (!refuses_null(*arm, part)) return false;

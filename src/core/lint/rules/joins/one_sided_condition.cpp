@@ -26,6 +26,9 @@ void judge(const AnalysedStatement& statement, const Query& query, const From& j
 		has_subquery(*join.condition))
 		return;
 	const From& inner = join.parts[join.join == DBE_RIGHT_JOIN ? 0 : 1];
+	// what an outer query gives may tie both sides
+	for (const Site& site : statement.of(DBE_COLUMN))
+		if (site.join == &join && site.expression->levels_up > 0) return;
 	std::vector<const Entry*> used;
 	list_entries_of(*join.condition, query, used);
 	if (used.empty()) return;

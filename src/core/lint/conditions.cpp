@@ -119,11 +119,13 @@ bool is_other_value(const Expression& one, const Expression& other) {
 	if (one.is_number || other.is_number) return is_less(one, other) || is_less(other, one);
 	const std::string_view type = one.type->name;
 	const bool is_text = type == "text" || type.starts_with("character") || type == "uuid";
-	return is_text && one.text.present() && other.text.present() && value_of(one) != value_of(other);
+	return is_text && one.text.present() && other.text.present() &&
+		   value_of(one) != value_of(other);
 }
 
 bool has_same_column(const Bound& one, const Bound& other) {
-	if (one.column.entry != other.column.entry || one.column.column != other.column.column) return false;
+	if (one.column.entry != other.column.entry || one.column.column != other.column.column)
+		return false;
 	const dbe_sql_collation* collation = one.comparison->collation;
 	return collation == other.comparison->collation &&
 		   (collation == nullptr || collation->is_deterministic);

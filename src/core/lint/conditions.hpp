@@ -11,7 +11,8 @@ namespace dbe {
 
 // Whether the sign of an expression is that word. BETWEEN and comparisons of rows make ANDs and ORs
 // that nobody has written.
-bool is_written(const AnalysedStatement& statement, const Expression& expression, std::string_view word);
+bool is_written(const AnalysedStatement& statement, const Expression& expression,
+				std::string_view word);
 // The same of the sign of an operator: x IN (5) makes an = that nobody has written.
 bool is_written_operator(const AnalysedStatement& statement, const Expression& expression);
 

@@ -71,7 +71,8 @@ void connect_written(const From& from, Connections& groups) {
 	for (const From* part : from.parts) connect_written(*part, groups);
 }
 
-void list_entries_behind(const Query& inner, const Query& query, std::vector<const Entry*>& entries);
+void list_entries_behind(const Query& inner, const Query& query,
+						 std::vector<const Entry*>& entries);
 
 void list_entries_behind(const From& from, const Query& query, std::vector<const Entry*>& entries) {
 	if (from.condition != nullptr) list_entries_of(*from.condition, query, entries);
@@ -84,7 +85,8 @@ void list_entries_behind(const From& from, const Query& query, std::vector<const
 }
 
 // What a subquery looks at outside of it.
-void list_entries_behind(const Query& inner, const Query& query, std::vector<const Entry*>& entries) {
+void list_entries_behind(const Query& inner, const Query& query,
+						 std::vector<const Entry*>& entries) {
 	for (const dbe_target* target : inner.targets)
 		list_entries_of(*target->expression, query, entries);
 	if (inner.having != nullptr) list_entries_of(*inner.having, query, entries);
@@ -118,7 +120,8 @@ bool is_given(const Expression& expression, const Query& query) {
 }
 
 // a.x = 7 AND b.x = 7
-void connect_by_constants(const AnalysedStatement& statement, const Query& query, Connections& groups) {
+void connect_by_constants(const AnalysedStatement& statement, const Query& query,
+						  Connections& groups) {
 	std::vector<std::pair<const Expression*, const Entry*>> fixed;
 	const auto add = [&](const Expression& side, const Expression& other) {
 		const auto column = table_column(side);

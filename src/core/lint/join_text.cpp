@@ -22,7 +22,8 @@ bool ends_table(const std::vector<Token>& tokens, std::size_t at) {
 
 }  // namespace
 
-std::optional<JoinWords> join_words(const AnalysedStatement& statement, const Source& source, const Entry& entry) {
+std::optional<JoinWords> join_words(const AnalysedStatement& statement, const Source& source,
+									const Entry& entry) {
 	const std::int32_t location = only_location_of(statement, entry);
 	if (location < 0) return std::nullopt;
 	const auto& tokens = source.tokens();
@@ -58,9 +59,11 @@ std::optional<std::size_t> end_of_table(const Source& source, std::size_t table)
 	return at;
 }
 
-std::optional<Span> span_of_join(const AnalysedStatement& statement, const Source& source, const From& join) {
+std::optional<Span> span_of_join(const AnalysedStatement& statement, const Source& source,
+								 const From& join) {
 	const From& right = join.parts[1];
-	if (right.kind != DBE_FROM_ENTRY || join.condition == nullptr || join.is_natural) return std::nullopt;
+	if (right.kind != DBE_FROM_ENTRY || join.condition == nullptr || join.is_natural)
+		return std::nullopt;
 	const auto words = join_words(statement, source, *right.entry);
 	if (!words) return std::nullopt;
 	const auto end = end_of_table(source, words->to);

@@ -16,10 +16,12 @@ struct JoinWords {
 	bool is_outer = false;
 };
 // Of a table that is named once in the statement, directly behind its JOIN.
-std::optional<JoinWords> join_words(const AnalysedStatement& statement, const Source& source, const Entry& entry);
+std::optional<JoinWords> join_words(const AnalysedStatement& statement, const Source& source,
+									const Entry& entry);
 // One past the table's name and alias; nothing where a list of columns or TABLESAMPLE follows.
 std::optional<std::size_t> end_of_table(const Source& source, std::size_t table);
 // From the end of what is left of the join to the end of its ON or USING.
-std::optional<Span> span_of_join(const AnalysedStatement& statement, const Source& source, const From& join);
+std::optional<Span> span_of_join(const AnalysedStatement& statement, const Source& source,
+								 const From& join);
 
 }  // namespace dbe

@@ -97,7 +97,8 @@ namespace {
 bool looks_at(const Expression& given, const Entry& entry) {
 	const Expression& expression = stripped(given);
 	if (expression.kind == DBE_COLUMN && expression.entry == &entry) return true;
-	return std::any_of(expression.arguments.begin(), expression.arguments.end(), [&](const Expression* part) {
+	return std::any_of(expression.arguments.begin(), expression.arguments.end(),
+					   [&](const Expression* part) {
 		return part == nullptr || looks_at(*part, entry);
 	});
 }

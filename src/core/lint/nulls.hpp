@@ -9,7 +9,8 @@ namespace dbe {
 // its conditions not.
 bool may_be_null(const AnalysedStatement& statement, const Expression& expression);
 // Whether a condition of a query, but for that one, lets no row pass in which the expression is null.
-bool is_filtered(const AnalysedStatement& statement, const Query& query, const Expression& expression,
+bool is_filtered(const AnalysedStatement& statement, const Query& query,
+				 const Expression& expression,
 				 const Expression* but = nullptr);
 // Whether a condition lets no row pass in which a part of it is null.
 bool refuses_null(const Expression& clause, const Expression& part);

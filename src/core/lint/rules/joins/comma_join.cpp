@@ -17,9 +17,11 @@ const Entry* behind_comma(const AnalysedStatement& statement, const Query& query
 						  const std::vector<const Entry*>& group) {
 	for (std::uint32_t i = 1; i < query.from->parts.count; i++) {
 		const From& part = query.from->parts[i];
-		if (part.kind != DBE_FROM_ENTRY || group.size() != 1 || part.entry != group.front()) continue;
+		if (part.kind != DBE_FROM_ENTRY || group.size() != 1 || part.entry != group.front())
+			continue;
 		const std::int32_t location = only_location_of(statement, *part.entry);
-		if (location >= 0 && statement.mark_at(DBE_MARK_COMMA, location) != nullptr) return part.entry;
+		if (location >= 0 && statement.mark_at(DBE_MARK_COMMA, location) != nullptr)
+			return part.entry;
 	}
 	return nullptr;
 }
@@ -27,7 +29,8 @@ const Entry* behind_comma(const AnalysedStatement& statement, const Query& query
 void run(const AnalysedStatement& statement, LintReport& report) {
 	if (!has_comma(statement)) return;
 	for (const Query* query : statement.queries()) {
-		if (query->command != DBE_SELECT || query->from == nullptr || query->from->parts.count < 2) continue;
+		if (query->command != DBE_SELECT || query->from == nullptr || query->from->parts.count < 2)
+			continue;
 		const auto groups = connected_groups(statement, *query);
 		// two groups of many rows each are a product: worse than a matter of style
 		if (groups.size() < 2 || multiplying_groups(statement, *query).size() > 1) continue;

@@ -21,7 +21,8 @@ struct Child {
 
 // A number that a row given twice makes wrong.
 bool counts_rows_twice(const Expression& aggregate) {
-	if (aggregate.kind != DBE_AGGREGATE || aggregate.function == nullptr || !aggregate.function->is_builtin ||
+	if (aggregate.kind != DBE_AGGREGATE || aggregate.function == nullptr ||
+		!aggregate.function->is_builtin ||
 		aggregate.is_distinct || aggregate.is_star)
 		return false;
 	const std::string_view name = aggregate.function->name;
@@ -30,7 +31,8 @@ bool counts_rows_twice(const Expression& aggregate) {
 
 const dbe_sql_foreign_key* key_over(const dbe_sql_table& table, std::int16_t column) {
 	for (std::uint32_t i = 0; i < table.foreign_key_count; i++)
-		if (table.foreign_keys[i].columns.count == 1 && table.foreign_keys[i].columns.items[0] == column)
+		if (table.foreign_keys[i].columns.count == 1 &&
+			table.foreign_keys[i].columns.items[0] == column)
 			return &table.foreign_keys[i];
 	return nullptr;
 }
@@ -40,7 +42,8 @@ public:
 	// Columns that the query's conditions make equal have one value.
 	std::size_t value_of(const TableColumn& column) {
 		for (std::size_t i = 0; i < columns_.size(); i++)
-			if (columns_[i].entry == column.entry && columns_[i].column == column.column) return values_[i];
+			if (columns_[i].entry == column.entry && columns_[i].column == column.column)
+				return values_[i];
 		columns_.push_back(column);
 		values_.push_back(values_.size());
 		return values_.back();
@@ -73,7 +76,8 @@ private:
 };
 
 // Anything but the parent that ties the rows of both, directly or through further tables.
-bool are_tied(const AnalysedStatement& statement, const Query& query, const Child& one, const Child& other,
+bool are_tied(const AnalysedStatement& statement, const Query& query, const Child& one,
+			  const Child& other,
 			  Columns& columns) {
 	std::vector<const Entry*> reached{one.entry};
 	bool grows = true;
@@ -87,7 +91,8 @@ bool are_tied(const AnalysedStatement& statement, const Query& query, const Chil
 				continue;
 			std::vector<const Entry*> together;
 			list_entries_of(*clause.expression, query, together);
-			const bool touches = std::any_of(together.begin(), together.end(), [&](const Entry* entry) {
+			const bool touches = std::any_of(together.begin(), together.end(),
+											 [&](const Entry* entry) {
 				return std::find(reached.begin(), reached.end(), entry) != reached.end();
 			});
 			if (!touches) continue;
@@ -106,7 +111,8 @@ bool groups_by(const Query& query, const Child& child) {
 		std::vector<const Entry*> entries;
 		list_entries_of(*key->target->expression, query, entries);
 		const auto column = table_column(*key->target->expression);
-		if (column && column->entry == child.entry && column->column->number == child.column) continue;
+		if (column && column->entry == child.entry && column->column->number == child.column)
+			continue;
 		if (std::find(entries.begin(), entries.end(), child.entry) != entries.end()) return true;
 	}
 	return false;
@@ -114,26 +120,32 @@ bool groups_by(const Query& query, const Child& child) {
 
 bool is_over(const Expression& aggregate, const Query& query, const Entry& entry) {
 	std::vector<const Entry*> entries;
-	for (const Expression* argument : aggregate.arguments) list_entries_of(*argument, query, entries);
+	for (const Expression* argument : aggregate.arguments)
+		list_entries_of(*argument, query, entries);
 	return !entries.empty() && std::all_of(entries.begin(), entries.end(),
 										   [&](const Entry* each) { return each == &entry; });
 }
 
-void judge(const AnalysedStatement& statement, const Query& query, const Site& aggregate, LintReport& report) {
+void judge(const AnalysedStatement& statement, const Query& query, const Site& aggregate,
+		   LintReport& report) {
 	Columns columns;
 	for (const Site& clause : statement.clauses()) {
-		if (clause.query != &query || (clause.place != Place::where && clause.place != Place::join)) continue;
+		if (clause.query != &query || (clause.place != Place::where && clause.place != Place::join))
+			continue;
 		const auto sides = comparison(*clause.expression);
 		if (!sides || sides->sign != "=") continue;
 		const auto left = table_column(*sides->left);
 		const auto right = table_column(*sides->right);
-		if (left && right && left->is_of(query) && right->is_of(query)) columns.equate(*left, *right);
+		if (left && right && left->is_of(query) && right->is_of(query))
+			columns.equate(*left, *right);
 	}
 	const std::vector<Child> children = columns.children(statement, query);
 	for (const Child& one : children)
 		for (const Child& other : children) {
-			if (one.entry == other.entry || one.parent != other.parent || one.value != other.value ||
-				one.entry->table == other.entry->table || !is_over(*aggregate.expression, query, *one.entry) ||
+			if (one.entry == other.entry || one.parent != other.parent ||
+				one.value != other.value ||
+				one.entry->table == other.entry->table ||
+						!is_over(*aggregate.expression, query, *one.entry) ||
 				groups_by(query, other) || are_tied(statement, query, one, other, columns))
 				continue;
 			LintDraft draft;
@@ -149,7 +161,8 @@ void judge(const AnalysedStatement& statement, const Query& query, const Site& a
 void run(const AnalysedStatement& statement, LintReport& report) {
 	for (const Site& site : statement.of(DBE_AGGREGATE)) {
 		const Query& query = *site.query;
-		if (!counts_rows_twice(*site.expression) || site.expression->levels_up != 0 || query.from == nullptr ||
+		if (!counts_rows_twice(*site.expression) || site.expression->levels_up != 0 ||
+			query.from == nullptr ||
 			query.entries.size() < 2 || query.command != DBE_SELECT)
 			continue;
 		judge(statement, query, site, report);

@@ -14,8 +14,10 @@ namespace {
 // A table of its own rows only, all of which the caller sees.
 bool is_whole(const Entry& entry) {
 	const dbe_sql_table* table = entry.table;
-	if (table == nullptr || table->is_system || table->has_row_security || entry.is_result) return false;
-	return table->kind == 'p' ? !entry.is_only : table->kind == 'r' && (!table->has_children || entry.is_only);
+	if (table == nullptr || table->is_system || table->has_row_security || entry.is_result)
+		return false;
+	return table->kind == 'p' ? !entry.is_only : table->kind == 'r' &&
+		   (!table->has_children || entry.is_only);
 }
 
 struct Reference {
@@ -35,7 +37,8 @@ bool always_refers(const dbe_sql_table& child, const dbe_sql_foreign_key& key) {
 	for (std::uint32_t i = 0; i < key.columns.count; i++) {
 		const dbe_sql_column* column = column_of(child, key.columns.items[i]);
 		// keys over periods are contained, not equal
-		if (column == nullptr || !column->is_not_null || column->type->kind == 'r' || column->type->kind == 'm')
+		if (column == nullptr || !column->is_not_null || column->type->kind == 'r' ||
+			column->type->kind == 'm')
 			return false;
 	}
 	return true;
@@ -57,17 +60,20 @@ std::optional<Pair> pair_of(const Expression& clause, const Entry& parent) {
 }
 
 // Whether the condition of the join is a foreign key to the table, and nothing else.
-std::optional<Reference> reference_in(const AnalysedStatement& statement, const From& join, const Entry& parent) {
+std::optional<Reference> reference_in(const AnalysedStatement& statement, const From& join,
+									  const Entry& parent) {
 	std::vector<Pair> pairs;
 	for (const Site& clause : statement.clauses()) {
 		if (clause.join != &join) continue;
 		const auto pair = pair_of(*clause.expression, parent);
-		if (!pair || (!pairs.empty() && pairs.front().child.entry != pair->child.entry)) return std::nullopt;
+		if (!pair || (!pairs.empty() && pairs.front().child.entry != pair->child.entry))
+			return std::nullopt;
 		pairs.push_back(*pair);
 	}
 	if (pairs.empty()) return std::nullopt;
 	const Entry& child = *pairs.front().child.entry;
-	if (!is_whole(child) || child.owner != parent.owner || statement.is_nullable_side(child)) return std::nullopt;
+	if (!is_whole(child) || child.owner != parent.owner || statement.is_nullable_side(child))
+		return std::nullopt;
 	for (std::uint32_t i = 0; i < child.table->foreign_key_count; i++) {
 		const dbe_sql_foreign_key& key = child.table->foreign_keys[i];
 		if (key.referenced != parent.table->id || key.columns.count != pairs.size() ||
@@ -82,7 +88,8 @@ std::optional<Reference> reference_in(const AnalysedStatement& statement, const 
 }
 
 // What makes the join a step that changes nothing; empty where it may change something.
-std::string reason(const AnalysedStatement& statement, const From& join, const Entry& entry, bool is_right) {
+std::string reason(const AnalysedStatement& statement, const From& join, const Entry& entry,
+				   bool is_right) {
 	if (join.join == DBE_LEFT_JOIN && is_right && !is_volatile(*join.condition)) {
 		if (!holds_key(*entry.table, columns_joined_by(statement, join, entry))) return "";
 		return "at most one of its rows matches, and LEFT JOIN keeps the rows without one";
@@ -94,7 +101,8 @@ std::string reason(const AnalysedStatement& statement, const From& join, const E
 			   quoted(reference->child->name), " has exactly one");
 }
 
-void judge(const AnalysedStatement& statement, const From& join, bool is_right, LintReport& report) {
+void judge(const AnalysedStatement& statement, const From& join, bool is_right,
+		   LintReport& report) {
 	const From& part = join.parts[is_right ? 1 : 0];
 	if (part.kind != DBE_FROM_ENTRY || join.condition == nullptr || !is_whole(*part.entry) ||
 		part.entry->is_sampled || is_looked_at(statement, *part.entry, &join))

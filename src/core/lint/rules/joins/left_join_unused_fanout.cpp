@@ -10,16 +10,20 @@ namespace {
 
 // Rows that are there twice show in its result.
 bool shows_duplicates(const AnalysedStatement& statement, const Query& query) {
-	if (query.command != DBE_SELECT || query.has_aggregates || query.has_windows || !query.group.empty() ||
+	if (query.command != DBE_SELECT || query.has_aggregates || query.has_windows ||
+		!query.group.empty() ||
 		query.has_grouping_sets || !query.distinct.empty() || query.row_mark_count > 0)
 		return false;
 	for (const Site& site : statement.of(DBE_SUBLINK))
 		if (site.expression->query == &query) return false;
-	return query.parent == nullptr || (query.parent->set == nullptr && !query.parent->has_aggregates &&
-									   query.parent->distinct.empty() && query.parent->group.empty());
+	return query.parent == nullptr ||
+		   (query.parent->set == nullptr && !query.parent->has_aggregates &&
+									   query.parent->distinct.empty() &&
+											query.parent->group.empty());
 }
 
-void judge(const AnalysedStatement& statement, const Query& query, const From& join, LintReport& report) {
+void judge(const AnalysedStatement& statement, const Query& query, const From& join,
+		   LintReport& report) {
 	const From& right = join.parts[1];
 	if (join.join != DBE_LEFT_JOIN || right.kind != DBE_FROM_ENTRY || join.condition == nullptr ||
 		has_subquery(*join.condition))
@@ -38,7 +42,8 @@ void judge(const AnalysedStatement& statement, const Query& query, const From& j
 	report.add(std::move(draft));
 }
 
-void judge_below(const AnalysedStatement& statement, const Query& query, const From& from, LintReport& report) {
+void judge_below(const AnalysedStatement& statement, const Query& query, const From& from,
+				 LintReport& report) {
 	if (from.kind == DBE_FROM_ENTRY) return;
 	for (const From* part : from.parts) judge_below(statement, query, *part, report);
 	if (from.kind == DBE_FROM_JOIN) judge(statement, query, from, report);

@@ -25,7 +25,8 @@ std::string matched(const From& join) {
 		const auto sides = comparison(clause);
 		const Expression* right = sides ? &stripped(*sides->right) : nullptr;
 		while (right != nullptr && right->kind == DBE_CAST) right = right->arguments.items[0];
-		if (right == nullptr || right->kind != DBE_COLUMN || right->entry == nullptr || right->column <= 0 ||
+		if (right == nullptr || right->kind != DBE_COLUMN || right->entry == nullptr ||
+			right->column <= 0 ||
 			static_cast<std::uint32_t>(right->column) > right->entry->column_names.count)
 			return false;
 		names.push_back(quoted(right->entry->column_names.items[right->column - 1]));
@@ -37,7 +38,8 @@ std::string matched(const From& join) {
 	return dbe::join(names, ", ");
 }
 
-void add_using(const AnalysedStatement& statement, const Entry& entry, const std::string& names, const Source& source,
+void add_using(const AnalysedStatement& statement, const Entry& entry, const std::string& names,
+			   const Source& source,
 			   LintDraft& draft) {
 	const auto words = join_words(statement, source, entry);
 	if (!words || !words->is_natural) return;
@@ -67,7 +69,8 @@ void judge(const AnalysedStatement& statement, const From& join, LintReport& rep
 		return report.add(std::move(draft));
 	}
 	draft.detail = cat("NATURAL joins by ", names, ", and by every column that both sides will have one day.");
-	if (join.parts[1].kind == DBE_FROM_ENTRY) add_using(statement, *entry, names, report.source(), draft);
+	if (join.parts[1].kind == DBE_FROM_ENTRY)
+		add_using(statement, *entry, names, report.source(), draft);
 	report.add(std::move(draft));
 }
 

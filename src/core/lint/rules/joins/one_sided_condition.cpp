@@ -21,7 +21,8 @@ bool may_be_many(const AnalysedStatement& statement, const Query& query, const F
 	return table.tuples != 1 && !holds_key(table, fixed_columns(statement, query, *side.entry));
 }
 
-void judge(const AnalysedStatement& statement, const Query& query, const From& join, LintReport& report) {
+void judge(const AnalysedStatement& statement, const Query& query, const From& join,
+		   LintReport& report) {
 	if (join.join == DBE_INNER_JOIN || join.condition == nullptr || join.parts.count != 2 ||
 		has_subquery(*join.condition))
 		return;
@@ -50,7 +51,8 @@ void judge(const AnalysedStatement& statement, const Query& query, const From& j
 	report.add(std::move(draft));
 }
 
-void judge_below(const AnalysedStatement& statement, const Query& query, const From& from, LintReport& report) {
+void judge_below(const AnalysedStatement& statement, const Query& query, const From& from,
+				 LintReport& report) {
 	if (from.kind == DBE_FROM_ENTRY) return;
 	for (const From* part : from.parts) judge_below(statement, query, *part, report);
 	if (from.kind == DBE_FROM_JOIN) judge(statement, query, from, report);

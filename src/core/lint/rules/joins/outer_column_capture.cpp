@@ -20,7 +20,8 @@ const Expression* only_column(const Query& query) {
 bool is_qualified(const Expression& column, const Source& source) {
 	const auto& tokens = source.tokens();
 	const std::size_t at = source.token_at(static_cast<std::size_t>(column.location));
-	return at + 1 >= tokens.size() || tokens[at].kind == TokenKind::symbol || tokens[at + 1].is_symbol('.');
+	return at + 1 >= tokens.size() || tokens[at].kind == TokenKind::symbol ||
+		   tokens[at + 1].is_symbol('.');
 }
 
 void run(const AnalysedStatement& statement, LintReport& report) {
@@ -28,7 +29,8 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 		if (site.expression->sublink == DBE_EXISTS || site.expression->query == nullptr) continue;
 		const Query& inner = *site.expression->query;
 		const Expression* column = only_column(inner);
-		if (column == nullptr || column->levels_up == 0 || column->entry == nullptr || column->column <= 0 ||
+		if (column == nullptr || column->levels_up == 0 || column->entry == nullptr ||
+			column->column <= 0 ||
 			column->location < 0 || is_qualified(*column, report.source()))
 			continue;
 		const Entry* first = nullptr;

@@ -18,7 +18,9 @@ struct Above {
 const Expression* refusal(const Above* above, const Entry& entry) {
 	for (; above != nullptr; above = above->next) {
 		const From& from = *above->from;
-		if (from.condition == nullptr || (from.kind == DBE_FROM_JOIN && from.join != DBE_INNER_JOIN)) continue;
+		if (from.condition == nullptr ||
+			(from.kind == DBE_FROM_JOIN && from.join != DBE_INNER_JOIN))
+			continue;
 		if (from.condition->kind != DBE_AND) {
 			if (refuses_null_row(*from.condition, entry)) return from.condition;
 			continue;
@@ -29,7 +31,8 @@ const Expression* refusal(const Above* above, const Entry& entry) {
 	return nullptr;
 }
 
-void judge(const AnalysedStatement& statement, const From& join, const Above* above, LintReport& report) {
+void judge(const AnalysedStatement& statement, const From& join, const Above* above,
+		   LintReport& report) {
 	const bool is_left = join.join == DBE_LEFT_JOIN;
 	if (!is_left && join.join != DBE_RIGHT_JOIN) return;
 	const From& side = join.parts[is_left ? 1 : 0];
@@ -52,7 +55,8 @@ void judge(const AnalysedStatement& statement, const From& join, const Above* ab
 	report.add(std::move(draft));
 }
 
-void judge_below(const AnalysedStatement& statement, const From& from, const Above* above, LintReport& report) {
+void judge_below(const AnalysedStatement& statement, const From& from, const Above* above,
+				 LintReport& report) {
 	if (from.kind == DBE_FROM_ENTRY) return;
 	if (from.kind == DBE_FROM_JOIN) judge(statement, from, above, report);
 	const Above here{&from, above};

@@ -11,15 +11,19 @@ namespace dbe {
 namespace {
 
 bool is_plain(const Entry& entry) {
-	return entry.kind == DBE_TABLE_ENTRY && entry.table != nullptr && entry.is_used && !entry.is_result &&
-		   !entry.is_sampled && entry.table->kind == 'r' && (!entry.table->has_children || entry.is_only);
+	return entry.kind == DBE_TABLE_ENTRY && entry.table != nullptr && entry.is_used &&
+		   !entry.is_result &&
+		   !entry.is_sampled && entry.table->kind == 'r' &&
+				(!entry.table->has_children || entry.is_only);
 }
 
 // The columns that both have with the same value, by conditions that remove rows.
-std::vector<std::int16_t> shared_columns(const AnalysedStatement& statement, const Entry& one, const Entry& other) {
+std::vector<std::int16_t> shared_columns(const AnalysedStatement& statement, const Entry& one,
+										 const Entry& other) {
 	std::vector<std::int16_t> columns;
 	for (const Site& clause : statement.clauses()) {
-		if (clause.query != one.owner || (clause.place != Place::where && clause.place != Place::join) ||
+		if (clause.query != one.owner ||
+			(clause.place != Place::where && clause.place != Place::join) ||
 			(clause.join != nullptr && clause.join->join != DBE_INNER_JOIN))
 			continue;
 		const auto sides = comparison(*clause.expression);
@@ -27,7 +31,8 @@ std::vector<std::int16_t> shared_columns(const AnalysedStatement& statement, con
 		const auto left = table_column(*sides->left);
 		const auto right = table_column(*sides->right);
 		if (!left || !right || left->column != right->column) continue;
-		if ((left->entry == &one && right->entry == &other) || (left->entry == &other && right->entry == &one))
+		if ((left->entry == &one && right->entry == &other) ||
+			(left->entry == &other && right->entry == &one))
 			columns.push_back(left->column->number);
 	}
 	return columns;

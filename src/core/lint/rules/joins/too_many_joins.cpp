@@ -12,9 +12,11 @@ constexpr std::size_t genetic_threshold = 12;
 constexpr double tiny_rows = 1000;
 
 bool counts(const Entry& entry) {
-	if (entry.kind != DBE_TABLE_ENTRY) return entry.kind == DBE_SUBQUERY_ENTRY || entry.kind == DBE_CTE_ENTRY;
+	if (entry.kind != DBE_TABLE_ENTRY)
+		return entry.kind == DBE_SUBQUERY_ENTRY || entry.kind == DBE_CTE_ENTRY;
 	return entry.table != nullptr && !entry.table->is_system &&
-		   (entry.table->tuples < 0 || entry.table->tuples >= tiny_rows || entry.table->kind == 'v');
+		   (entry.table->tuples < 0 || entry.table->tuples >= tiny_rows ||
+			entry.table->kind == 'v');
 }
 
 struct Joins {
@@ -29,7 +31,8 @@ void count(const From& from, bool is_joined, Joins& joins) {
 		if (is_joined) joins.written++;
 		return;
 	}
-	for (const From* part : from.parts) count(*part, is_joined || from.kind == DBE_FROM_JOIN, joins);
+	for (const From* part : from.parts)
+		count(*part, is_joined || from.kind == DBE_FROM_JOIN, joins);
 }
 
 void run(const AnalysedStatement& statement, LintReport& report) {

@@ -11,7 +11,8 @@ constexpr std::uint32_t most_arms = 64;
 
 // x IS NULL OR x IS NOT NULL
 bool cover_nulls(const Expression& one, const Expression& other) {
-	return one.kind == DBE_NULL_TEST && other.kind == DBE_NULL_TEST && one.is_null != other.is_null &&
+	return one.kind == DBE_NULL_TEST && other.kind == DBE_NULL_TEST &&
+		   one.is_null != other.is_null &&
 		   is_same(one.arguments[0], other.arguments[0]);
 }
 

@@ -17,8 +17,10 @@ bool is_worth_it(const AnalysedStatement& statement, const Expression& clause) {
 	return is_whole && has_columns(clause) && !is_volatile(clause);
 }
 
-void judge(const AnalysedStatement& statement, const Expression& one, const Expression& other, LintReport& report) {
-	if (!is_same(one, other) || !is_worth_it(statement, other) || !is_worth_it(statement, one)) return;
+void judge(const AnalysedStatement& statement, const Expression& one, const Expression& other,
+		   LintReport& report) {
+	if (!is_same(one, other) || !is_worth_it(statement, other) || !is_worth_it(statement, one))
+		return;
 	LintDraft draft;
 	draft.location = other.location;
 	const auto span = report.source().span_of(other);
@@ -42,7 +44,8 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 			count = 0;
 		}
 		if (count == most_clauses) continue;
-		for (std::size_t i = 0; i < count; i++) judge(statement, *seen[i], *clause.expression, report);
+		for (std::size_t i = 0; i < count; i++)
+			judge(statement, *seen[i], *clause.expression, report);
 		seen[count++] = clause.expression;
 	}
 }

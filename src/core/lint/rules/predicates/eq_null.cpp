@@ -52,7 +52,8 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 		if (!sides || mirrored(sides->sign).empty()) continue;
 		if (!is_null_constant(*sides->left) && !is_null_constant(*sides->right)) continue;
 		const dbe_sql_function* function = site.expression->op->function;
-		if (function == nullptr || !function->is_strict || is_of_list(statement, *site.expression)) continue;
+		if (function == nullptr || !function->is_strict || is_of_list(statement, *site.expression))
+			continue;
 		const bool tests = sides->sign == "=" || sides->sign == "<>";
 		LintDraft draft;
 		draft.location = site.expression->location;

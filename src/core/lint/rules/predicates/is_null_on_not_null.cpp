@@ -9,14 +9,16 @@ namespace {
 // Grouping sets and the rows of a result that is being written have nulls of their own.
 bool is_plain(const Site& site, const Entry& entry) {
 	const dbe_sql_table& table = *entry.table;
-	return !site.query->has_grouping_sets && site.query->command != DBE_MERGE && !entry.is_excluded &&
+	return !site.query->has_grouping_sets && site.query->command != DBE_MERGE &&
+		   !entry.is_excluded &&
 		   !entry.owner->has_grouping_sets && (table.kind == 'r' || table.kind == 'p') &&
 		   (!table.has_children || table.kind == 'p' || entry.is_only);
 }
 
 void run(const AnalysedStatement& statement, LintReport& report) {
 	for (const Site& site : statement.of(DBE_NULL_TEST)) {
-		if (site.place != Place::where && site.place != Place::join && site.place != Place::having) continue;
+		if (site.place != Place::where && site.place != Place::join && site.place != Place::having)
+			continue;
 		const auto column = table_column(site.expression->arguments[0]);
 		if (!column || !column->column->is_not_null || !is_plain(site, *column->entry) ||
 			may_be_null(statement, *column->expression))

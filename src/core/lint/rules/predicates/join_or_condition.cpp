@@ -10,7 +10,8 @@ struct Pair {
 	const Entry* one = nullptr;
 	const Entry* other = nullptr;
 
-	bool is(const Entry* a, const Entry* b) const { return (one == a && other == b) || (one == b && other == a); }
+	bool is(const Entry* a, const Entry* b) const { return (one == a && other == b) ||
+			(one == b && other == a); }
 };
 
 // The two large tables of which a condition compares columns by =.
@@ -19,7 +20,8 @@ std::optional<Pair> compared(const Expression& condition, const Query& query) {
 	if (!sides || sides->sign != "=") return std::nullopt;
 	const auto left = table_column(*sides->left);
 	const auto right = table_column(*sides->right);
-	if (!left || !right || left->entry == right->entry || !left->is_of(query) || !right->is_of(query) ||
+	if (!left || !right || left->entry == right->entry || !left->is_of(query) ||
+		!right->is_of(query) ||
 		!is_large(*left->table) || !is_large(*right->table))
 		return std::nullopt;
 	return Pair{left->entry, right->entry};

@@ -50,13 +50,15 @@ std::optional<Keyset> keyset_in(const Expression& condition) {
 	if (!equal || !second) return std::nullopt;
 	if (!is_same_start(*first, *equal)) std::swap(equal, second);
 	if (!is_same_start(*first, *equal) || !is_range(second->sign) ||
-		is_ascending(second->sign) != is_ascending(first->sign) || second->column.entry != first->column.entry ||
+		is_ascending(second->sign) != is_ascending(first->sign) ||
+				second->column.entry != first->column.entry ||
 		second->column.column == first->column.column)
 		return std::nullopt;
 	return Keyset{*first, *equal, *second};
 }
 
-void add_row(const Keyset& keyset, const Expression& condition, const Source& source, LintDraft& draft) {
+void add_row(const Keyset& keyset, const Expression& condition, const Source& source,
+			 LintDraft& draft) {
 	const auto whole = source.span_of(condition);
 	const auto a = source.span_of(*keyset.first.column.expression);
 	const auto b = source.span_of(*keyset.second.column.expression);
@@ -74,7 +76,8 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 		const auto keyset = keyset_in(*site.expression);
 		if (!keyset || may_be_null(statement, *keyset->first.column.expression) ||
 			may_be_null(statement, *keyset->second.column.expression) ||
-			leading_index(*keyset->first.column.table, keyset->first.column.column->number) == nullptr)
+			leading_index(*keyset->first.column.table,
+						  keyset->first.column.column->number) == nullptr)
 			continue;
 		LintDraft draft;
 		draft.location = site.expression->location;

@@ -52,15 +52,18 @@ void judge(const AnalysedStatement& statement, const Site& clause, LintReport& r
 	const Query& query = *clause.query;
 	const Expression* given = negated(*clause.expression);
 	if (given == nullptr || clause.place != Place::where || query.from->parts.count != 1 ||
-		query.from->parts[0].kind != DBE_FROM_ENTRY || query.limit != nullptr || query.has_aggregates ||
+		query.from->parts[0].kind != DBE_FROM_ENTRY || query.limit != nullptr ||
+				query.has_aggregates ||
 		!query.group.empty())
 		return;
 	const auto column = table_column(*given);
-	if (!column || !column->is_of(query) || !is_large(*column->table) || !column->column->is_known) return;
+	if (!column || !column->is_of(query) || !is_large(*column->table) || !column->column->is_known)
+		return;
 	const float distinct = column->column->distinct;
 	if (distinct < 2 || distinct > few_values ||
 		leading_index(*column->table, column->column->number) == nullptr ||
-		has_partial_index(*column->table, column->column->number) || !is_only_clause(statement, clause))
+		has_partial_index(*column->table, column->column->number) ||
+				!is_only_clause(statement, clause))
 		return;
 	LintDraft draft;
 	draft.location = clause.expression->location;
@@ -73,7 +76,8 @@ void judge(const AnalysedStatement& statement, const Site& clause, LintReport& r
 
 void run(const AnalysedStatement& statement, LintReport& report) {
 	for (const Site& clause : statement.clauses())
-		if ((clause.expression->kind == DBE_OPERATOR || clause.expression->kind == DBE_ARRAY_OPERATOR) &&
+		if ((clause.expression->kind == DBE_OPERATOR ||
+			 clause.expression->kind == DBE_ARRAY_OPERATOR) &&
 			clause.query->from != nullptr && !clause.query->from->parts.empty())
 			judge(statement, clause, report);
 }

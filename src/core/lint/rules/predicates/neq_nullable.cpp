@@ -32,7 +32,8 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 		if (clause.place != Place::where) continue;
 		const Expression* given = excluded_from(*clause.expression);
 		const auto column = given == nullptr ? std::nullopt : table_column(*given);
-		if (!column || !column->column->is_known || column->column->null_fraction <= 0 || column->column->is_not_null ||
+		if (!column || !column->column->is_known || column->column->null_fraction <= 0 ||
+			column->column->is_not_null ||
 			!column->is_of(*clause.query) || statement.is_nullable_side(*column->entry) ||
 			is_filtered(statement, *clause.query, *column->expression, clause.expression))
 			continue;

@@ -8,7 +8,8 @@ namespace dbe {
 namespace {
 
 // A column that is declared to take nulls, or one that an outer join fills with them.
-bool takes_nulls(const AnalysedStatement& statement, const Query& query, const Expression& expression) {
+bool takes_nulls(const AnalysedStatement& statement, const Query& query,
+				 const Expression& expression) {
 	return stripped(expression).kind == DBE_COLUMN && may_be_null(statement, expression) &&
 		   !is_filtered(statement, query, expression);
 }

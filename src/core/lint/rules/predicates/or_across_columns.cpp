@@ -26,7 +26,8 @@ bool read(const Expression& condition, Arms& arms) {
 		const auto column = searched_column(*arm);
 		if (!column || (entry != nullptr && column->entry != entry)) return false;
 		entry = column->entry;
-		const bool is_served = leading_index(*column->table, column->column->number, false) != nullptr;
+		const bool is_served = leading_index(*column->table, column->column->number,
+											 false) != nullptr;
 		auto& list = is_served ? arms.served : arms.unserved;
 		if (!holds(list, *column)) list.push_back(*column);
 	}
@@ -41,7 +42,8 @@ std::string names_of(const std::vector<TableColumn>& columns) {
 
 void judge(const AnalysedStatement& statement, const Site& site, LintReport& report) {
 	const Query& query = *site.query;
-	if (query.from == nullptr || query.from->parts.count != 1 || query.from->parts[0].kind != DBE_FROM_ENTRY ||
+	if (query.from == nullptr || query.from->parts.count != 1 ||
+		query.from->parts[0].kind != DBE_FROM_ENTRY ||
 		query.limit != nullptr || !is_written(statement, *site.expression, "or"))
 		return;
 	const Entry& entry = *query.from->parts[0].entry;

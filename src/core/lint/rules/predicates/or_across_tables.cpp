@@ -18,7 +18,8 @@ std::vector<TableColumn> searches_of(const Expression& condition, const Query& q
 			return {};
 		columns.push_back(*column);
 	}
-	const bool is_one_table = std::all_of(columns.begin(), columns.end(), [&](const TableColumn& column) {
+	const bool is_one_table = std::all_of(columns.begin(), columns.end(),
+										  [&](const TableColumn& column) {
 		return column.entry == columns.front().entry;
 	});
 	if (is_one_table) columns.clear();
@@ -30,7 +31,9 @@ void judge(const AnalysedStatement& statement, const Site& site, LintReport& rep
 	const std::vector<TableColumn> columns = searches_of(*site.expression, *site.query);
 	if (columns.empty()) return;
 	for (const Entry* entry : site.query->entries)
-		if (entry->table != nullptr && is_found_otherwise(statement, *site.query, *entry, *site.expression)) return;
+		if (entry->table != nullptr &&
+			is_found_otherwise(statement, *site.query, *entry, *site.expression))
+			return;
 	const auto other = std::find_if(columns.begin(), columns.end(), [&](const TableColumn& column) {
 		return column.entry != columns.front().entry;
 	});

@@ -27,11 +27,13 @@ std::optional<Arm> arm_of(const AnalysedStatement& statement, const Expression& 
 }
 
 bool is_one_test(const Expression& first, const Expression& other, const Arm& one, const Arm& two) {
-	return first.op == other.op && first.collation == other.collation && one.column.entry == two.column.entry &&
+	return first.op == other.op && first.collation == other.collation &&
+		   one.column.entry == two.column.entry &&
 		   one.column.column == two.column.column && one.type == two.type;
 }
 
-void add_list(const Site& site, const AnalysedStatement& statement, const Source& source, LintDraft& draft) {
+void add_list(const Site& site, const AnalysedStatement& statement, const Source& source,
+			  LintDraft& draft) {
 	const auto whole = source.span_of(*site.expression);
 	std::vector<std::string> values;
 	std::string name;

@@ -50,7 +50,8 @@ bool overlap(const Range& one, const Range& other) {
 	if (!has_same_column(one.any(), other.any())) return false;
 	for (const auto* lower : {&one.lower, &other.lower})
 		for (const auto* upper : {&one.upper, &other.upper})
-			if (*lower && *upper && (!is_ordered(**lower, **upper) || exclude(**lower, **upper))) return false;
+			if (*lower && *upper && (!is_ordered(**lower, **upper) || exclude(**lower, **upper)))
+				return false;
 	if (one.lower && other.lower && !is_ordered(*one.lower, *other.lower)) return false;
 	return !one.upper || !other.upper || is_ordered(*one.upper, *other.upper);
 }

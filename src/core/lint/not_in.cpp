@@ -6,7 +6,6 @@
 #include "core/lint/columns.hpp"
 
 namespace dbe {
-namespace {
 
 const Expression* only_result(const Query& query) {
 	if (query.set != nullptr) return nullptr;
@@ -18,6 +17,8 @@ const Expression* only_result(const Query& query) {
 	}
 	return result;
 }
+
+namespace {
 
 // Nothing stands behind its WHERE, and each of its rows comes from one of FROM.
 bool is_plain(const Query& query) {
@@ -77,13 +78,13 @@ std::optional<NotIn> not_in(const Site& site) {
 		inner.op->name.view() != "=" || inner.query == nullptr || inner.arguments.count != 1)
 		return std::nullopt;
 	const Expression* result = only_result(*inner.query);
-	if (result == nullptr) return std::nullopt;
+	if (result == nullptr && inner.query->set == nullptr) return std::nullopt;
 	return NotIn{&site, &inner, &inner.arguments[0], result};
 }
 
 void add_not_exists(const NotIn& found, const Source& source, LintDraft& draft, FixLevel level) {
 	const Query& inner = *found.subquery->query;
-	if (!is_plain(inner) || is_volatile(*found.result)) return;
+	if (found.result == nullptr || !is_plain(inner) || is_volatile(*found.result)) return;
 	const std::string outer = name_within(*found.outer, inner);
 	const auto written = source.span_of(*found.outer);
 	const auto result = source.span_of(*found.result);

@@ -14,6 +14,19 @@ bool takes_nulls(const AnalysedStatement& statement, const Query& query,
 		   !is_filtered(statement, query, expression);
 }
 
+// A result that can be null; of a UNION that of the first part with one.
+const Expression* nullable_result(const AnalysedStatement& statement, const Query& query,
+								  const dbe_set_tree* set) {
+	if (set != nullptr && set->leaf == nullptr) {
+		if (set->operation != DBE_UNION) return nullptr;
+		const Expression* left = nullable_result(statement, query, set->left);
+		return left != nullptr ? left : nullable_result(statement, query, set->right);
+	}
+	const Query* part = set == nullptr ? &query : set->leaf->query;
+	const Expression* result = part == nullptr ? nullptr : only_result(*part);
+	return result != nullptr && takes_nulls(statement, *part, *result) ? result : nullptr;
+}
+
 // The condition itself lets no null pass, and is not asked.
 bool has_nulls(const AnalysedStatement& statement, const Site& site, const Expression& outer) {
 	if (stripped(outer).kind != DBE_COLUMN || !site.is_clause || site.place != Place::where ||
@@ -36,8 +49,10 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 		if (!found) continue;
 		LintDraft draft;
 		draft.location = found->subquery->token;
-		if (takes_nulls(statement, *found->subquery->query, *found->result)) {
-			draft.object = name_or(*found->result, "");
+		const Query& inner = *found->subquery->query;
+		const Expression* result = nullable_result(statement, inner, inner.set);
+		if (result != nullptr) {
+			draft.object = name_or(*result, "");
 			draft.detail = cat("One null in ", draft.object.empty() ? "the subquery's result" : draft.object,
 							   " and NOT IN lets no row pass at all.");
 			draft.condition = "Rows come out where the subquery has a null: none do now. A row whose own value is "
@@ -69,8 +84,10 @@ extern constexpr LintRule not_in_nullable_subquery_rule{LintSpec{
 	.bad = {"SELECT id FROM customers WHERE id NOT IN (SELECT referred_by FROM customers)",
 			"SELECT id FROM orders WHERE customer_id NOT IN (SELECT c.id FROM orders o LEFT JOIN customers c ON c.id = o.customer_id)",
 			"SELECT id FROM orders WHERE id NOT IN (SELECT c.referred_by FROM customers c WHERE c.country = 'DE' OR c.is_active)",
+			"SELECT sku FROM products WHERE id NOT IN (SELECT customer_id FROM orders WHERE total > 400 UNION SELECT referred_by FROM customers)",
 			"SELECT id FROM customers WHERE referred_by NOT IN (SELECT o.customer_id FROM orders o WHERE o.total > 500)"},
 	.near_misses = {"SELECT name FROM customers WHERE id NOT IN (SELECT referred_by FROM customers WHERE referred_by IS NOT NULL)",
+					"SELECT sku FROM products WHERE id NOT IN (SELECT referred_by FROM customers EXCEPT SELECT referred_by FROM customers WHERE id > 5)",
 					"SELECT name FROM customers c WHERE NOT EXISTS (SELECT FROM customers r WHERE r.referred_by = c.id)",
 					"SELECT name FROM customers WHERE id NOT IN (SELECT referred_by FROM customers WHERE referred_by > 5)",
 					"SELECT id FROM customers WHERE referred_by IS NOT NULL AND referred_by NOT IN (SELECT id FROM products)"},

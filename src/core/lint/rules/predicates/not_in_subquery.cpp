@@ -38,7 +38,7 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 	for (const Site& site : statement.of(DBE_NOT)) {
 		if (!site.is_clause || site.place != Place::where) continue;
 		const auto found = not_in(site);
-		if (!found) continue;
+		if (!found || found->result == nullptr) continue;
 		const Query& inner = *found->subquery->query;
 		// what only a condition keeps from being null was written with care
 		if (may_be_null(statement, *found->result) || may_be_null(statement, *found->outer) ||

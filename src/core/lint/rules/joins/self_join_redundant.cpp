@@ -70,14 +70,14 @@ extern constexpr LintRule self_join_redundant_rule{LintSpec{
 	.title = "Table joined with itself by its key",
 	.group = LintGroup::joins,
 	.severity = LintSeverity::performance,
-	.why = "Each row meets itself and nothing else. The table is read twice for what one reading gives.",
+	.why = "Each row meets itself and nothing else. The table is read twice for what one reading gives; "
+		   "only version 18 and later find that out themselves.",
 	.suggestion = "Take all columns from one of the two, and leave the other out.",
 	.bad = {"SELECT a.name, b.email FROM customers a JOIN customers b ON b.id = a.id WHERE a.country = 'DE'",
 			"SELECT a.quantity FROM order_lines a, order_lines b WHERE b.line = a.line AND a.order_id = b.order_id AND b.price > 80"},
 	.near_misses = {"SELECT c.name, r.name AS other FROM customers c JOIN customers r ON r.id = c.referred_by",
 					"SELECT a.quantity, b.price FROM order_lines a JOIN order_lines b ON b.order_id = a.order_id WHERE b.line > a.line",
 					"SELECT a.name, b.email FROM customers a JOIN customers b ON b.email = a.email"},
-	.needless_since = 18,
 	.run = run,
 }};
 

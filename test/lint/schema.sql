@@ -155,3 +155,8 @@ INSERT INTO visits
            (ARRAY['DE', 'FR'])[1 + n % 2], n, n % 90, ARRAY['a'], '{"agent": "x"}', to_tsvector('english', 'page')
     FROM generate_series(1, 15000) n;
 ANALYZE visits;
+
+-- views on views
+CREATE VIEW open_orders AS SELECT id, customer_id, total FROM orders WHERE status = 'new';
+CREATE VIEW open_totals AS SELECT customer_id, sum(total) AS total FROM open_orders GROUP BY customer_id;
+CREATE VIEW best_customers AS SELECT c.id, c.name, t.total FROM customers c JOIN open_totals t ON t.customer_id = c.id;

@@ -4,6 +4,7 @@
 
 #include "core/lint/columns.hpp"
 #include "core/lint/equality.hpp"
+#include "core/lint/keys.hpp"
 
 namespace dbe {
 namespace {
@@ -47,6 +48,8 @@ private:
 	std::vector<std::size_t> group_;
 };
 
+}  // namespace
+
 void list_entries(const From& from, std::vector<const Entry*>& entries) {
 	if (from.kind == DBE_FROM_ENTRY) {
 		entries.push_back(from.entry);
@@ -54,6 +57,8 @@ void list_entries(const From& from, std::vector<const Entry*>& entries) {
 	}
 	for (const From* part : from.parts) list_entries(*part, entries);
 }
+
+namespace {
 
 // A join without a condition was written as CROSS JOIN, or NATURAL and USING have made one.
 void connect_written(const From& from, Connections& groups) {
@@ -66,31 +71,32 @@ void connect_written(const From& from, Connections& groups) {
 	for (const From* part : from.parts) connect_written(*part, groups);
 }
 
-void list_entries_of(const Expression& expression, const Query& query,
-					 std::vector<const Entry*>& entries);
+void list_entries_behind(const Query& inner, const Query& query,
+						 std::vector<const Entry*>& entries);
 
-void list_entries_of(const Query& inner, const Query& query, std::vector<const Entry*>& entries);
-
-void list_entries_of(const From& from, const Query& query, std::vector<const Entry*>& entries) {
+void list_entries_behind(const From& from, const Query& query, std::vector<const Entry*>& entries) {
 	if (from.condition != nullptr) list_entries_of(*from.condition, query, entries);
 	if (from.kind == DBE_FROM_ENTRY && from.entry->query != nullptr)
-		list_entries_of(*from.entry->query, query, entries);
+		list_entries_behind(*from.entry->query, query, entries);
 	if (from.kind == DBE_FROM_ENTRY)
 		for (const Expression* call : from.entry->functions)
 			list_entries_of(*call, query, entries);
-	for (const From* part : from.parts) list_entries_of(*part, query, entries);
+	for (const From* part : from.parts) list_entries_behind(*part, query, entries);
 }
 
 // What a subquery looks at outside of it.
-void list_entries_of(const Query& inner, const Query& query, std::vector<const Entry*>& entries) {
+void list_entries_behind(const Query& inner, const Query& query,
+						 std::vector<const Entry*>& entries) {
 	for (const dbe_target* target : inner.targets)
 		list_entries_of(*target->expression, query, entries);
 	if (inner.having != nullptr) list_entries_of(*inner.having, query, entries);
-	if (inner.from != nullptr) list_entries_of(*inner.from, query, entries);
+	if (inner.from != nullptr) list_entries_behind(*inner.from, query, entries);
 	if (inner.set != nullptr)
 		for (const Entry* entry : inner.entries)
-			if (entry->query != nullptr) list_entries_of(*entry->query, query, entries);
+			if (entry->query != nullptr) list_entries_behind(*entry->query, query, entries);
 }
+
+}  // namespace
 
 void list_entries_of(const Expression& given, const Query& query,
 					 std::vector<const Entry*>& entries) {
@@ -101,21 +107,35 @@ void list_entries_of(const Expression& given, const Query& query,
 	for (const Expression* part : expression.arguments)
 		if (part != nullptr) list_entries_of(*part, query, entries);
 	if (expression.filter != nullptr) list_entries_of(*expression.filter, query, entries);
-	if (expression.query != nullptr) list_entries_of(*expression.query, query, entries);
+	if (expression.query != nullptr) list_entries_behind(*expression.query, query, entries);
+}
+
+namespace {
+
+// Has one value while the query runs: a constant, or what an outer query gives.
+bool is_given(const Expression& expression, const Query& query) {
+	std::vector<const Entry*> entries;
+	list_entries_of(expression, query, entries);
+	return entries.empty() && !is_volatile(expression);
 }
 
 // a.x = 7 AND b.x = 7
-void connect_by_constants(const AnalysedStatement& statement, const Query& query, Connections& groups) {
+void connect_by_constants(const AnalysedStatement& statement, const Query& query,
+						  Connections& groups) {
 	std::vector<std::pair<const Expression*, const Entry*>> fixed;
+	const auto add = [&](const Expression& side, const Expression& other) {
+		const auto column = table_column(side);
+		if (!column || !column->is_of(query) || !is_given(other, query)) return;
+		for (const auto& [value, entry] : fixed)
+			if (is_same(*value, other)) groups.connect(entry, column->entry);
+		fixed.emplace_back(&other, column->entry);
+	};
 	for (const Site& clause : statement.clauses()) {
 		if (clause.query != &query) continue;
-		const auto sides = comparison_with_fixed(*clause.expression);
+		const auto sides = comparison(*clause.expression);
 		if (!sides || sides->sign != "=") continue;
-		const auto column = table_column(*sides->left);
-		if (!column) continue;
-		for (const auto& [value, entry] : fixed)
-			if (is_same(*value, *sides->right)) groups.connect(entry, column->entry);
-		fixed.emplace_back(sides->right, column->entry);
+		add(*sides->left, *sides->right);
+		add(*sides->right, *sides->left);
 	}
 }
 
@@ -138,12 +158,77 @@ std::vector<std::vector<const Entry*>> connected_groups(const AnalysedStatement&
 	for (const Entry* entry : entries) {
 		std::vector<const Entry*> together{entry};
 		if (entry->query != nullptr && entry->is_lateral)
-			list_entries_of(*entry->query, query, together);
+			list_entries_behind(*entry->query, query, together);
 		for (const Expression* call : entry->functions) list_entries_of(*call, query, together);
 		groups.connect(together);
 	}
 	connect_by_constants(statement, query, groups);
 	return groups.lists();
+}
+
+namespace {
+
+// A side of one row multiplies nothing, and VALUES and functions are made to be combined.
+bool multiplies(const AnalysedStatement& statement, const Query& query,
+				const std::vector<const Entry*>& group) {
+	return std::any_of(group.begin(), group.end(), [&](const Entry* entry) {
+		if (entry->table == nullptr)
+			return entry->kind == DBE_SUBQUERY_ENTRY && entry->query != nullptr &&
+				   entry->query->group.empty() && !entry->query->has_aggregates &&
+				   entry->query->limit == nullptr && entry->query->set == nullptr &&
+				   entry->query->from != nullptr && !entry->query->from->parts.empty();
+		return entry->table->kind != 'f' && entry->table->tuples != 1 &&
+			   !holds_key(*entry->table, fixed_columns(statement, query, *entry));
+	});
+}
+
+// Some of what stands in such a query is not among its facts.
+bool is_known_in_full(const Query& query) {
+	if (query.command == DBE_MERGE) return false;
+	return std::none_of(query.entries.begin(), query.entries.end(), [](const Entry* entry) {
+		return entry->kind == DBE_TABLE_FUNCTION_ENTRY || entry->is_sampled;
+	});
+}
+
+}  // namespace
+
+std::vector<std::vector<const Entry*>> multiplying_groups(const AnalysedStatement& statement,
+														  const Query& query) {
+	std::vector<std::vector<const Entry*>> groups = connected_groups(statement, query);
+	std::erase_if(groups, [&](const auto& group) { return !multiplies(statement, query, group); });
+	return groups;
+}
+
+bool is_looked_at(const AnalysedStatement& statement, const Entry& entry, const From* join) {
+	for (const Query* query : statement.queries())
+		if (!is_known_in_full(*query)) return true;
+	if (entry.owner->row_mark_count > 0) return true;
+	std::vector<const Entry*> entries;
+	for (const Site& site : statement.of(DBE_COLUMN)) {
+		if (join != nullptr && site.join == join) continue;
+		const Expression& column = stripped(*site.expression);
+		if (column.kind == DBE_COLUMN && column.entry == &entry) return true;
+		// the whole row of a join
+		if (column.kind == DBE_COLUMN && column.column == 0 && column.entry != nullptr &&
+			column.entry->kind == DBE_JOIN_ENTRY)
+			return true;
+		if (column.kind == DBE_COLUMN) continue;
+		entries.clear();
+		list_entries_of(column, *entry.owner, entries);
+		if (std::find(entries.begin(), entries.end(), &entry) != entries.end()) return true;
+	}
+	return false;
+}
+
+std::int32_t only_location_of(const AnalysedStatement& statement, const Entry& entry) {
+	if (entry.table == nullptr) return -1;
+	std::int32_t found = -1;
+	for (const dbe_mark* mark = statement.marks_begin(); mark != statement.marks_end(); mark++) {
+		if (mark->kind != DBE_MARK_TABLE || mark->name.view() != entry.table->name.view()) continue;
+		if (found >= 0) return -1;
+		found = mark->location;
+	}
+	return found;
 }
 
 std::int32_t location_of(const AnalysedStatement& statement, const Entry& entry) {

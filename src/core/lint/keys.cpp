@@ -100,6 +100,36 @@ bool has_one_row_by_shape(const Query& query) {
 	return count != nullptr && !count->is_null && count->number <= 1;
 }
 
+namespace {
+
+bool looks_at(const Expression& given, const Entry& entry) {
+	const Expression& expression = stripped(given);
+	if (expression.kind == DBE_COLUMN && expression.entry == &entry) return true;
+	return std::any_of(expression.arguments.begin(), expression.arguments.end(),
+					   [&](const Expression* part) {
+		return part == nullptr || looks_at(*part, entry);
+	});
+}
+
+}  // namespace
+
+std::vector<std::int16_t> columns_joined_by(const AnalysedStatement& statement, const From& join,
+											const Entry& entry) {
+	std::vector<std::int16_t> columns;
+	for (const Site& clause : statement.clauses()) {
+		if (clause.join != &join) continue;
+		const auto sides = comparison(*clause.expression);
+		if (!sides || sides->sign != "=" || !clause.expression->op->is_builtin) continue;
+		const auto left = table_column(*sides->left);
+		const auto right = table_column(*sides->right);
+		if (left && left->entry == &entry && !looks_at(*sides->right, entry))
+			columns.push_back(left->column->number);
+		if (right && right->entry == &entry && !looks_at(*sides->left, entry))
+			columns.push_back(right->column->number);
+	}
+	return columns;
+}
+
 bool has_at_most_one_row(const AnalysedStatement& statement, const Query& query) {
 	std::vector<const Entry*> tables;
 	if (query.set != nullptr || query.from == nullptr || query.has_sets_in_targets ||

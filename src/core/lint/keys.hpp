@@ -19,6 +19,9 @@ std::vector<std::int16_t> fixed_columns(const AnalysedStatement& statement, cons
 										const Entry& entry);
 // An aggregate over all rows, LIMIT 1, or no table at all.
 bool has_one_row_by_shape(const Query& query);
+// Columns of an entry that the condition of a join compares by = with what is of other entries or fixed.
+std::vector<std::int16_t> columns_joined_by(const AnalysedStatement& statement, const From& join,
+											const Entry& entry);
 // A query of tables of which each has a key that is fixed, directly or by the row before it.
 bool has_at_most_one_row(const AnalysedStatement& statement, const Query& query);
 

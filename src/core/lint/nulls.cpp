@@ -11,7 +11,8 @@ const Query* query_behind(const Entry& entry) {
 	return entry.query;
 }
 
-bool may_result_be_null(const AnalysedStatement& statement, const Query& query, std::int16_t number) {
+bool may_result_be_null(const AnalysedStatement& statement, const Query& query,
+						std::int16_t number) {
 	if (query.set != nullptr || query.command != DBE_SELECT || query.has_grouping_sets) return true;
 	for (const dbe_target* target : query.targets) {
 		if (target->is_junk || target->number != number) continue;
@@ -111,21 +112,32 @@ namespace {
 bool is_strict_in(const Expression& expression, const Expression& part) {
 	if (is_same(expression, part)) return true;
 	const bool passes_null = (expression.kind == DBE_OPERATOR || expression.kind == DBE_FUNCTION ||
-							  expression.kind == DBE_CAST || expression.kind == DBE_ARRAY_OPERATOR) &&
+							  expression.kind == DBE_CAST ||
+									expression.kind == DBE_ARRAY_OPERATOR) &&
 							 (expression.function == nullptr || expression.function->is_strict);
 	if (!passes_null) return false;
-	if (expression.kind == DBE_ARRAY_OPERATOR) return is_strict_in(expression.arguments[0], part);
+	// an array without elements answers whatever it is compared with
+	if (expression.kind == DBE_ARRAY_OPERATOR)
+		return expression.arguments[1].kind == DBE_ARRAY &&
+			   !expression.arguments[1].arguments.empty() &&
+			   is_strict_in(expression.arguments[0], part);
 	for (const Expression* argument : expression.arguments)
 		if (argument != nullptr && is_strict_in(*argument, part)) return true;
 	return false;
 }
 
+}  // namespace
+
 bool refuses_null(const Expression& clause, const Expression& part) {
 	if (clause.kind == DBE_NULL_TEST)
 		return !clause.is_null && is_strict_in(clause.arguments[0], part);
 	if (clause.kind == DBE_BOOLEAN_TEST)
-		return !clause.is_negative && clause.truth != 'u' && is_strict_in(clause.arguments[0], part);
+		return !clause.is_negative && clause.truth != 'u' &&
+			   is_strict_in(clause.arguments[0], part);
 	if (clause.kind == DBE_NOT) return is_strict_in(clause.arguments[0], part);
+	if (clause.kind == DBE_ARRAY_OPERATOR && clause.is_any && clause.function != nullptr &&
+		clause.function->is_strict)
+		return is_strict_in(clause.arguments[0], part);
 	if (clause.kind == DBE_OR) {
 		for (const Expression* arm : clause.arguments)
 			if (!refuses_null(*arm, part)) return false;
@@ -142,18 +154,42 @@ bool refuses_null(const Expression& clause, const Expression& part) {
 	return is_strict_in(clause, part);
 }
 
+namespace {
+
+bool refuses_any_null(const Expression& clause, const Expression& given, const Entry& entry) {
+	const Expression& part = stripped(given);
+	if (part.kind == DBE_COLUMN && part.entry == &entry && part.column > 0 &&
+		refuses_null(clause, part))
+		return true;
+	for (const Expression* below : part.arguments)
+		if (below != nullptr && refuses_any_null(clause, *below, entry)) return true;
+	return false;
+}
+
 }  // namespace
 
-bool is_filtered(const AnalysedStatement& statement, const Query& query, const Expression& expression) {
+bool refuses_null_row(const Expression& clause, const Entry& entry) {
+	if (clause.kind != DBE_OR && clause.kind != DBE_AND)
+		return refuses_any_null(clause, clause, entry);
+	for (const Expression* part : clause.arguments)
+		if (refuses_null_row(*part, entry) == (clause.kind == DBE_AND))
+			return clause.kind == DBE_AND;
+	return clause.kind == DBE_OR;
+}
+
+bool is_filtered(const AnalysedStatement& statement, const Query& query,
+				 const Expression& expression,
+				 const Expression* but) {
 	const Expression& column = stripped(expression);
 	const bool is_outer = column.kind != DBE_COLUMN || column.entry == nullptr ||
 						  statement.is_nullable_side(*column.entry);
 	for (const Site& clause : statement.clauses()) {
-		if (clause.query != &query || clause.place == Place::having || clause.place == Place::conflict)
+		if (clause.query != &query || clause.place == Place::having ||
+			clause.place == Place::conflict)
 			continue;
 		// an outer join's condition removes no row, and one below an outer join not for good
 		if (clause.join != nullptr && (clause.join->join != DBE_INNER_JOIN || is_outer)) continue;
-		if (refuses_null(*clause.expression, expression)) return true;
+		if (clause.expression != but && refuses_null(*clause.expression, expression)) return true;
 	}
 	return false;
 }

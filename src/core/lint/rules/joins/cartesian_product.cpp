@@ -1,10 +1,6 @@
-#include <algorithm>
-
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
-#include "core/lint/columns.hpp"
 #include "core/lint/connections.hpp"
-#include "core/lint/keys.hpp"
 #include "core/lint/report.hpp"
 
 namespace dbe {
@@ -16,25 +12,11 @@ std::string names_of(const std::vector<const Entry*>& entries) {
 	return join(names, ", ");
 }
 
-// A side of one row multiplies nothing, and VALUES and functions are made to be combined.
-bool multiplies(const AnalysedStatement& statement, const Query& query,
-				const std::vector<const Entry*>& group) {
-	return std::any_of(group.begin(), group.end(), [&](const Entry* entry) {
-		if (entry->table == nullptr)
-			return entry->kind == DBE_SUBQUERY_ENTRY && entry->query != nullptr &&
-				   entry->query->group.empty() && !entry->query->has_aggregates &&
-				   entry->query->limit == nullptr && entry->query->set == nullptr &&
-				   entry->query->from != nullptr && !entry->query->from->parts.empty();
-		return entry->table->kind != 'f' && entry->table->tuples != 1 &&
-			   !holds_key(*entry->table, fixed_columns(statement, query, *entry));
-	});
-}
-
 void run(const AnalysedStatement& statement, LintReport& report) {
 	for (const Query* query : statement.queries()) {
 		if (query->command != DBE_SELECT) continue;
-		std::vector<std::vector<const Entry*>> groups = connected_groups(statement, *query);
-		std::erase_if(groups, [&](const auto& group) { return !multiplies(statement, *query, group); });
+		if (query->from == nullptr || query->from->parts.empty()) continue;
+		const std::vector<std::vector<const Entry*>> groups = multiplying_groups(statement, *query);
 		if (groups.size() < 2) continue;
 		LintDraft draft;
 		draft.location = location_of(statement, *groups[1].front());
@@ -63,6 +45,7 @@ extern constexpr LintRule cartesian_product_rule{LintSpec{
 					"SELECT c.name, d FROM customers c CROSS JOIN generate_series(1, 3) d",
 					"SELECT c.name, k.name AS country FROM customers c CROSS JOIN countries k",
 					"SELECT c.name, o.total FROM customers c, orders o WHERE c.id = 7 AND o.customer_id = 7",
+					"SELECT c.name, (SELECT sum(p.amount) FROM orders o, payments p WHERE o.id = c.id AND p.order_id = c.id) AS paid FROM customers c WHERE c.id < 9",
 					"SELECT c.name, t.total FROM customers c CROSS JOIN LATERAL (SELECT o.total FROM orders o WHERE o.customer_id = c.id) t"},
 	.run = run,
 }};

@@ -69,6 +69,10 @@ void judge(const AnalysedStatement& statement, const Site& site, LintReport& rep
 	if (!column || is_in_index(*column->entry, call) || is_between(report.source(), *site.expression) ||
 		is_reached_otherwise(statement, site, *column->entry))
 		return;
+	// rows that an outer join has made pass as well, and so no index can lead to those that do
+	if (statement.is_nullable_side(*column->entry) &&
+		default_passes(call.arguments[1], sides->sign, *sides->right, *site.expression) != false)
+		return;
 	LintDraft draft;
 	draft.location = site.expression->location;
 	draft.object = name_of(*column);

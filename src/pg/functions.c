@@ -42,7 +42,7 @@ DBE_FUNCTION(known_check);
 DBE_FUNCTION(known_mute);
 DBE_FUNCTION(known_setting);
 DBE_QUERY_FUNCTION(lint);
-DBE_QUERY_FUNCTION(lint_views);
+DBE_FUNCTION(lint_views);
 DBE_QUERY_FUNCTION(lint_workload);
 DBE_FUNCTION(list_checks);
 DBE_FUNCTION(list_facts);

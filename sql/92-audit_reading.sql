@@ -196,7 +196,8 @@ COMMENT ON FUNCTION dbe.undo_sql(regclass, bigint, timestamptz, timestamptz) IS
 
 -- Result: one row per table that is or was audited. state is recording; disabled, by
 --   dbe.audit_disable(); switched off, somebody has disabled or dropped a trigger, of the table or of a
---   partition, replaced its function or given it another condition; dropped, with the table. detail
+--   partition, replaced its function or given it another condition; dropped, with the table. And one per
+--   table that has the triggers alone, as from a dump of it: not registered, nothing is recorded. detail
 --   says which trigger, which others call the functions of dbe's, what partitions lack.
 -- Errors: none. Locks: none. Cost: a few ms.
 CREATE OR REPLACE FUNCTION dbe.audit_status(
@@ -248,8 +249,17 @@ CREATE OR REPLACE FUNCTION dbe.audit_status(
                 LATERAL (SELECT CASE WHEN t.actions ~ 'I' THEN 4 ELSE 0 END
                                 + CASE WHEN t.actions ~ 'D' THEN 8 ELSE 0 END
                                 + CASE WHEN t.actions ~ 'U' THEN 16 ELSE 0 END AS rows) r,
-                LATERAL (SELECT r.rows, r.rows + CASE WHEN t.actions ~ 'T' THEN 32 ELSE 0 END AS statements) e)
-        SELECT coalesce(w.nspname, w.table_schema), coalesce(w.relname, w.table_name),
+                LATERAL (SELECT r.rows, r.rows + CASE WHEN t.actions ~ 'T' THEN 32 ELSE 0 END AS statements) e),
+        -- what is below a table that is known has its triggers from there
+        unregistered AS (
+            SELECT g.tgrelid, bit_or(g.tgtype::integer) AS events
+            FROM pg_trigger g
+            WHERE g.tgfoid = 'dbe.audit_row()'::regprocedure AND g.tgparentid = 0 AND NOT EXISTS (
+                SELECT FROM dbe.audit_table t
+                WHERE t.relation = g.tgrelid OR t.relation IN (
+                    SELECT a.relid FROM pg_partition_ancestors(g.tgrelid) a (relid)))
+            GROUP BY g.tgrelid)
+        SELECT coalesce(w.nspname, w.table_schema) AS table_schema, coalesce(w.relname, w.table_name) AS table_name,
                CASE WHEN w.found IS NULL THEN 'dropped' WHEN NOT w.is_enabled THEN 'disabled'
                     WHEN w.is_missing OR w.disabled IS NOT NULL OR w.changed IS NOT NULL THEN 'switched off'
                     ELSE 'recording' END,
@@ -286,7 +296,15 @@ CREATE OR REPLACE FUNCTION dbe.audit_status(
                           WHERE l.form IN ('h', 'l', 'f'))),
                w.enabled_at, w.enabled_by, w.disabled_at
         FROM wanted w
-        ORDER BY coalesce(w.nspname, w.table_schema), coalesce(w.relname, w.table_name), w.id
+        UNION ALL
+        SELECT n.nspname, c.relname, 'not registered',
+               'It has triggers of the audit trail, which does not know it, as after a restore of the table alone: nothing is recorded. Call dbe.audit_enable().',
+               concat_ws(', ', CASE WHEN u.events & 4 <> 0 THEN 'INSERT' END,
+                         CASE WHEN u.events & 16 <> 0 THEN 'UPDATE' END,
+                         CASE WHEN u.events & 8 <> 0 THEN 'DELETE' END),
+               '', NULL, NULL, NULL
+        FROM unregistered u JOIN pg_class c ON c.oid = u.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        ORDER BY 1, 2, 7
     $$;
 COMMENT ON FUNCTION dbe.audit_status() IS
     'Every table that is or was audited: whether its changes are recorded now, and how.';

@@ -94,6 +94,8 @@ typedef struct dbe_audited
 	Oid			table;			/* in dbe.audit_table; another for a partition */
 	bool		is_valid;		/* the relation's catalog entries have not changed since */
 	bool		is_registered;
+	bool		is_unknown;		/* nor was it ever: its triggers came without it */
+	bool		has_warned;		/* of that, in this session; kept at the root of partitions */
 	char		end;			/* pg_trigger.tgenabled of the trigger that ends its statements */
 	bool		logs_unchanged;
 	bool		logs_query;
@@ -146,6 +148,8 @@ enum
 
 /* The settings and layout of a relation; those of its audited ancestor where it is a partition. */
 extern DBE_HIDDEN dbe_audited *dbe_audited_relation(Relation relation);
+/* Says once in a session that nothing is recorded of a table that has the triggers. */
+extern DBE_HIDDEN void dbe_warn_unregistered(Relation relation);
 
 /* ---- audit_layout.c ---- */
 

@@ -48,20 +48,31 @@ COMMENT ON FUNCTION dbe.audit_changes(oid, tid, bigint) IS
     'The changes that a record of dbe.audit_record holds, by the current names of columns.';
 
 -- Arguments: table_id, of dbe.audit_table; key, as text, or as a JSON object where it has several
---   columns.
+--   columns; names, of the columns that are the key now: where another column was it, the same text
+--   is the key of another row; null where that does not matter.
 -- Result: the records that may hold changes of the key, with its code, and all TRUNCATEs.
--- Errors: 42501 without SELECT on dbe.audit_log, 22023 for an object without a column of the key,
---   the server's own for a key that its type does not take.
+-- Errors: 42501 without SELECT on dbe.audit_log; where no record can have the key, 22023 for an object
+--   without a column of it, the server's own for a value that its type does not take.
 -- Locks: ACCESS SHARE on the log. Cost: 65 look-ups in an index for each partition.
 CREATE OR REPLACE FUNCTION dbe.audit_places(
-    table_id integer, key text,
+    table_id integer, key text, names name[] DEFAULT NULL,
     OUT partition oid, OUT place tid, OUT code bigint, OUT id bigint, OUT recorded_at timestamptz,
     OUT transaction bigint, OUT statement integer, OUT changed_by text)
     RETURNS SETOF record
-    LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 10000 ROWS 20
+    LANGUAGE c STABLE PARALLEL UNSAFE COST 10000 ROWS 20
     AS 'MODULE_PATHNAME', 'dbe_audit_places';
-COMMENT ON FUNCTION dbe.audit_places(integer, text) IS
+COMMENT ON FUNCTION dbe.audit_places(integer, text, name[]) IS
     'Where the changes of one key are stored; see dbe.row_history().';
+
+-- Arguments: as dbe.audit_places(). Result: numbers of layouts in whose records a key is not looked for,
+--   since they have another one, or none, or one of a type that does not take it.
+-- Errors: 42501 without SELECT on dbe.audit_log. Locks: none. Cost: small.
+CREATE OR REPLACE FUNCTION dbe.audit_unplaced(table_id integer, key text, names name[])
+    RETURNS integer[]
+    LANGUAGE c STABLE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_unplaced';
+COMMENT ON FUNCTION dbe.audit_unplaced(integer, text, name[]) IS
+    'What dbe.audit_places() does not look at; see dbe.audit_forget().';
 
 -- Arguments: a row. Result: what to_jsonb() makes of it, but that a value that jsonb refuses, such as
 --   json with \u0000, is a string: its text, or where that is too long for jsonb, how long it is.

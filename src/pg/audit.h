@@ -16,6 +16,7 @@
 #include "common/sha2.h"
 #include "executor/tuptable.h"
 #include "fmgr.h"
+#include "utils/array.h"
 #include "utils/rel.h"
 
 #include "compat.h"
@@ -315,6 +316,11 @@ extern DBE_HIDDEN uint64 dbe_node_of(uint64 lowest, uint64 highest);
 /* Puts a key, given as text or as a JSON object, into a row. */
 extern DBE_HIDDEN void dbe_parse_key(const dbe_layout *layout, const char *key,
 									   dbe_row_values *row);
+/*
+ * Can it be a key of the layout's rows?  The layout goes by current names; names are
+ * those of the key's columns now, NULL where that does not matter.
+ */
+extern DBE_HIDDEN bool dbe_takes_key(const dbe_layout *layout, const char *key, ArrayType *names);
 
 /* ---- audit_json.c ---- */
 

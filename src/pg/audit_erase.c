@@ -327,16 +327,27 @@ dbe_audit_erase(PG_FUNCTION_ARGS)
 
 /* ---- the tombstone ---- */
 
+/* By which the key can be told, if there is one. */
 static dbe_layout *
-newest_layout(int32 table)
+newest_layout(int32 table, const char *key, ArrayType *names)
 {
 	List	   *layouts = dbe_read_layouts(0, table);
 	dbe_layout *newest = NULL;
+	bool		takes_key = false;
 	ListCell   *cell;
 
 	foreach(cell, layouts)
-		if (newest == NULL || ((dbe_layout *) lfirst(cell))->id > newest->id)
-			newest = lfirst(cell);
+	{
+		dbe_layout *layout = lfirst(cell);
+		bool		takes;
+
+		dbe_use_current_names(layout);
+		takes = key != NULL && dbe_takes_key(layout, key, names);
+		if (newest == NULL || takes > takes_key ||
+			(takes == takes_key && layout->id > newest->id))
+			newest = layout;
+		takes_key |= takes;
+	}
 	return newest;
 }
 
@@ -347,7 +358,8 @@ newest_layout(int32 table)
 Datum
 dbe_audit_tombstone(PG_FUNCTION_ARGS)
 {
-	dbe_layout *layout = newest_layout(PG_GETARG_INT32(0));
+	char	   *key = PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1));
+	dbe_layout *layout;
 	dbe_buffer	buffer = {palloc(1024), VARHDRSZ, 1024};
 	dbe_change	change;
 	dbe_writer	writer;
@@ -361,20 +373,21 @@ dbe_audit_tombstone(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("note of a tombstone must not be null")));
+	layout = newest_layout(PG_GETARG_INT32(0), key, PG_ARGISNULL(4) ? NULL : PG_GETARG_ARRAYTYPE_P(4));
 	if (layout == NULL)
 		PG_RETURN_BOOL(false);
 	dbe_make_change(layout, &change);
 	change.action = DBE_FORGOTTEN;
 	memset(change.old.nulls, true, layout->count);
 	change.note = PG_GETARG_DATUM(2);
-	if (!PG_ARGISNULL(1))
+	if (key != NULL)
 	{
-		dbe_parse_key(layout, text_to_cstring(PG_GETARG_TEXT_PP(1)), &change.old);
+		dbe_parse_key(layout, key, &change.old);
 		code = dbe_kept_code(layout, &change.old, DBE_STORED_CODE);
 	}
 	dbe_put_change(&buffer, layout, &change);
 	SET_VARSIZE(buffer.data, buffer.length);
-	record.node = dbe_interval(code, PG_ARGISNULL(1) ? 64 : 0) ^ layout->salt;
+	record.node = dbe_interval(code, key == NULL ? 64 : 0) ^ layout->salt;
 	record.layout = layout->id;
 	record.rows = 1;
 	record.id = dbe_next_record_id();
@@ -387,7 +400,7 @@ dbe_audit_tombstone(PG_FUNCTION_ARGS)
 	dbe_describe_writer(&writer);
 	dbe_describe_origin(&origin, &writer, NULL);
 	/* that a row was forgotten goes when its retention ends, that this happened does not */
-	origin.statement = PG_ARGISNULL(1) ? -1 : 0;
+	origin.statement = key == NULL ? -1 : 0;
 	dbe_write_records(&origin, &record, 1);
 	PG_RETURN_BOOL(true);
 }

@@ -148,7 +148,7 @@ INSERT INTO probe (object, arguments, shown, condition) VALUES
 -- the audit trail; the names of the partitions of its log tell the month
 INSERT INTO probe (object, arguments) VALUES ('audit_table', ''), ('audit_table_id_seq', ' s, LATERAL (SELECT s.last_value)'), ('audit_schema', ''), ('audit_layout', ''), ('audit_layout_id_seq', ' s, LATERAL (SELECT s.last_value)'),
 	('audit_secret', ''), ('audit_record', ''), ('audit_record_id', ' s, LATERAL (SELECT s.last_value)'), ('audit_record_rest', ''), ('audit_chain', ''), ('audit_stored', ''), ('audit_log', ''),
-	('audit_log_current', ''), ('audit_log_texts', ''), ('audit_texts', $$(@partition, '@place')$$), ('audit_status', '()'), ('audit_incomplete', '()'), ('audit_condition_mark', $$('x')$$), ('audit_anchor', '()'), ('audit_verify', '()'), ('audit_of', '()'), ('audit_places', $$(@table_id, '1')$$),
+	('audit_log_current', ''), ('audit_log_texts', ''), ('audit_texts', $$(@partition, '@place')$$), ('audit_status', '()'), ('audit_incomplete', '()'), ('audit_condition_mark', $$('x')$$), ('audit_anchor', '()'), ('audit_verify', '()'), ('audit_of', '()'), ('audit_places', $$(@table_id, '1')$$), ('audit_unplaced', $$(@table_id, '1', '{}')$$),
 	('audit_changes', $$(@partition, '@place')$$), ('row_history', '(@relation, 1)'), ('row_as_of', '(@relation, 1, now())'), ('table_as_of', '(@relation, now())'),
 	('undo_sql', $$(@relation, since => '-infinity')$$), ('audit_enable', '(@relation, dry_run => true)'), ('audit_disable', '(@relation, dry_run => true)'),
 	('audit_enable_schema', $$('closed', future => true, dry_run => true)$$), ('audit_disable_schema', $$('closed', dry_run => true)$$), ('audit_maintain', '(dry_run => true)'),

@@ -102,7 +102,7 @@ COMMENT ON FUNCTION dbe.audit_maintain(integer, boolean) IS
 REVOKE ALL ON FUNCTION dbe.audit_maintain(integer, boolean) FROM PUBLIC;
 
 -- Arguments: partition and place of a record, code of a key, columns to erase, all but the key where
---   the list is empty. Result: how many changes have lost something. Rights: the extension's owner.
+--   the list is empty; a column goes by each name that it has had, where no other has that name now. Result: how many changes have lost something. Rights: the extension's owner.
 CREATE OR REPLACE FUNCTION dbe.audit_erase(partition oid, place tid, code bigint, columns name[])
     RETURNS integer
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
@@ -120,15 +120,16 @@ COMMENT ON FUNCTION dbe.audit_erase(oid, tid) IS
 REVOKE ALL ON FUNCTION dbe.audit_erase(oid, tid) FROM PUBLIC;
 
 -- Arguments: table_id, of dbe.audit_table; key, null for the whole table; note, what was done; chained,
---   whether the tombstone joins the hash chain. Result: false when nothing was ever recorded of the
+--   whether the tombstone joins the hash chain; names, as dbe.audit_places(). Result: false when nothing was ever recorded of the
 --   table. Rights: the extension's owner.
-CREATE OR REPLACE FUNCTION dbe.audit_tombstone(table_id integer, key text, note jsonb, chained boolean)
+CREATE OR REPLACE FUNCTION dbe.audit_tombstone(
+    table_id integer, key text, note jsonb, chained boolean, names name[] DEFAULT NULL)
     RETURNS boolean
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'dbe_audit_tombstone';
-COMMENT ON FUNCTION dbe.audit_tombstone(integer, text, jsonb, boolean) IS
+COMMENT ON FUNCTION dbe.audit_tombstone(integer, text, jsonb, boolean, name[]) IS
     'Records that values were erased; a step of dbe.audit_forget() and dbe.audit_maintain().';
-REVOKE ALL ON FUNCTION dbe.audit_tombstone(integer, text, jsonb, boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dbe.audit_tombstone(integer, text, jsonb, boolean, name[]) FROM PUBLIC;
 
 -- Chained records stay as links without values. Tombstones of a whole table (statement -1) stay too:
 -- that something was removed must be known for longer than what was removed.
@@ -223,6 +224,9 @@ REVOKE ALL ON FUNCTION dbe.audit_expire_month(date) FROM PUBLIC;
 -- What it does: takes the values, old and new, out of every record of the row, and the text of the
 --   statements that changed it out of all their records, and leaves a tombstone (action FORGET) that
 --   says which columns and records, why, when and by whom. The hash chain stays verifiable. The table itself, its backups and its WAL are not touched.
+--   A column may go by any name that it has had, also where it is gone. Records from when the table had
+--   another key, which tell the row by that alone, are found by it: a JSON object such as {"old_id": 7};
+--   a step without a command says how many they are.
 -- Result: the steps; one without a command where the trail has no record of the row. Errors: as
 --   dbe.row_history(); 42703 for a column that the trail never had, 22023
 --   for one of the key. Rights: EXECUTE and SELECT on dbe.audit_log. Locks: ROW EXCLUSIVE on the log.

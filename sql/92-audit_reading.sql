@@ -48,20 +48,31 @@ COMMENT ON FUNCTION dbe.audit_changes(oid, tid, bigint) IS
     'The changes that a record of dbe.audit_record holds, by the current names of columns.';
 
 -- Arguments: table_id, of dbe.audit_table; key, as text, or as a JSON object where it has several
---   columns.
+--   columns; names, of the columns that are the key now: where another column was it, the same text
+--   is the key of another row; null where that does not matter.
 -- Result: the records that may hold changes of the key, with its code, and all TRUNCATEs.
--- Errors: 42501 without SELECT on dbe.audit_log, 22023 for an object without a column of the key,
---   the server's own for a key that its type does not take.
+-- Errors: 42501 without SELECT on dbe.audit_log; where no record can have the key, 22023 for an object
+--   without a column of it, the server's own for a value that its type does not take.
 -- Locks: ACCESS SHARE on the log. Cost: 65 look-ups in an index for each partition.
 CREATE OR REPLACE FUNCTION dbe.audit_places(
-    table_id integer, key text,
+    table_id integer, key text, names name[] DEFAULT NULL,
     OUT partition oid, OUT place tid, OUT code bigint, OUT id bigint, OUT recorded_at timestamptz,
     OUT transaction bigint, OUT statement integer, OUT changed_by text)
     RETURNS SETOF record
-    LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 10000 ROWS 20
+    LANGUAGE c STABLE PARALLEL UNSAFE COST 10000 ROWS 20
     AS 'MODULE_PATHNAME', 'dbe_audit_places';
-COMMENT ON FUNCTION dbe.audit_places(integer, text) IS
+COMMENT ON FUNCTION dbe.audit_places(integer, text, name[]) IS
     'Where the changes of one key are stored; see dbe.row_history().';
+
+-- Arguments: as dbe.audit_places(). Result: numbers of layouts in whose records a key is not looked for,
+--   since they have another one, or none, or one of a type that does not take it.
+-- Errors: 42501 without SELECT on dbe.audit_log. Locks: none. Cost: small.
+CREATE OR REPLACE FUNCTION dbe.audit_unplaced(table_id integer, key text, names name[])
+    RETURNS integer[]
+    LANGUAGE c STABLE STRICT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'dbe_audit_unplaced';
+COMMENT ON FUNCTION dbe.audit_unplaced(integer, text, name[]) IS
+    'What dbe.audit_places() does not look at; see dbe.audit_forget().';
 
 -- Arguments: a row. Result: what to_jsonb() makes of it, but that a value that jsonb refuses, such as
 --   json with \u0000, is a string: its text, or where that is too long for jsonb, how long it is.
@@ -196,7 +207,8 @@ COMMENT ON FUNCTION dbe.undo_sql(regclass, bigint, timestamptz, timestamptz) IS
 
 -- Result: one row per table that is or was audited. state is recording; disabled, by
 --   dbe.audit_disable(); switched off, somebody has disabled or dropped a trigger, of the table or of a
---   partition, replaced its function or given it another condition; dropped, with the table. detail
+--   partition, replaced its function or given it another condition; dropped, with the table. And one per
+--   table that has the triggers alone, as from a dump of it: not registered, nothing is recorded. detail
 --   says which trigger, which others call the functions of dbe's, what partitions lack.
 -- Errors: none. Locks: none. Cost: a few ms.
 CREATE OR REPLACE FUNCTION dbe.audit_status(
@@ -248,8 +260,17 @@ CREATE OR REPLACE FUNCTION dbe.audit_status(
                 LATERAL (SELECT CASE WHEN t.actions ~ 'I' THEN 4 ELSE 0 END
                                 + CASE WHEN t.actions ~ 'D' THEN 8 ELSE 0 END
                                 + CASE WHEN t.actions ~ 'U' THEN 16 ELSE 0 END AS rows) r,
-                LATERAL (SELECT r.rows, r.rows + CASE WHEN t.actions ~ 'T' THEN 32 ELSE 0 END AS statements) e)
-        SELECT coalesce(w.nspname, w.table_schema), coalesce(w.relname, w.table_name),
+                LATERAL (SELECT r.rows, r.rows + CASE WHEN t.actions ~ 'T' THEN 32 ELSE 0 END AS statements) e),
+        -- what is below a table that is known has its triggers from there
+        unregistered AS (
+            SELECT g.tgrelid, bit_or(g.tgtype::integer) AS events
+            FROM pg_trigger g
+            WHERE g.tgfoid = 'dbe.audit_row()'::regprocedure AND g.tgparentid = 0 AND NOT EXISTS (
+                SELECT FROM dbe.audit_table t
+                WHERE t.relation = g.tgrelid OR t.relation IN (
+                    SELECT a.relid FROM pg_partition_ancestors(g.tgrelid) a (relid)))
+            GROUP BY g.tgrelid)
+        SELECT coalesce(w.nspname, w.table_schema) AS table_schema, coalesce(w.relname, w.table_name) AS table_name,
                CASE WHEN w.found IS NULL THEN 'dropped' WHEN NOT w.is_enabled THEN 'disabled'
                     WHEN w.is_missing OR w.disabled IS NOT NULL OR w.changed IS NOT NULL THEN 'switched off'
                     ELSE 'recording' END,
@@ -288,7 +309,15 @@ CREATE OR REPLACE FUNCTION dbe.audit_status(
                           WHERE l.form IN ('h', 'l', 'f'))),
                w.enabled_at, w.enabled_by, w.disabled_at
         FROM wanted w
-        ORDER BY coalesce(w.nspname, w.table_schema), coalesce(w.relname, w.table_name), w.id
+        UNION ALL
+        SELECT n.nspname, c.relname, 'not registered',
+               'It has triggers of the audit trail, which does not know it, as after a restore of the table alone: nothing is recorded. Call dbe.audit_enable().',
+               concat_ws(', ', CASE WHEN u.events & 4 <> 0 THEN 'INSERT' END,
+                         CASE WHEN u.events & 16 <> 0 THEN 'UPDATE' END,
+                         CASE WHEN u.events & 8 <> 0 THEN 'DELETE' END),
+               '', NULL, NULL, NULL
+        FROM unregistered u JOIN pg_class c ON c.oid = u.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        ORDER BY 1, 2, 7
     $$;
 COMMENT ON FUNCTION dbe.audit_status() IS
     'Every table that is or was audited: whether its changes are recorded now, and how.';

@@ -16,6 +16,7 @@
 #include "common/sha2.h"
 #include "executor/tuptable.h"
 #include "fmgr.h"
+#include "utils/array.h"
 #include "utils/rel.h"
 
 #include "compat.h"
@@ -94,6 +95,8 @@ typedef struct dbe_audited
 	Oid			table;			/* in dbe.audit_table; another for a partition */
 	bool		is_valid;		/* the relation's catalog entries have not changed since */
 	bool		is_registered;
+	bool		is_unknown;		/* nor was it ever: its triggers came without it */
+	bool		has_warned;		/* of that, in this session; kept at the root of partitions */
 	char		end;			/* pg_trigger.tgenabled of the trigger that ends its statements */
 	bool		logs_unchanged;
 	bool		logs_query;
@@ -146,6 +149,8 @@ enum
 
 /* The settings and layout of a relation; those of its audited ancestor where it is a partition. */
 extern DBE_HIDDEN dbe_audited *dbe_audited_relation(Relation relation);
+/* Says once in a session that nothing is recorded of a table that has the triggers. */
+extern DBE_HIDDEN void dbe_warn_unregistered(Relation relation);
 
 /* ---- audit_layout.c ---- */
 
@@ -311,6 +316,11 @@ extern DBE_HIDDEN uint64 dbe_node_of(uint64 lowest, uint64 highest);
 /* Puts a key, given as text or as a JSON object, into a row. */
 extern DBE_HIDDEN void dbe_parse_key(const dbe_layout *layout, const char *key,
 									   dbe_row_values *row);
+/*
+ * Can it be a key of the layout's rows?  The layout goes by current names; names are
+ * those of the key's columns now, NULL where that does not matter.
+ */
+extern DBE_HIDDEN bool dbe_takes_key(const dbe_layout *layout, const char *key, ArrayType *names);
 
 /* ---- audit_json.c ---- */
 

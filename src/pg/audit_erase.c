@@ -24,6 +24,7 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
 
 #include "audit.h"
 
@@ -49,10 +50,86 @@ is_key(const dbe_layout *layout, int position)
 	return false;
 }
 
+/* All layouts of a table: by its present columns, and as they are stored, in the same order. */
+typedef struct known_layouts
+{
+	List	   *bound;
+	List	   *stored;
+} known_layouts;
+
+/*
+ * A column goes by its number, in the table as it is now or, where it did not come to
+ * be in that, in the life of the table that it was in.
+ */
+static bool
+is_same_column(const known_layouts *known, int a, int i, int b, int j)
+{
+	const dbe_layout *x = list_nth(known->bound, a);
+	const dbe_layout *y = list_nth(known->bound, b);
+
+	if (x->columns[i].number > 0 || y->columns[j].number > 0)
+		return x->columns[i].number == y->columns[j].number;
+	x = list_nth(known->stored, a);
+	y = list_nth(known->stored, b);
+	return x->relation == y->relation && x->columns[i].number > 0 &&
+		x->columns[i].number == y->columns[j].number;
+}
+
+/* In any layout. */
+static bool
+was_called(const known_layouts *known, int a, int i, const char *name)
+{
+	for (int b = 0; b < list_length(known->bound); b++)
+	{
+		const dbe_layout *layout = list_nth(known->bound, b);
+
+		for (int j = 0; j < layout->count; j++)
+			if (strcmp(NameStr(layout->columns[j].name), name) == 0 &&
+				is_same_column(known, a, i, b, j))
+				return true;
+	}
+	return false;
+}
+
+/* NULL: it is not in the table, or no longer. */
+static const char *
+current_name(const dbe_layout *layout, const dbe_kept_column *column)
+{
+	HeapTuple	tuple = column->number > 0
+		? SearchSysCacheAttNum(layout->relation, column->number) : NULL;
+	const char *name;
+
+	if (!HeapTupleIsValid(tuple))
+		return NULL;
+	name = pstrdup(NameStr(((Form_pg_attribute) GETSTRUCT(tuple))->attname));
+	ReleaseSysCache(tuple);
+	return name;
+}
+
+/*
+ * Called so in this layout, or now.  Of what is in the table under another name now,
+ * the name may be that of the column that has it now, and of that alone.
+ */
+static bool
+is_meant(const known_layouts *known, int a, int i, const char *name)
+{
+	const dbe_layout *layout = list_nth(known->bound, a);
+	const dbe_kept_column *column = &layout->columns[i];
+	const char *current = current_name(layout, column);
+
+	if (strcmp(NameStr(column->name), name) == 0 ||
+		(current != NULL && strcmp(current, name) == 0))
+		return true;
+	if (current != NULL && get_attnum(layout->relation, name) != InvalidAttrNumber)
+		return false;
+	return was_called(known, a, i, name);
+}
+
 /* By the names that the columns had or have; all but the key where none is named. */
 static bool *
-erased_columns(const dbe_layout *layout, ArrayType *names)
+erased_columns(const known_layouts *known, int a, ArrayType *names)
 {
+	const dbe_layout *layout = list_nth(known->bound, a);
 	bool	   *columns = palloc0((layout->count + 1) * sizeof(bool));
 	Datum	   *elements;
 	bool	   *nulls;
@@ -61,19 +138,38 @@ erased_columns(const dbe_layout *layout, ArrayType *names)
 	deconstruct_array(names, NAMEOID, NAMEDATALEN, false, TYPALIGN_CHAR, &elements, &nulls, &count);
 	for (int i = 0; i < layout->count; i++)
 	{
-		const dbe_kept_column *column = &layout->columns[i];
-		char	   *current = column->number > 0
-			? get_attname(layout->relation, column->number, true) : NULL;
-
 		columns[i] = count == 0;
-		for (int n = 0; n < count; n++)
-			if (!nulls[n] &&
-				(strcmp(NameStr(column->name), NameStr(*DatumGetName(elements[n]))) == 0 ||
-				 (current != NULL && strcmp(current, NameStr(*DatumGetName(elements[n]))) == 0)))
-				columns[i] = true;
+		for (int n = 0; n < count && !columns[i]; n++)
+			columns[i] = !nulls[n] && is_meant(known, a, i, NameStr(*DatumGetName(elements[n])));
 		columns[i] &= !is_key(layout, i);
 	}
 	return columns;
+}
+
+/* The place of a layout among those that this call has met, in the function's own memory; -1: none. */
+static int
+find_layout(FmgrInfo *function, int32 id)
+{
+	known_layouts *known = function->fn_extra;
+	MemoryContext caller;
+	List	   *found;
+
+	for (int i = 0; known != NULL && i < list_length(known->bound); i++)
+		if (((dbe_layout *) list_nth(known->bound, i))->id == id)
+			return i;
+	caller = MemoryContextSwitchTo(function->fn_mcxt);
+	found = dbe_read_stored_layouts(id, 0);
+	if (found != NIL)
+	{
+		int32		table = ((dbe_layout *) linitial(found))->table;
+
+		if (known == NULL)
+			function->fn_extra = known = palloc0(sizeof(known_layouts));
+		known->bound = dbe_read_layouts(0, table);
+		known->stored = dbe_read_stored_layouts(0, table);
+	}
+	MemoryContextSwitchTo(caller);
+	return found == NIL ? -1 : find_layout(function, id);
 }
 
 static bool
@@ -156,22 +252,22 @@ replace_contents(Relation relation, HeapTuple tuple, bytea *context, bytea *chai
 }
 
 static int
-erase_from_record(Relation relation, HeapTuple tuple, uint64 code, ArrayType *names)
+erase_from_record(Relation relation, HeapTuple tuple, FunctionCallInfo fcinfo)
 {
 	Datum		values[dbe_record_columns];
 	bool		nulls[dbe_record_columns];
-	erasure		what = {NULL, code, NULL, 0};
-	List	   *layouts;
+	erasure		what = {NULL, (uint64) PG_GETARG_INT64(2), NULL, 0};
+	int			place;
 	bytea	   *images;
 
 	heap_deform_tuple(tuple, RelationGetDescr(relation), values, nulls);
-	layouts = dbe_read_layouts(DatumGetInt32(values[dbe_record_layout - 1]), 0);
-	if (layouts == NIL)
+	place = find_layout(fcinfo->flinfo, DatumGetInt32(values[dbe_record_layout - 1]));
+	if (place < 0)
 		return 0;
-	what.layout = linitial(layouts);
+	what.layout = list_nth(((known_layouts *) fcinfo->flinfo->fn_extra)->bound, place);
 	if (what.layout->key_count == 0)
 		return 0;
-	what.columns = erased_columns(what.layout, names);
+	what.columns = erased_columns(fcinfo->flinfo->fn_extra, place, PG_GETARG_ARRAYTYPE_P(3));
 	images = erase_from_images(&what, DatumGetByteaPP(values[dbe_record_images - 1]));
 	if (what.count > 0)
 		replace_contents(relation, tuple,
@@ -222,8 +318,7 @@ dbe_audit_erase(PG_FUNCTION_ARGS)
 		HeapTuple	tuple = ExecFetchSlotHeapTuple(slot, true, &should_free);
 
 		count = PG_NARGS() == 2 ? erase_query_from_record(relation, tuple)
-			: erase_from_record(relation, tuple, (uint64) PG_GETARG_INT64(2),
-								PG_GETARG_ARRAYTYPE_P(3));
+			: erase_from_record(relation, tuple, fcinfo);
 	}
 	ExecDropSingleTupleTableSlot(slot);
 	table_close(relation, NoLock);
@@ -232,16 +327,27 @@ dbe_audit_erase(PG_FUNCTION_ARGS)
 
 /* ---- the tombstone ---- */
 
+/* By which the key can be told, if there is one. */
 static dbe_layout *
-newest_layout(int32 table)
+newest_layout(int32 table, const char *key, ArrayType *names)
 {
 	List	   *layouts = dbe_read_layouts(0, table);
 	dbe_layout *newest = NULL;
+	bool		takes_key = false;
 	ListCell   *cell;
 
 	foreach(cell, layouts)
-		if (newest == NULL || ((dbe_layout *) lfirst(cell))->id > newest->id)
-			newest = lfirst(cell);
+	{
+		dbe_layout *layout = lfirst(cell);
+		bool		takes;
+
+		dbe_use_current_names(layout);
+		takes = key != NULL && dbe_takes_key(layout, key, names);
+		if (newest == NULL || takes > takes_key ||
+			(takes == takes_key && layout->id > newest->id))
+			newest = layout;
+		takes_key |= takes;
+	}
 	return newest;
 }
 
@@ -252,7 +358,8 @@ newest_layout(int32 table)
 Datum
 dbe_audit_tombstone(PG_FUNCTION_ARGS)
 {
-	dbe_layout *layout = newest_layout(PG_GETARG_INT32(0));
+	char	   *key = PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1));
+	dbe_layout *layout;
 	dbe_buffer	buffer = {palloc(1024), VARHDRSZ, 1024};
 	dbe_change	change;
 	dbe_writer	writer;
@@ -266,20 +373,21 @@ dbe_audit_tombstone(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("note of a tombstone must not be null")));
+	layout = newest_layout(PG_GETARG_INT32(0), key, PG_ARGISNULL(4) ? NULL : PG_GETARG_ARRAYTYPE_P(4));
 	if (layout == NULL)
 		PG_RETURN_BOOL(false);
 	dbe_make_change(layout, &change);
 	change.action = DBE_FORGOTTEN;
 	memset(change.old.nulls, true, layout->count);
 	change.note = PG_GETARG_DATUM(2);
-	if (!PG_ARGISNULL(1))
+	if (key != NULL)
 	{
-		dbe_parse_key(layout, text_to_cstring(PG_GETARG_TEXT_PP(1)), &change.old);
+		dbe_parse_key(layout, key, &change.old);
 		code = dbe_kept_code(layout, &change.old, DBE_STORED_CODE);
 	}
 	dbe_put_change(&buffer, layout, &change);
 	SET_VARSIZE(buffer.data, buffer.length);
-	record.node = dbe_interval(code, PG_ARGISNULL(1) ? 64 : 0) ^ layout->salt;
+	record.node = dbe_interval(code, key == NULL ? 64 : 0) ^ layout->salt;
 	record.layout = layout->id;
 	record.rows = 1;
 	record.id = dbe_next_record_id();
@@ -292,7 +400,7 @@ dbe_audit_tombstone(PG_FUNCTION_ARGS)
 	dbe_describe_writer(&writer);
 	dbe_describe_origin(&origin, &writer, NULL);
 	/* that a row was forgotten goes when its retention ends, that this happened does not */
-	origin.statement = PG_ARGISNULL(1) ? -1 : 0;
+	origin.statement = key == NULL ? -1 : 0;
 	dbe_write_records(&origin, &record, 1);
 	PG_RETURN_BOOL(true);
 }

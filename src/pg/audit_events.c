@@ -194,6 +194,7 @@ static const char *const dropped_schemas =
 	"DELETE FROM dbe.audit_schema WHERE schema IN (SELECT d.object_name "
 	"FROM pg_catalog.pg_event_trigger_dropped_objects() d "
 	"WHERE d.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass)";
+
 /*
  * Tables to come are asked for by the name of their schema, the one thing that a dump
  * and pg_upgrade keep of it: OIDs of schemas change with both.

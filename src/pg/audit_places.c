@@ -10,23 +10,18 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "access/tableam.h"
-#include "access/xact.h"
-#include "catalog/partition.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "parser/parse_type.h"
 #include "port/pg_bitutils.h"
-#include "storage/bufmgr.h"
 #include "storage/lmgr.h"
-#include "utils/acl.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
-#include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
@@ -35,6 +30,7 @@
 #include "compat.h"
 
 PG_FUNCTION_INFO_V1(dbe_audit_places);
+PG_FUNCTION_INFO_V1(dbe_audit_unplaced);
 
 /* ---- where a record stands ---- */
 
@@ -86,6 +82,7 @@ typedef struct key_form
 {
 	const dbe_layout *layout;
 	const char *key;
+	ArrayType  *names;			/* what the key's columns are called now, or NULL */
 	bool		is_known;
 	uint64		codes[DBE_READERS_CODE + 1];
 } key_form;
@@ -311,6 +308,35 @@ search_log(ReturnSetInfo *result, const key_search *search)
 /* ---- what to look for ---- */
 
 static bool
+is_sole_name(const NameData *name, ArrayType *names)
+{
+	Datum	   *elements;
+	bool	   *nulls;
+	int			count;
+
+	deconstruct_array(names, NAMEOID, NAMEDATALEN, false, TYPALIGN_CHAR, &elements, &nulls, &count);
+	return count == 1 && !nulls[0] &&
+		strcmp(NameStr(*name), NameStr(*DatumGetName(elements[0]))) == 0;
+}
+
+/*
+ * A value without a name is one of the column that is the key now.  Where another
+ * column was the key, the same value would be that of another row.
+ */
+static bool
+is_of_this_key(const key_form *form)
+{
+	const dbe_layout *layout = form->layout;
+	const NameData *name;
+
+	if (layout->key_count != 1)
+		return layout->key_count > 0;
+	name = &layout->columns[layout->key[0]].name;
+	return form->names == NULL || is_object_of(form->key, NameStr(*name)) ||
+		is_sole_name(name, form->names);
+}
+
+static bool
 find_codes(void *argument)
 {
 	key_form   *form = argument;
@@ -346,16 +372,39 @@ compare_layouts(const ListCell *a, const ListCell *b)
 	return ((dbe_layout *) lfirst(b))->id - ((dbe_layout *) lfirst(a))->id;
 }
 
-/* By the error of the newest layout. */
+/* False: the key has got another type since, which may take what the layout's refuses. */
+static bool
+has_present_type(const dbe_layout *layout, const dbe_kept_column *column)
+{
+	HeapTuple	tuple = column->number > 0
+		? SearchSysCacheAttNum(layout->relation, column->number) : NULL;
+	Oid			type;
+
+	if (!HeapTupleIsValid(tuple))
+		return true;
+	type = getBaseType(((Form_pg_attribute) GETSTRUCT(tuple))->atttypid);
+	ReleaseSysCache(tuple);
+	return dbe_kept_type(dbe_form_of(type), type) == column->type;
+}
+
+/* By the error of the newest layout, if it speaks of what the key is now. */
 static void
 refuse_key(const key_search *search)
 {
-	for (int i = 0; i < search->count; i++)
-		if (search->forms[i].layout->key_count > 0)
-		{
-			(void) find_codes(&search->forms[i]);
-			return;
-		}
+	key_form   *form = NULL;
+	bool		is_present = true;
+
+	for (int i = 0; i < search->count && form == NULL; i++)
+		if (is_of_this_key(&search->forms[i]))
+			form = &search->forms[i];
+	for (int i = 0; form != NULL && i < form->layout->key_count; i++)
+	{
+		(void) key_part(form->layout, form->key, i);
+		is_present &= has_present_type(form->layout,
+									   &form->layout->columns[form->layout->key[i]]);
+	}
+	if (form != NULL && is_present)
+		(void) find_codes(form);
 }
 
 static void
@@ -365,7 +414,7 @@ find_nodes(key_search *search)
 	{
 		key_form   *form = &search->forms[i];
 
-		form->is_known = form->layout->key_count > 0 && dbe_attempt(find_codes, form);
+		form->is_known = is_of_this_key(form) && dbe_attempt(find_codes, form);
 		if (!form->is_known)
 			continue;
 		add_nodes(search, form, DBE_STORED_CODE);
@@ -374,34 +423,73 @@ find_nodes(key_search *search)
 	}
 }
 
+bool
+dbe_takes_key(const dbe_layout *layout, const char *key, ArrayType *names)
+{
+	key_form	form = {.layout = layout, .key = key, .names = names};
+
+	return is_of_this_key(&form) && dbe_attempt(find_codes, &form);
+}
+
+/* The newest layout first. */
+static void
+prepare_search(key_search *search, int32 table, const char *key, ArrayType *names)
+{
+	List	   *layouts = dbe_read_layouts(0, table);
+	ListCell   *cell;
+
+	list_sort(layouts, compare_layouts);
+	search->forms = palloc0((list_length(layouts) + 1) * sizeof(key_form));
+	/* two codes of 65 intervals each */
+	search->nodes = palloc((2 * 65 * list_length(layouts) + 1) * sizeof(uint64));
+	foreach(cell, layouts)
+	{
+		key_form   *form = &search->forms[search->count++];
+
+		dbe_use_current_names(lfirst(cell));
+		form->layout = lfirst(cell);
+		form->key = key;
+		form->names = names;
+	}
+	find_nodes(search);
+}
+
 /*
  * The type of the key may have changed: what a layout does not take cannot be in its
- * records, and what none takes is an error.
+ * records, and what none takes is an error where the type is still that of a layout.
  */
 Datum
 dbe_audit_places(PG_FUNCTION_ARGS)
 {
-	List	   *layouts;
-	ListCell   *cell;
-	char	   *key = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	key_search	search = {0};
 
 	InitMaterializedSRF(fcinfo, 0);
 	dbe_require_right_to_read();
-	layouts = dbe_read_layouts(0, PG_GETARG_INT32(0));
-	list_sort(layouts, compare_layouts);
-	search.forms = palloc0((list_length(layouts) + 1) * sizeof(key_form));
-	/* two codes of 65 intervals each */
-	search.nodes = palloc((2 * 65 * list_length(layouts) + 1) * sizeof(uint64));
-	foreach(cell, layouts)
-	{
-		dbe_use_current_names(lfirst(cell));
-		search.forms[search.count].layout = lfirst(cell);
-		search.forms[search.count++].key = key;
-	}
-	find_nodes(&search);
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		return (Datum) 0;
+	prepare_search(&search, PG_GETARG_INT32(0), text_to_cstring(PG_GETARG_TEXT_PP(1)),
+				   PG_ARGISNULL(2) ? NULL : PG_GETARG_ARRAYTYPE_P(2));
 	if (search.node_count == 0)
 		refuse_key(&search);
 	search_log((ReturnSetInfo *) fcinfo->resultinfo, &search);
 	return (Datum) 0;
+}
+
+/* The layouts in whose records the key is not looked for. */
+Datum
+dbe_audit_unplaced(PG_FUNCTION_ARGS)
+{
+	key_search	search = {0};
+	Datum	   *layouts;
+	int			count = 0;
+
+	dbe_require_right_to_read();
+	prepare_search(&search, PG_GETARG_INT32(0), text_to_cstring(PG_GETARG_TEXT_PP(1)),
+				   PG_GETARG_ARRAYTYPE_P(2));
+	layouts = palloc((search.count + 1) * sizeof(Datum));
+	for (int i = 0; i < search.count; i++)
+		if (!search.forms[i].is_known)
+			layouts[count++] = Int32GetDatum(search.forms[i].layout->id);
+	PG_RETURN_ARRAYTYPE_P(construct_array(layouts, count, INT4OID, sizeof(int32), true,
+										  TYPALIGN_INT));
 }

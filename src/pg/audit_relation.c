@@ -293,10 +293,11 @@ static void
 read_audited(dbe_audited *audited, Relation relation)
 {
 	dbe_audit_options options = {0};
-	table_row	row;
+	table_row	row = {NULL, NULL};
 	Oid			table = find_table_row(relation, &row);
 
 	audited->is_registered = false;
+	audited->is_unknown = row.values == NULL;
 	if (!OidIsValid(table))
 		return;
 	set_flags(audited, &row);
@@ -339,6 +340,7 @@ refresh(dbe_audited *audited, Relation relation)
 	if (audited->context != NULL)
 		MemoryContextSetParent(audited->context, TopTransactionContext);
 	fresh.is_valid = audited->is_valid;
+	fresh.has_warned = audited->has_warned && !fresh.is_registered;
 	fresh.context = context;
 	*audited = fresh;
 	MemoryContextSetParent(context, CacheMemoryContext);
@@ -355,4 +357,21 @@ dbe_audited_relation(Relation relation)
 		refresh(audited, relation);
 	last = audited;
 	return audited;
+}
+
+void
+dbe_warn_unregistered(Relation relation)
+{
+	Oid			table = RelationGetRelid(relation);
+
+	if (relation->rd_rel->relispartition)
+		table = llast_oid(get_partition_ancestors(table));
+	if (cached(table)->has_warned)
+		return;
+	cached(table)->has_warned = true;
+	ereport(WARNING,
+			(errcode(ERRCODE_WARNING),
+			 errmsg("changes of table \"%s\" are not recorded", get_rel_name(table)),
+			 errdetail("It has triggers of the audit trail, which does not know it: they came from a dump of the table, or were made by hand."),
+			 errhint("Call dbe.audit_enable(), or drop them.")));
 }

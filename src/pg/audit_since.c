@@ -81,15 +81,16 @@ static const char *const new_key =
 	"WHERE i.indrelid = t.relation AND (i.indisprimary OR i.indisreplident) "
 	"ORDER BY i.indisprimary DESC LIMIT 1) AND " CONCERNED;
 
-/* One without a page has no rows. */
+/* One without a page has no rows; of a foreign one nobody knows. */
 static bool
 has_rows(Oid partition)
 {
 	bool		is_null;
 
 	if (dbe_execute_as_owner(psprintf(
-			"SELECT coalesce(sum(pg_catalog.pg_relation_size(r.id)), 0) > 0 FROM ("
-			"SELECT p.relid FROM pg_catalog.pg_partition_tree(%u) p UNION SELECT %u) AS r (id)",
+			"SELECT coalesce(sum(pg_catalog.pg_relation_size(r.id)), 0) > 0 OR count(f.ftrelid) > 0 FROM ("
+			"SELECT p.relid FROM pg_catalog.pg_partition_tree(%u) p UNION SELECT %u) AS r (id) "
+			"LEFT JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = r.id",
 			partition, partition)) != SPI_OK_SELECT)
 		elog(ERROR, "statement of dbe failed");
 	return DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));

@@ -58,7 +58,11 @@ dbe_audit_row(PG_FUNCTION_ARGS)
 	TriggerEvent event = trigger->tg_event;
 
 	if (!audited->is_registered)
+	{
+		if (audited->is_unknown)
+			dbe_warn_unregistered(trigger->tg_relation);
 		return PointerGetDatum(NULL);
+	}
 	if (TRIGGER_FIRED_BY_INSERT(event))
 	{
 		if (audited->records[DBE_INSERTED])

@@ -77,4 +77,72 @@ UPDATE typed SET v = 'd';
 ALTER TABLE typed ALTER k TYPE numeric USING k::text::numeric;
 UPDATE typed SET v = 'e';
 SELECT action, new_data ->> 'v' AS v FROM dbe.row_history('typed', '1');
-DROP TABLE numbers, scaled, floats, singles, spans, blanks, documents, lists, ranges, folded, collated, several, typed, moments;
+
+-- a type of an extension that keeps what is equal in one form
+CREATE EXTENSION hstore;
+CREATE TABLE tags (k hstore PRIMARY KEY, v integer, email text);
+CREATE TABLE tag_pairs (k hstore, n integer, v integer, PRIMARY KEY (k, n));
+SELECT count(*) > 0 AS enabled FROM unnest('{tags,tag_pairs}'::regclass[]) t, dbe.audit_enable(t);
+INSERT INTO tags VALUES ('b=>2, a=>1', 1, 'secret');
+INSERT INTO tag_pairs VALUES ('a=>1', 1, 1);
+SELECT clock_timestamp() AS then \gset
+SELECT pg_sleep(0.002);
+UPDATE tags SET v = 2;
+UPDATE tag_pairs SET v = 2;
+SELECT key, (SELECT string_agg(action || ' ' || (new_data ->> 'v'), ', ' ORDER BY h.id) FROM dbe.row_history('tags', key) h) AS history, dbe.row_as_of('tags', key, :'then') ->> 'v' AS then
+FROM unnest(ARRAY['a=>1,b=>2', '"a"=>"1", "b"=>"2"', '{"k": "b=>2,a=>1"}', 'a=>1']) key;
+SELECT key, (SELECT count(*) FROM dbe.row_history('tag_pairs', key)) AS history, dbe.row_as_of('tag_pairs', key, :'then') ->> 'v' AS then
+FROM unnest(ARRAY['{"k": "a=>1", "n": 1}', '{"n": 1, "k": "\"a\"=>\"1\""}', '{"k": "a=>2", "n": 1}']) key;
+SELECT count(*) FROM dbe.row_history('tag_pairs', '{"k": "a=>1"}');
+SELECT count(*) FROM dbe.row_history('tags', 'no tag');
+SELECT count(*) FROM dbe.row_history('tags', '{"k": "no tag"}');
+SELECT count(*) AS steps FROM dbe.audit_forget('tags', '{"k": "a=>1,b=>2"}', '{email}');
+SELECT action, key, old_data, new_data - 'records' AS new_data FROM dbe.audit_log WHERE table_name = 'tags' ORDER BY id;
+-- a cast from text may be anybody's function: none is called
+CREATE TYPE mood AS ENUM ('good', 'bad');
+CREATE FUNCTION lure(text) RETURNS mood LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'called'; END $$;
+CREATE CAST (text AS mood) WITH FUNCTION lure(text);
+CREATE TABLE moods (k mood PRIMARY KEY, v integer);
+SELECT count(*) > 0 AS enabled FROM dbe.audit_enable('moods');
+INSERT INTO moods VALUES ('good', 1);
+SELECT action FROM dbe.row_history('moods', '{"k": "good"}');
+SELECT dbe.row_as_of('moods', '{"k": "good"}', clock_timestamp());
+SELECT count(*) AS steps FROM dbe.audit_forget('moods', '{"k": "good"}');
+
+-- what the type of now takes, and none of before: no record has it yet
+CREATE TABLE retyped (id integer PRIMARY KEY, email text);
+SELECT count(*) > 0 AS enabled FROM dbe.audit_enable('retyped');
+INSERT INTO retyped VALUES (1, 'one@example.org'), (2, 'two@example.org');
+SELECT count(*) FROM dbe.row_history('retyped', 'u1');
+ALTER TABLE retyped ALTER id TYPE text USING 'u' || id;
+SELECT count(*) FROM dbe.row_history('retyped', 'u1');
+SELECT count(*) FROM dbe.row_history('retyped', '1');
+SELECT dbe.row_as_of('retyped', 'u1', clock_timestamp());
+SELECT command, effect FROM dbe.audit_forget('retyped', 'u1', '{email}');
+UPDATE retyped SET email = 'new@example.org' WHERE id = 'u1';
+SELECT action FROM dbe.row_history('retyped', 'u1');
+-- what is forgotten by the new key leaves what was recorded under the old one, and says so
+SELECT step, left(command, 27) AS command, effect FROM dbe.audit_forget('retyped', 'u1', '{email}');
+ALTER TABLE retyped ALTER id TYPE uuid USING ('00000000-0000-0000-0000-00000000000' || right(id, 1))::uuid;
+UPDATE retyped SET email = 'newer@example.org' WHERE id = '00000000-0000-0000-0000-000000000001';
+SELECT step, left(command, 27) AS command, effect FROM dbe.audit_forget('retyped', '00000000-0000-0000-0000-000000000001', '{email}');
+SELECT step, left(command, 27) AS command, effect FROM dbe.audit_forget('retyped', 1, '{email}');
+SELECT * FROM dbe.audit_forget('retyped', 'neither', '{email}');
+SELECT action, key, old_data, new_data FROM dbe.audit_log WHERE table_name = 'retyped' AND action <> 'FORGET' ORDER BY id, position;
+
+-- another column becomes the key: the same value is that of another row
+CREATE TABLE rekeyed (id integer PRIMARY KEY, no integer NOT NULL, email text);
+SELECT count(*) > 0 AS enabled FROM dbe.audit_enable('rekeyed', hash_chain => true);
+INSERT INTO rekeyed VALUES (1, 10, 'one@example.org'), (10, 1, 'ten@example.org');
+ALTER TABLE rekeyed DROP CONSTRAINT rekeyed_pkey, ADD PRIMARY KEY (no);
+SELECT count(*) FROM dbe.row_history('rekeyed', 10);
+UPDATE rekeyed SET email = 'new@example.org';
+ALTER TABLE rekeyed RENAME id TO old_id;
+SELECT action, new_data ->> 'email' AS email FROM dbe.row_history('rekeyed', 10);
+SELECT step, left(command, 27) AS command, effect FROM dbe.audit_forget('rekeyed', 10, '{email}');
+SELECT action, key, old_data, new_data FROM dbe.audit_log WHERE table_name = 'rekeyed' AND action <> 'FORGET' ORDER BY id, position;
+SELECT step, left(command, 27) AS command FROM dbe.audit_forget('rekeyed', '{"old_id": 1}', '{email}');
+SELECT action, key, old_data, new_data FROM dbe.audit_log WHERE table_name = 'rekeyed' AND action <> 'FORGET' ORDER BY id, position;
+SELECT action, key FROM dbe.audit_log WHERE table_name = 'rekeyed' AND action = 'FORGET' ORDER BY id;
+SELECT state, detail FROM dbe.audit_verify();
+DROP TABLE numbers, scaled, floats, singles, spans, blanks, documents, lists, ranges, folded, collated, several, typed, moments, tags, tag_pairs, moods, retyped, rekeyed;

@@ -46,3 +46,34 @@ SELECT count(*) > 0 AS done FROM dbe.audit_ddl_disable();
 SELECT action FROM dbe.audit_of(relation => 'quiet', most => 1);
 DROP TABLE quiet;
 SELECT action FROM dbe.audit_of(table_name => 'public.quiet');
+
+-- what is erased of a column is so under all its names, also when it is gone
+CREATE TABLE fr (id integer PRIMARY KEY, email text, note text);
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('fr');
+INSERT INTO fr VALUES (1, 'first@x', 'a');
+ALTER TABLE fr RENAME email TO mail;
+UPDATE fr SET mail = 'second@x';
+ALTER TABLE fr RENAME note TO email;
+UPDATE fr SET email = 'b';
+SELECT count(*) AS steps FROM dbe.audit_forget('fr', 1, '{email}');
+-- the name is that of another column now: it is meant, and what was called so then
+SELECT action, old_data, new_data FROM dbe.audit_log WHERE table_name = 'fr' AND action <> 'FORGET' ORDER BY id;
+INSERT INTO fr VALUES (2, 'third@x', 'c');
+ALTER TABLE fr RENAME mail TO address;
+UPDATE fr SET address = 'fourth@x' WHERE id = 2;
+ALTER TABLE fr DROP address;
+ALTER TABLE fr ADD address text DEFAULT 'none';
+UPDATE fr SET address = 'fifth' WHERE id = 2;
+SELECT count(*) AS steps FROM dbe.audit_forget('fr', 2, '{address}');
+SELECT action, old_data, new_data FROM dbe.audit_log WHERE table_name = 'fr' AND record_id = '2' AND action <> 'FORGET' ORDER BY id;
+-- gone: by a name that it had before the last one, or after the first
+CREATE TABLE gone (id integer PRIMARY KEY, a text, kept text);
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('gone');
+INSERT INTO gone VALUES (1, 'secret', 'x'), (2, 'secret', 'x');
+ALTER TABLE gone RENAME a TO b;
+UPDATE gone SET b = 'secret too';
+ALTER TABLE gone DROP b;
+SELECT count(*) AS steps FROM dbe.audit_forget('gone', 1, '{b}');
+SELECT count(*) AS steps FROM dbe.audit_forget('gone', 2, '{a}');
+SELECT action, old_data, new_data FROM dbe.audit_log WHERE table_name = 'gone' AND action <> 'FORGET' ORDER BY id, position;
+SELECT * FROM dbe.audit_forget('gone', 2, '{c}');

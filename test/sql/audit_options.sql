@@ -177,3 +177,32 @@ SELECT dbe.row_as_of('guest', 1, clock_timestamp());
 CREATE UNIQUE INDEX with_more ON guest (room) INCLUDE (note);
 SELECT dbe.row_as_of('guest', 1, clock_timestamp()) IS NOT NULL AS is_there;
 SELECT effect FROM dbe.audit_enable('guest', include => '{name,room}', mask => '{note=hash}', key => '{name}', dry_run => true) WHERE command ~ 'register';
+
+-- ---- triggers that came without the registration of their table, as from a dump of it alone ----
+CREATE TABLE lone (id integer PRIMARY KEY);
+CREATE TABLE lone_parts (id integer PRIMARY KEY) PARTITION BY LIST (id);
+CREATE TABLE lone_part_1 PARTITION OF lone_parts FOR VALUES IN (1);
+CREATE TABLE lone_part_2 PARTITION OF lone_parts FOR VALUES IN (2);
+CREATE TRIGGER "00_dbe_audit" AFTER INSERT OR UPDATE OR DELETE ON lone FOR EACH ROW EXECUTE FUNCTION dbe.audit_row();
+CREATE TRIGGER "00_dbe_audit_end" AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON lone FOR EACH STATEMENT EXECUTE FUNCTION dbe.audit_statement();
+CREATE TRIGGER "00_dbe_audit" AFTER INSERT ON lone_parts FOR EACH ROW EXECUTE FUNCTION dbe.audit_row();
+SELECT table_name, state, actions, detail FROM dbe.audit_status() WHERE table_name LIKE 'lone%';
+\set VERBOSITY default
+INSERT INTO lone VALUES (1), (2);
+\set VERBOSITY terse
+INSERT INTO lone VALUES (3);
+INSERT INTO lone_parts VALUES (1), (2);
+ALTER TABLE lone ADD v text;
+UPDATE lone SET v = 'x';
+SELECT count(*) > 0 AS done FROM unnest('{lone,lone_parts}'::regclass[]) t, dbe.audit_enable(t);
+UPDATE lone SET v = 'y' WHERE id = 1;
+DELETE FROM lone_parts;
+INSERT INTO lone_parts VALUES (1);
+SELECT table_name, state, actions FROM dbe.audit_status() WHERE table_name LIKE 'lone%';
+SELECT table_name, action FROM dbe.audit_log WHERE table_name LIKE 'lone%' ORDER BY id, position;
+-- one that was stopped is known
+SELECT count(*) > 0 AS done FROM dbe.audit_disable('lone');
+CREATE TRIGGER "00_dbe_audit" AFTER INSERT ON lone FOR EACH ROW EXECUTE FUNCTION dbe.audit_row();
+INSERT INTO lone VALUES (4);
+SELECT table_name, state FROM dbe.audit_status() WHERE table_name = 'lone';
+DROP TABLE lone, lone_parts;

@@ -306,6 +306,20 @@ ALTER TABLE parts_3 DISABLE TRIGGER ALL;
 SELECT refused('parts', clock_timestamp());
 ALTER TABLE parts_3 ENABLE TRIGGER ALL;
 SELECT refused('parts', :'at'), refused('parts', clock_timestamp());
+-- a foreign one has no pages here, and rows for all that is known
+CREATE FOREIGN DATA WRAPPER nowhere;
+CREATE SERVER nowhere FOREIGN DATA WRAPPER nowhere;
+CREATE TABLE spread (id integer NOT NULL, v text) PARTITION BY RANGE (id);
+CREATE FOREIGN TABLE spread_far (id integer NOT NULL, v text) SERVER nowhere;
+SELECT count(*) > 0 AS done FROM dbe.audit_enable('spread', key => '{id}');
+SELECT clock_timestamp() AS at \gset
+ALTER TABLE spread ATTACH PARTITION spread_far FOR VALUES FROM (1) TO (10);
+SELECT complete_since > :'at' AS begins_anew FROM dbe.audit_table WHERE relation = 'spread'::regclass;
+SELECT clock_timestamp() AS at \gset
+ALTER TABLE spread DETACH PARTITION spread_far;
+SELECT complete_since > :'at' AS begins_anew FROM dbe.audit_table WHERE relation = 'spread'::regclass;
+DROP TABLE spread;
+DROP FOREIGN DATA WRAPPER nowhere CASCADE;
 -- past its retention
 SELECT count(*) > 0 AS done FROM dbe.audit_enable('person', retention => '1 day');
 SELECT clock_timestamp() AS at \gset

@@ -120,7 +120,10 @@ for my $how (qw(plain custom))
 		like($error, qr/append-only/, "$how: once restored, nobody writes to $table");
 	}
 	is($node->safe_psql($database, 'SELECT count(*) FROM dbe.audit_secret'), '1', "$how: one secret");
-	is($node->safe_psql($database, $status), $node->safe_psql('postgres', $status), "$how: triggers are as they were asked for");
+	my $restored = $node->safe_psql($database, $status);
+	my $doubt = qr/ Whether its triggers have their conditions still is not known since a restore; call dbe.audit_enable\(\) again\./;
+	like($restored, $doubt, "$how: nobody has compared conditions since");
+	is($restored =~ s/$doubt//r, $node->safe_psql('postgres', $status), "$how: triggers are as they were asked for");
 	is($node->safe_psql($database, q{ALTER SCHEMA app RENAME TO app2; CREATE TABLE app2.later (id integer); SELECT count(*) FROM dbe.audit_status() WHERE table_schema = 'app2'}), '1', "$how: and tables to come are audited");
 	$node->safe_psql($database, q{UPDATE orders SET v = 'restored' WHERE id = 2; INSERT INTO orders VALUES (333, 'x', 'secret 1', 'hidden')});
 	is($node->safe_psql($database, q{SELECT string_agg(new_data ->> 'v', ' ' ORDER BY id) FROM dbe.row_history('orders', 2)}), 'v2 v2! restored', "$how: recording goes on");

@@ -41,7 +41,43 @@ struct Remembered {
 };
 
 std::string places_sql(const Trail& trail, std::string_view key) {
-	return cat("dbe.audit_places(", trail.table_id, ", ", literal(key), ") p");
+	return cat(trail.places(literal(key)), " p");
+}
+
+// The log is read with more rights than the caller's: what a type makes of the key is asked for before.
+// One that the present type refuses may be of the type that the key had.
+std::string sought_key(Call& call, const Trail& trail, std::string_view given) {
+	const std::string sought = trail.sought_key(given);
+	std::string found(given);
+	if (sought == literal(given)) return found;
+	call.host().attempt([&] {
+		const dbe_rows rows = call.host().query(cat("SELECT ", sought).c_str());
+		found = Row(rows, 0).text(0);
+	});
+	return found;
+}
+
+// Of records of rows that went by another key nobody knows whose they are.
+std::vector<Step> unsought_steps(Call& call, const Trail& trail, std::string_view key) {
+	// that of a TRUNCATE alone has three bytes, and tombstones are of no statement
+	const dbe_rows rows = call.host().execute(cat(R"(
+SELECT count(*), string_agg(DISTINCT k.shown, ', ')
+FROM dbe.audit_stored r JOIN dbe.audit_layout l ON l.id = r.layout
+JOIN dbe.audit_table t ON t.id = l.table_id, LATERAL (
+	SELECT coalesce('(' || string_agg(pg_catalog.quote_ident(coalesce(a.attname, l.column_names[p.place])) || ' '
+		|| pg_catalog.format_type(l.kept_types[p.place], NULL), ', ' ORDER BY p.i) || ')', 'none')
+	FROM unnest(l.key_columns) WITH ORDINALITY p (place, i)
+	LEFT JOIN pg_catalog.pg_attribute a ON l.relation_id = t.relation AND a.attrelid = t.relation
+		AND a.attnum = l.column_numbers[p.place] AND NOT a.attisdropped) k (shown)
+WHERE r.layout = ANY (dbe.audit_unplaced()", trail.table_id, ", ", literal(key), ", ",
+		trail.key_names(), R"(::name[])) AND r.statement > 0 AND pg_catalog.octet_length(r.images) > 3)")
+												  .c_str(),
+											  Host::As::owner);
+	const Row row(rows, 0);
+	if (row.number(0) == 0) return {};
+	return {{"", cat("Not looked at: records of the table whose key was another, ", row.text(1), ": ",
+					 row.text(0), ". Call it again with what the row had then, as a JSON object of these "
+					 "columns; without a key nobody knows whose they are.")}};
 }
 
 // The same text stands in all records of its statement, and in those of all its triggers.
@@ -78,7 +114,8 @@ Step tombstone_step(const Trail& trail, std::string_view key, std::string_view c
 	return {cat("SELECT dbe.audit_tombstone(", trail.table_id, ", ", literal(key),
 				", jsonb_build_object('columns', ", columns, ", 'reason', ", literal(reason),
 				"::text, 'records', jsonb_object_agg(r.id, pg_catalog.encode(pg_catalog.sha256(",
-				record_contents, "), 'hex'))), bool_or(r.chain <> '')) FROM (", records, ") r"),
+				record_contents, "), 'hex'))), bool_or(r.chain <> ''), ", trail.key_names(),
+				"::name[]) FROM (", records, ") r"),
 			"A tombstone (action FORGET) says what was erased, why, when and by whom. VACUUM frees "
 			"the room; backups and WAL keep what they have.",
 			Host::As::owner};
@@ -118,10 +155,11 @@ void audit_forget(Call& call) {
 	require_key(trail);
 	const std::span<const std::string_view> columns = call.texts(2);
 	for (const std::string_view name : columns) require_column(call, trail, name);
-	const std::string_view key = *call.text(1);
+	const std::string key = sought_key(call, trail, *call.text(1));
 	const Remembered remembered = find_remembered(call, trail, key);
-	perform(call, forget_steps(trail, key, columns, *call.text(3), remembered),
-			call.flag(4).value_or(false));
+	std::vector<Step> steps = forget_steps(trail, key, columns, *call.text(3), remembered);
+	for (Step& step : unsought_steps(call, trail, key)) steps.push_back(std::move(step));
+	perform(call, steps, call.flag(4).value_or(false));
 }
 
 }  // namespace api

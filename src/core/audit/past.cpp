@@ -15,8 +15,8 @@ namespace dbe {
 namespace {
 
 std::string changes_of_key(const Trail& trail, std::string_view key) {
-	return cat("dbe.audit_places(", trail.table_id, ", ", literal(key),
-			   ") p, LATERAL dbe.audit_changes(p.partition, p.place, p.code) c");
+	return cat(trail.places(trail.sought_key(key)),
+			   " p, LATERAL dbe.audit_changes(p.partition, p.place, p.code) c");
 }
 
 std::string moment(std::string_view as_of) { return cat(literal(as_of), "::timestamptz"); }

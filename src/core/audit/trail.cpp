@@ -200,10 +200,37 @@ std::string Trail::value_of(const TrailColumn& column, std::string_view object) 
 	return column.is_text ? text : cat(text, "::", column.type);
 }
 
+// A cast from text may be somebody's own function; a constant, and a member of a JSON object, go through
+// the input function of the type.
 std::string Trail::given_value(const TrailColumn& column, std::string_view given) const {
-	if (is_object(given)) return value_of(column, cat(literal(given), "::pg_catalog.jsonb"));
+	const std::string object = cat(literal(given), "::pg_catalog.jsonb");
+	if (is_object(given) && column.is_text)
+		return cat("(SELECT pg_catalog.format('%s', given.", quoted(column.name),
+				   ") FROM pg_catalog.jsonb_to_record(", object, ") AS given (", quoted(column.name),
+				   " ", column.type, ") WHERE given.", quoted(column.name), " IS NOT NULL)");
+	if (is_object(given)) return value_of(column, object);
 	const std::string value = cat(literal(given), "::", column.type);
 	return column.is_text ? cat("pg_catalog.format('%s', ", value, ")") : value;
+}
+
+std::string Trail::sought_key(std::string_view given) const {
+	if (std::none_of(key.begin(), key.end(),
+					 [](const TrailColumn* column) { return column->is_text && column->is_kept; }))
+		return literal(given);
+	std::vector<std::string> members;
+	for (const TrailColumn* column : key)
+		members.push_back(cat(literal(column->name), ", ",
+							  column->is_text && column->is_kept ? given_value(*column, given)
+							  : is_object(given)
+								  ? cat("(", literal(given), "::pg_catalog.jsonb ->> ",
+										literal(column->name), ")")
+								  : literal(given)));
+	return cat("pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(", join(members, ", "),
+			   "))::text");
+}
+
+std::string Trail::places(std::string_view sought) const {
+	return cat("dbe.audit_places(", table_id, ", ", sought, ", ", key_names(), "::name[])");
 }
 
 std::string Trail::given_key(std::string_view given) const {

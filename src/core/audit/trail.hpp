@@ -75,6 +75,11 @@ struct Trail {
 	std::string has_key(std::string_view row, std::string_view key) const;
 	// ARRAY['id'] of the key's columns
 	std::string key_names() const;
+	// a key as the caller has given it, as text and as the trail keeps it: a type that keeps equal values
+	// in one form has a say, with the rights of who asks
+	std::string sought_key(std::string_view given) const;
+	// dbe.audit_places() for that
+	std::string places(std::string_view sought) const;
 	// ROW('1'::bigint), of a key as the caller has given it
 	std::string given_key(std::string_view key) const;
 	// row.id = '1'::bigint, for a key as the caller has given it

@@ -46,7 +46,8 @@ DROP TRIGGER keep ON orders;
 INSERT INTO lines SELECT n, 1 + n % 3, 'line' FROM generate_series(1, 4) n;
 ALTER TABLE lines OWNER TO audit_boss;
 DELETE FROM orders;
-SELECT * FROM said WHERE action = 'DELETE' ORDER BY statement, table_name, record_id;
+-- in 18 triggers run as the role that has carried the cascade out, the owner
+SELECT statement, table_name, action, record_id, v, changed_by, CASE WHEN table_name <> 'lines' THEN executed_as END AS executed_as FROM said WHERE action = 'DELETE' ORDER BY statement, table_name, record_id;
 
 -- a text of many statements is looked through once
 CREATE TABLE many (id integer PRIMARY KEY);

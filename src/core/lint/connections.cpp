@@ -146,7 +146,11 @@ std::vector<std::vector<const Entry*>> connected_groups(const AnalysedStatement&
 	std::vector<const Entry*> entries;
 	if (query.from == nullptr) return {};
 	list_entries(*query.from, entries);
-	if (entries.size() < 2) return {entries};
+	if (entries.size() < 2) {
+		std::vector<std::vector<const Entry*>> one;
+		one.push_back(std::move(entries));
+		return one;
+	}
 	Connections groups(entries);
 	connect_written(*query.from, groups);
 	for (const Site& clause : statement.clauses()) {

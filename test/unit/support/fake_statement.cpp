@@ -1,5 +1,6 @@
 #include "support/fake_statement.hpp"
 
+#include <cstdint>
 #include <cstring>
 
 namespace dbe::test {

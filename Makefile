@@ -11,6 +11,8 @@ CORE_OBJECTS = $(CORE_SOURCES:.cpp=.o)
 SQL_SOURCES  = $(sort $(wildcard sql/[0-9]*.sql))
 REGISTRY     = src/core/checks/registry.inc
 LINT_REGISTRY = src/core/lint/registry.inc
+PLAN_REGISTRY = src/core/plan/registry.inc
+WORKLOAD_REGISTRY = src/core/workload/registry.inc
 INSTALL_SQL  = dbe--$(SQL_VERSION).sql
 
 MODULE_big  = dbe
@@ -18,7 +20,7 @@ OBJS        = $(PG_SOURCES:.c=.o) $(CORE_OBJECTS)
 DATA        = $(wildcard sql/upgrade/dbe--*--*.sql)
 DATA_built  = $(INSTALL_SQL)
 DOCS        =
-EXTRA_CLEAN = $(REGISTRY) $(LINT_REGISTRY) $(OBJS:.o=.d) $(dir $(PRELUDE))
+EXTRA_CLEAN = $(REGISTRY) $(LINT_REGISTRY) $(PLAN_REGISTRY) $(WORKLOAD_REGISTRY) $(OBJS:.o=.d) $(dir $(PRELUDE))
 
 PG_CPPFLAGS = -Isrc -MMD -MP -DDBE_VERSION='"$(DBE_RELEASE)"'
 SHLIB_LINK  = -lstdc++ -Wl,--version-script=src/pg/exports.map
@@ -84,7 +86,15 @@ $(REGISTRY): scripts/generate_registry.sh $(wildcard src/core/checks/*/*.cpp)
 src/core/lint/registry.o: $(LINT_REGISTRY)
 $(LINT_REGISTRY): scripts/generate_registry.sh $(wildcard src/core/lint/rules/*/*.cpp)
 	scripts/generate_registry.sh src/core/lint/rules DBE_LINT_RULE \
-		results predicates joins subqueries writing > $@
+		results predicates joins subqueries writing functions > $@
+
+src/core/plan/registry.o: $(PLAN_REGISTRY)
+$(PLAN_REGISTRY): scripts/generate_registry.sh $(wildcard src/core/plan/flags/*.cpp)
+	scripts/generate_registry.sh src/core/plan DBE_PLAN_FLAG flags > $@
+
+src/core/workload/judge.o: $(WORKLOAD_REGISTRY)
+$(WORKLOAD_REGISTRY): scripts/generate_registry.sh $(wildcard src/core/workload/rules/*.cpp)
+	scripts/generate_registry.sh src/core/workload DBE_WORKLOAD_RULE rules > $@
 
 # CREATE, never OR REPLACE: an object that somebody made before must not be adopted.
 $(INSTALL_SQL): $(SQL_SOURCES) dbe.control

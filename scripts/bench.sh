@@ -6,7 +6,8 @@
 #   NAME        a directory of test/bench; without it, all of them
 #   ARGUMENTs   its own. For catalog: sizes in tables, by default 1000 5000 20000, which takes two
 #               minutes on an idle machine. For triggers: rows, rounds and variants, by default
-#               200000, 5 and all, which takes some ten minutes
+#               200000, 5 and all, which takes some ten minutes. For query: statements and rounds,
+#               by default 30000 and 5
 #
 # Every benchmark is test/bench/NAME/run.sh. It runs with PATH, PGHOST, PGPORT and PGUSER set for
 # the server, and PGDATABASE for an empty database of its own.

@@ -115,23 +115,6 @@ CREATE OR REPLACE FUNCTION dbe.bloat(
 COMMENT ON FUNCTION dbe.bloat(name[], boolean, integer) IS
     'Space in tables and indexes that nothing lives in: estimated, or exact by pgstattuple.';
 
--- Arguments: top, so many; order_by, 'mean', 'total', 'calls', 'rows', 'temp' or 'reads'; width, of the
---   text, null for all of it.
--- Result: statements of this database as pg_stat_statements has counted them; pct of all time, rows per
---   call, hit_pct of blocks found in shared buffers, temp written. Texts come without secrets. What
---   the caller may not see is one row at the end.
--- Errors: 55000 where pg_stat_statements is not installed or not loaded, 22023 for an unknown order.
--- Locks: none. Cost: reading pg_stat_statements once, with all of its texts.
-CREATE OR REPLACE FUNCTION dbe.slow_queries(
-    top integer DEFAULT 20, order_by text DEFAULT 'mean', width integer DEFAULT 40,
-    OUT calls bigint, OUT total_ms numeric, OUT mean_ms numeric, OUT pct numeric, OUT rows numeric,
-    OUT hit_pct numeric, OUT temp text, OUT query text, OUT queryid bigint)
-    RETURNS SETOF record
-    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 100
-    AS 'MODULE_PATHNAME', 'dbe_slow_queries';
-COMMENT ON FUNCTION dbe.slow_queries(integer, text, integer) IS
-    'The statements that take longest, from pg_stat_statements.';
-
 -- Argument: width of the statements, null for all of the text.
 -- Result: a tree for each session that blocks others and waits for nobody, the one with most victims
 --   first; below it, indented, who waits for it, longest first. blocks counts all below; blocked_by
@@ -443,18 +426,6 @@ COMMENT ON FUNCTION dbe.buffer_cache(integer) IS
     'Which relations fill shared buffers; takes extension pg_buffercache.';
 
 -- Names that people know from other tools.
-
-CREATE OR REPLACE VIEW dbe.outliers AS
-    SELECT q.calls, q.total_ms, q.mean_ms, q.pct, q.rows, q.hit_pct, q.temp, q.query, q.queryid
-    FROM dbe.slow_queries(order_by => 'total') q;
-COMMENT ON VIEW dbe.outliers IS 'Statements by total time: dbe.slow_queries(order_by => ''total'').';
-GRANT SELECT ON dbe.outliers TO PUBLIC;
-
-CREATE OR REPLACE VIEW dbe.calls AS
-    SELECT q.calls, q.total_ms, q.mean_ms, q.pct, q.rows, q.hit_pct, q.temp, q.query, q.queryid
-    FROM dbe.slow_queries(order_by => 'calls') q;
-COMMENT ON VIEW dbe.calls IS 'Statements by number of calls: dbe.slow_queries(order_by => ''calls'').';
-GRANT SELECT ON dbe.calls TO PUBLIC;
 
 CREATE OR REPLACE VIEW dbe.cache_hit AS
     SELECT c.hit_pct, c.heap_pct, c.index_pct, c.toast_pct, c.hits, c.reads FROM dbe.cache(top => 0) c;

@@ -597,6 +597,8 @@ typedef dbe_status (*dbe_body) (void *argument);
 }
 #endif
 #include "abi_query.h"
+#include "abi_plan.h"
+#include "abi_trial.h"
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -658,16 +660,50 @@ typedef struct dbe_host
 
 	/*
 	 * Reads a script, one or more statements; script->failed when the server's
-	 * parser refuses it.
+	 * parser refuses it.  script->reader, if there is one, is that of a script
+	 * before, which is gone: what was learnt of tables serves this one too.
 	 */
 	dbe_status	(*parse) (void *state, const char *text, dbe_script *script);
 
 	/*
+	 * The same for the body of a function in SQL or PL/pgSQL; script->failed also
+	 * where it is neither.  Locations of an analysed statement count from its own
+	 * start in PL/pgSQL, from the body's in SQL.  trigger_of: the table whose rows
+	 * a trigger function sees, 0 where there is not one.
+	 */
+	dbe_status	(*parse_function) (void *state, dbe_function_id function,
+								   dbe_relation_id trigger_of, dbe_script *script);
+
+	/*
 	 * Analyses one of its statements, once, without running it; statement->failed
 	 * when the server refuses it.  What it told of the statement before is gone.
+	 * Of a function in PL/pgSQL a statement can be analysed again.
 	 */
 	dbe_status	(*analyse) (void *state, void *reader, uint32_t number,
 							dbe_analysed_statement *statement);
+
+	/*
+	 * Plans one statement, and runs it where that is wished, in a subtransaction
+	 * that is always undone.
+	 */
+	dbe_status	(*explain) (void *state, const dbe_explain_wish *wish,
+							dbe_explained *explained);
+
+	/*
+	 * What a query reads and gives, without running it; an error where the caller
+	 * may not read it.
+	 */
+	dbe_status	(*trial_facts) (void *state, const char *text, dbe_trial_facts *facts);
+
+	/* Whether texts are values of a type, which is as CREATE TABLE has it. */
+	dbe_status	(*are_values) (void *state, dbe_type_id type, int32_t modifier,
+							   const dbe_text *texts, uint32_t count, bool *are);
+
+	/*
+	 * Runs queries on made-up rows, without writing them anywhere, or on a part of
+	 * the real ones; a result for each.  An error of a query is told in its result.
+	 */
+	dbe_status	(*trial) (void *state, const dbe_trial_wish *wish, dbe_trial_result *results);
 
 	/*
 	 * Runs body in a subtransaction.  A server error inside is undone, put

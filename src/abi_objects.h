@@ -171,7 +171,8 @@ typedef struct dbe_sql_table
 	char		persistence;	/* pg_class.relpersistence */
 	bool		is_system;		/* of pg_catalog or information_schema */
 	bool		is_readable;	/* the caller may read all its columns */
-	bool		has_row_security;	/* that applies to the caller */
+	bool		has_row_security;	/* for whomever it is: a statement is not the caller's */
+	bool		hides_rows;		/* from the caller */
 	bool		has_children;	/* by inheritance or partitions, may be past */
 	bool		is_partition;
 	bool		has_triggers;	/* beside those of foreign keys */

@@ -322,13 +322,25 @@ typedef struct dbe_mark
 	dbe_text	name;
 } dbe_mark;
 
+/* What a part of a function's body is. */
+typedef enum dbe_body_role
+{
+	DBE_BODY_STATEMENT = 0,
+	DBE_BODY_DISCARDED,			/* PERFORM: nobody sees its results */
+	DBE_BODY_EXPRESSION,
+	DBE_BODY_ASSIGNMENT,		/* variable := expression */
+	DBE_BODY_EXECUTED			/* gives the text that EXECUTE runs */
+} dbe_body_role;
+
 /* One statement of a script. */
 typedef struct dbe_script_statement
 {
 	int32_t		location;		/* bytes from the start of the text */
 	int32_t		length;
-	dbe_text	tag;			/* SELECT, CREATE TABLE, ... */
+	dbe_text	tag;			/* SELECT, CREATE TABLE, ...; empty in PL/pgSQL */
 	bool		is_utility;		/* nothing in it is analysed */
+	dbe_body_role role;
+	int32_t		target;			/* assignment: of which parameter, as expressions number them */
 } dbe_script_statement;
 
 typedef struct dbe_script
@@ -339,6 +351,8 @@ typedef struct dbe_script
 	bool		failed;			/* the server's parser refuses the text */
 	dbe_error	error;
 	int32_t		error_location; /* bytes; -1 = unknown */
+	dbe_text	body;			/* function: the text in which locations count */
+	dbe_numbers inputs;			/* PL/pgSQL: the parameters that it takes and never sets */
 } dbe_script;
 
 typedef struct dbe_analysed_statement

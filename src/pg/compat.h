@@ -162,4 +162,33 @@ dbe_find_setting(const char *name)
 	SysCacheGetAttr(cache, tuple, attribute, &(bool) {false})
 #endif
 
+/* 18 runs an executor more than once by itself */
+#if PG_VERSION_NUM < 180000
+#define dbe_executor_run(descriptor) ExecutorRun(descriptor, ForwardScanDirection, 0, true)
+#else
+#define dbe_executor_run(descriptor) ExecutorRun(descriptor, ForwardScanDirection, 0)
+#endif
+
+/* 16 can start a plan whose parameters have no values */
+#if PG_VERSION_NUM < 160000
+#define EXEC_FLAG_EXPLAIN_GENERIC 0
+#endif
+
+/* 16 took the rights that a query needs out of its range table; needs executor/executor.h */
+#if PG_VERSION_NUM < 160000
+#define dbe_check_rights(query) ((void) ExecCheckRTPerms((query)->rtable, true))
+#define dbe_forget_rights(entry) ((entry)->requiredPerms = 0)
+#else
+#define dbe_check_rights(query) \
+	((void) ExecCheckPermissions((query)->rtable, (query)->rteperminfos, true))
+#define dbe_forget_rights(entry) ((entry)->perminfoindex = 0)
+#endif
+
+/* 18 has checks that are not enforced; needs access/tupdesc.h */
+#if PG_VERSION_NUM < 180000
+#define dbe_check_is_enforced(check) true
+#else
+#define dbe_check_is_enforced(check) ((check)->ccenforced)
+#endif
+
 #endif							/* DBE_COMPAT_H */

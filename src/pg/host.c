@@ -3,7 +3,7 @@
  *	  The services that the core may ask for: each returns a status.
  *
  * A server error that happens below the core must not jump over its frames.
- * guarded() stops it and leaves it parked in the error stack, uncopied, so that
+ * dbe_guarded() stops it and leaves it parked in the error stack, uncopied, so that
  * every field survives, also when memory is gone.  The core returns at once and
  * call.c throws the error on.
  *
@@ -23,10 +23,8 @@
 #include "host.h"
 #include "query.h"
 
-typedef void (*guarded_function) (void *argument);
-
-static dbe_status
-guarded(guarded_function function, void *argument)
+dbe_status
+dbe_guarded(void (*function) (void *argument), void *argument)
 {
 	MemoryContext context = CurrentMemoryContext;
 	volatile dbe_status status = DBE_OK;
@@ -79,7 +77,7 @@ poll_impl(void *argument)
 static dbe_status
 host_poll(void *state)
 {
-	return InterruptPending ? guarded(poll_impl, NULL) : DBE_OK;
+	return InterruptPending ? dbe_guarded(poll_impl, NULL) : DBE_OK;
 }
 
 static void
@@ -91,7 +89,7 @@ stack_check_impl(void *argument)
 static dbe_status
 host_stack_check(void *state)
 {
-	return guarded(stack_check_impl, NULL);
+	return dbe_guarded(stack_check_impl, NULL);
 }
 
 /* ---- catalogs ---- */
@@ -115,7 +113,7 @@ host_catalog(void *state, dbe_catalog *catalog)
 {
 	catalog_call call = {state, catalog};
 
-	return guarded(catalog_impl, &call);
+	return dbe_guarded(catalog_impl, &call);
 }
 
 /* ---- files ---- */
@@ -156,7 +154,7 @@ host_file_bytes(void *state, dbe_oid tablespace, dbe_oid file, int64_t *bytes)
 {
 	size_call	call = {tablespace, file, bytes};
 
-	return guarded(size_impl, &call);
+	return dbe_guarded(size_impl, &call);
 }
 
 static dbe_status
@@ -164,7 +162,7 @@ host_file_created(void *state, dbe_oid tablespace, dbe_oid file, double *created
 {
 	file_call	call = {tablespace, file, created};
 
-	return guarded(file_impl, &call);
+	return dbe_guarded(file_impl, &call);
 }
 
 /* Raises nothing. */
@@ -198,7 +196,7 @@ host_query(void *state, const char *sql, dbe_rows *rows)
 {
 	query_call	call = {state, sql, rows, DBE_READING};
 
-	return guarded(query_impl, &call);
+	return dbe_guarded(query_impl, &call);
 }
 
 static void
@@ -216,7 +214,7 @@ host_query_pinned(void *state, const char *sql, dbe_rows *rows)
 {
 	query_call	call = {state, sql, rows, DBE_READING};
 
-	return guarded(query_pinned_impl, &call);
+	return dbe_guarded(query_pinned_impl, &call);
 }
 
 static dbe_status
@@ -224,7 +222,7 @@ host_query_now(void *state, const char *sql, dbe_rows *rows)
 {
 	query_call	call = {state, sql, rows, DBE_ACTION};
 
-	return guarded(query_impl, &call);
+	return dbe_guarded(query_impl, &call);
 }
 
 typedef struct execute_call
@@ -246,7 +244,7 @@ host_execute(void *state, const char *sql, bool as_owner, dbe_rows *rows)
 {
 	execute_call call = {{state, sql, rows, DBE_ACTION}, as_owner};
 
-	return guarded(execute_impl, &call);
+	return dbe_guarded(execute_impl, &call);
 }
 
 static void
@@ -258,7 +256,7 @@ refuse_impl(void *argument)
 static dbe_status
 host_refuse(void *state, const char *sql, bool as_owner, dbe_rows *rows)
 {
-	return guarded(refuse_impl, unconstify(char *, sql));
+	return dbe_guarded(refuse_impl, unconstify(char *, sql));
 }
 
 typedef struct rows_call
@@ -286,7 +284,7 @@ host_table_rows(void *state, dbe_relation_id table, const int16_t *columns, uint
 {
 	rows_call	call = {state, table, columns, count, most, rows};
 
-	return guarded(rows_impl, &call);
+	return dbe_guarded(rows_impl, &call);
 }
 
 /* ---- subtransactions ---- */
@@ -326,7 +324,7 @@ static dbe_status
 host_subtransaction(void *state, dbe_body body, void *argument, dbe_error *error, bool *failed)
 {
 	subtransaction_call call = {body, argument, error, failed, DBE_OK};
-	dbe_status	status = guarded(subtransaction_impl, &call);
+	dbe_status	status = dbe_guarded(subtransaction_impl, &call);
 
 	return status == DBE_OK ? call.status : status;
 }
@@ -353,7 +351,32 @@ host_parse(void *state, const char *text, dbe_script *script)
 {
 	script_call call = {state, text, script};
 
-	return guarded(parse_impl, &call);
+	return dbe_guarded(parse_impl, &call);
+}
+
+typedef struct function_call
+{
+	MemoryContext context;
+	Oid			function;
+	Oid			trigger_of;
+	dbe_script *script;
+} function_call;
+
+static void
+parse_function_impl(void *argument)
+{
+	function_call *call = argument;
+
+	dbe_parse_function(call->context, call->function, call->trigger_of, call->script);
+}
+
+static dbe_status
+host_parse_function(void *state, dbe_function_id function, dbe_relation_id trigger_of,
+					dbe_script *script)
+{
+	function_call call = {state, function, trigger_of, script};
+
+	return dbe_guarded(parse_function_impl, &call);
 }
 
 typedef struct statement_call
@@ -376,7 +399,30 @@ host_analyse(void *state, void *reader, uint32_t number, dbe_analysed_statement 
 {
 	statement_call call = {reader, number, statement};
 
-	return guarded(analyse_impl, &call);
+	return dbe_guarded(analyse_impl, &call);
+}
+
+typedef struct explain_call
+{
+	MemoryContext context;
+	const dbe_explain_wish *wish;
+	dbe_explained *explained;
+} explain_call;
+
+static void
+explain_impl(void *argument)
+{
+	explain_call *call = argument;
+
+	dbe_explain_statement(call->context, call->wish, call->explained);
+}
+
+static dbe_status
+host_explain(void *state, const dbe_explain_wish *wish, dbe_explained *explained)
+{
+	explain_call call = {state, wish, explained};
+
+	return dbe_guarded(explain_impl, &call);
 }
 
 void
@@ -396,6 +442,9 @@ dbe_host_init(dbe_host *host, MemoryContext context, dbe_call_kind kind)
 	host->execute = kind == DBE_ACTION ? host_execute : host_refuse;
 	host->table_rows = host_table_rows;
 	host->parse = host_parse;
+	host->parse_function = host_parse_function;
 	host->analyse = host_analyse;
+	host->explain = host_explain;
+	dbe_host_add_trials(host);
 	host->subtransaction = host_subtransaction;
 }

@@ -23,6 +23,11 @@ typedef enum dbe_call_kind
 /* The table of services; everything handed out lives in context. */
 extern DBE_HIDDEN void dbe_host_init(dbe_host *host, MemoryContext context, dbe_call_kind kind);
 
+/* A server error stays parked, and the status says so. */
+extern DBE_HIDDEN dbe_status dbe_guarded(void (*function) (void *argument), void *argument);
+/* Part of dbe_host_init() (host_trial.c). */
+extern DBE_HIDDEN void dbe_host_add_trials(dbe_host *host);
+
 /* Settings that make the call independent of the session; undone at its end. */
 extern DBE_HIDDEN int dbe_pin_settings(dbe_call_kind kind);
 extern DBE_HIDDEN void dbe_unpin_settings(int nest_level);

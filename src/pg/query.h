@@ -79,7 +79,26 @@ extern DBE_HIDDEN void dbe_read_marks(Node *statement, dbe_analysed_statement *f
 /* A script and its statements (query.c). */
 extern DBE_HIDDEN void dbe_parse_script(MemoryContext context, const char *text,
 										dbe_script *script);
+extern DBE_HIDDEN void dbe_parse_function(MemoryContext context, Oid function, Oid trigger_of,
+										  dbe_script *script);
 extern DBE_HIDDEN void dbe_analyse_statement(void *reader, uint32_t number,
 											 dbe_analysed_statement *statement);
+
+
+/* The statement within EXPLAIN, CREATE VIEW and the like; NULL when there is none. */
+extern DBE_HIDDEN Node *dbe_inner_statement(Node *statement);
+/* As parse_analyze_varparams(), without its hook. */
+extern DBE_HIDDEN Query *dbe_analyse_query(const char *text, RawStmt *raw, Oid **types,
+										   int *parameter_count);
+
+/*
+ * A callback of error_context_stack, whose argument is the statement's text: an
+ * error's place is one in it, and not in that which has called dbe.
+ */
+extern DBE_HIDDEN void dbe_point_into_statement(void *argument);
+
+/* Plans, and runs in what is always undone (explain.c). */
+extern DBE_HIDDEN void dbe_explain_statement(MemoryContext context, const dbe_explain_wish *wish,
+								   dbe_explained *explained);
 
 #endif							/* DBE_QUERY_H */

@@ -6,6 +6,10 @@
  */
 #include "postgres.h"
 
+#include <ctype.h>
+#include <float.h>
+#include <math.h>
+
 #include "access/htup_details.h"
 #include "access/transam.h"
 #include "catalog/pg_type.h"
@@ -149,6 +153,24 @@ text_of(const Const *constant)
 	return dbe_text_of(OidOutputFunctionCall(output, constant->constvalue));
 }
 
+/*
+ * Neither NaN nor infinite, for which arithmetic has other rules, nor of so
+ * many digits that a double would take two of them for one.
+ */
+static bool
+is_exact_number(const Const *constant, const dbe_expression *expression)
+{
+	int			digits = 0;
+
+	if (isnan(expression->number) || isinf(expression->number))
+		return false;
+	if (constant->consttype != INT8OID && constant->consttype != NUMERICOID)
+		return true;
+	for (uint32_t i = 0; i < expression->text.length; i++)
+		digits += isdigit((unsigned char) expression->text.data[i]) ? 1 : 0;
+	return digits <= DBL_DIG;
+}
+
 static const dbe_expression *
 convert_constant(dbe_scope *scope, Const *constant)
 {
@@ -160,8 +182,9 @@ convert_constant(dbe_scope *scope, Const *constant)
 	expression->collation = dbe_collation_facts(scope->objects, constant->constcollid);
 	if (constant->constisnull)
 		return expression;
-	expression->is_number = number_of(constant, &expression->number);
 	expression->text = text_of(constant);
+	expression->is_number = number_of(constant, &expression->number) &&
+		is_exact_number(constant, expression);
 	return expression;
 }
 

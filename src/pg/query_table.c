@@ -12,6 +12,7 @@
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/relation.h"
+#include "catalog/pg_inherits.h"
 #include "catalog/catalog.h"
 #include "catalog/namespace.h"
 #include "catalog/partition.h"
@@ -51,7 +52,7 @@ read_statistics(dbe_sql_column *column, const dbe_sql_table *table)
 	Form_pg_statistic form;
 	AttStatsSlot slot;
 
-	if (table->has_row_security || !may_see_statistics(table->id, column->number, table->is_readable))
+	if (table->hides_rows || !may_see_statistics(table->id, column->number, table->is_readable))
 		return;
 	tuple = SearchSysCache3(STATRELATTINH, ObjectIdGetDatum(table->id),
 							Int16GetDatum(column->number), BoolGetDatum(table->has_children));
@@ -71,6 +72,31 @@ read_statistics(dbe_sql_column *column, const dbe_sql_table *table)
 		free_attstatsslot(&slot);
 	}
 	ReleaseSysCache(tuple);
+}
+
+/*
+ * Tables that inherit may have dropped the constraint, and their rows are among
+ * those of the parent.
+ */
+static void
+forget_not_null_of_children(dbe_sql_table *table, dbe_sql_column *columns, int count)
+{
+	List	   *children = find_all_inheritors(table->id, NoLock, NULL);
+	ListCell   *cell;
+
+	foreach(cell, children)
+		for (int i = 0; i < count; i++)
+		{
+			HeapTuple	tuple = NULL;
+
+			if (columns[i].is_not_null && !columns[i].type->domain_is_not_null)
+				tuple = SearchSysCacheAttName(lfirst_oid(cell), columns[i].name.data);
+			if (!HeapTupleIsValid(tuple))
+				continue;
+			columns[i].is_not_null = ((Form_pg_attribute) GETSTRUCT(tuple))->attnotnull;
+			ReleaseSysCache(tuple);
+		}
+	list_free(children);
 }
 
 static void
@@ -100,6 +126,8 @@ read_columns(dbe_objects *objects, Relation relation, dbe_sql_table *table)
 		column->has_default = form->atthasdef;
 		read_statistics(column, table);
 	}
+	if (table->has_children && table->kind == RELKIND_RELATION)
+		forget_not_null_of_children(table, columns, descriptor->natts);
 	table->columns = columns;
 	table->column_count = descriptor->natts;
 }
@@ -329,7 +357,8 @@ read_class(Relation relation, dbe_sql_table *table)
 	table->is_system = IsCatalogRelation(relation) ||
 		strcmp(table->schema.data, "information_schema") == 0;
 	table->is_readable = is_readable(table->id);
-	table->has_row_security = check_enable_rls(table->id, InvalidOid, true) == RLS_ENABLED;
+	table->has_row_security = form->relrowsecurity;
+	table->hides_rows = check_enable_rls(table->id, InvalidOid, true) == RLS_ENABLED;
 	table->has_children = form->relhassubclass;
 	table->is_partition = form->relispartition;
 	table->has_triggers = has_own_triggers(relation);

@@ -25,9 +25,10 @@ pin(const char *name, const char *value)
 /*
  * Nothing in the session's search path may capture what dbe calls, its SQL must
  * mean what it says, numbers must keep their digits, and nothing may wait long
- * behind a lock; an action may where the session says for how long.  Its queries run once: compiling them takes longer than they do,
- * seconds where methods of the planner are off.  Counters are read one by one;
- * caching each of them would cost memory until the end of the transaction.
+ * behind a lock; an action may where the session says for how long.  Its queries run
+ * once: compiling them takes longer than they do, seconds where methods of the planner
+ * are off.  Counters are read one by one; caching each of them would cost memory until
+ * the end of the transaction.
  */
 int
 dbe_pin_settings(dbe_call_kind kind)
@@ -38,11 +39,11 @@ dbe_pin_settings(dbe_call_kind kind)
 	{
 		pin("search_path", "pg_catalog, pg_temp");
 		pin("standard_conforming_strings", "on");
+		pin("jit", "off");
 	}
 	pin("quote_all_identifiers", "off");
 	pin("extra_float_digits", "1");
 	pin("row_security", "on");
-	pin("jit", "off");
 	if (kind == DBE_ACTION)
 	{
 		pin("default_tablespace", "");

@@ -44,9 +44,27 @@ dbe_parse_script(MemoryContext context, const char *text, dbe_script *script)
 }
 
 void
+dbe_parse_function(MemoryContext context, Oid function, Oid trigger_of, dbe_script *script)
+{
+	elog(ERROR, "nothing here reads functions");
+}
+
+void
 dbe_analyse_statement(void *reader, uint32_t number, dbe_analysed_statement *statement)
 {
 	elog(ERROR, "nothing here reads scripts");
+}
+
+void
+dbe_explain_statement(MemoryContext context, const dbe_explain_wish *wish, dbe_explained *explained)
+{
+	elog(ERROR, "nothing here explains statements");
+}
+
+void
+dbe_host_add_trials(dbe_host *host)
+{
+	/* nothing here tries statements */
 }
 
 double

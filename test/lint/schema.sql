@@ -160,3 +160,13 @@ ANALYZE visits;
 CREATE VIEW open_orders AS SELECT id, customer_id, total FROM orders WHERE status = 'new';
 CREATE VIEW open_totals AS SELECT customer_id, sum(total) AS total FROM open_orders GROUP BY customer_id;
 CREATE VIEW best_customers AS SELECT c.id, c.name, t.total FROM customers c JOIN open_totals t ON t.customer_id = c.id;
+
+-- an index of the rows that are left, as soft deletion has it
+CREATE TABLE members (
+    id      bigint PRIMARY KEY,
+    email   varchar(200) NOT NULL,
+    left_at timestamptz
+);
+INSERT INTO members SELECT n, 'm' || n || '@example.com', CASE WHEN n % 20 = 0 THEN timestamptz '2024-01-01 00:00+00' END FROM generate_series(1, 5000) n;
+CREATE UNIQUE INDEX ON members (email) WHERE left_at IS NULL;
+ANALYZE members;

@@ -36,8 +36,8 @@ FROM pg_namespace n JOIN pg_depend d ON d.classid = 'pg_namespace'::regclass AND
 SELECT superuser, trusted, relocatable FROM pg_available_extension_versions WHERE name = 'dbe' AND version = (SELECT extversion FROM pg_extension WHERE extname = 'dbe');
 SELECT extconfig::regclass[], extcondition FROM pg_extension WHERE extname = 'dbe';
 SELECT c.oid::regclass FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
--- what was seen of the roles of this server means nothing on another
-WHERE nspname = 'dbe' AND relkind IN ('r', 'S') AND relname <> 'audit_role_state' AND c.oid <> ALL (SELECT unnest(extconfig) FROM pg_extension WHERE extname = 'dbe');
+-- what was seen of the roles and statements of this server means nothing on another
+WHERE nspname = 'dbe' AND relkind IN ('r', 'S') AND relname <> 'audit_role_state' AND relname !~ '^workload_' AND c.oid <> ALL (SELECT unnest(extconfig) FROM pg_extension WHERE extname = 'dbe');
 ALTER EXTENSION dbe SET SCHEMA public;
 -- the library is that of the extension
 SELECT dbe.version() ~ '^\d+\.\d+(\.\d+)?$' AS version,

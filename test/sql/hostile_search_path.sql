@@ -43,7 +43,7 @@ WHERE d.classid <> 'pg_operator'::regclass AND pg_catalog.pg_describe_object(cla
 -- A view keeps what its text meant when it was made: only what dbe runs inside is left to the search path.
 DO $do$ BEGIN EXECUTE (
 	SELECT 'CREATE VIEW public.answers AS ' || string_agg(format('SELECT %L::text AS what, (SELECT %s FROM dbe.%I%s x) AS answer', name, coalesce(shown, 'count(*)::text'), name, CASE WHEN is_function THEN coalesce(arguments, '()') ELSE '' END), ' UNION ALL ')
-	FROM (SELECT p.proname AS name, true AS is_function FROM pg_proc p WHERE pronamespace = 'dbe'::regnamespace AND pronargs = pronargdefaults AND proname NOT IN ('buffer_cache', 'reset', 'lint_workload', 'audit_maintain', 'audit_ddl_enable', 'audit_ddl_disable', 'audit_roles', 'audit_upkeep_move')
+	FROM (SELECT p.proname AS name, true AS is_function FROM pg_proc p WHERE pronamespace = 'dbe'::regnamespace AND pronargs = pronargdefaults AND proname NOT IN ('buffer_cache', 'reset', 'lint_workload', 'n_plus_one', 'workload_snapshot', 'audit_maintain', 'audit_ddl_enable', 'audit_ddl_disable', 'audit_roles', 'audit_upkeep_move')
 			AND prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
 		UNION ALL SELECT relname, false FROM pg_class WHERE relnamespace = 'dbe'::regnamespace AND relkind = 'v') o
 	LEFT JOIN (VALUES
@@ -53,7 +53,7 @@ DO $do$ BEGIN EXECUTE (
 		('undo_sql', '(since => ''-infinity'')', 'count(*)::text'), ('table_sizes', '()', $$string_agg(x.table_name || x.bytes, ';' ORDER BY x.table_name) FILTER (WHERE x.table_name ~ 'notes')$$), ('bloat', '()', $$string_agg(x.object, ';' ORDER BY x.object) FILTER (WHERE x.object ~ 'notes')$$),
 		('report', '(''json'')', $$count(*) FILTER (WHERE x::jsonb ? 'findings')::text$$), ('catalog_dump', '()', $$count(*) FILTER (WHERE x ~ '\[end\]')::text$$),
 		('long_running', '(''0'')', $$(count(*) >= 0)::text$$), ('locks', '(true)', $$(count(*) >= 0)::text$$), ('all_locks', '', $$(count(*) >= 0)::text$$),
-		('slow_queries', '()', $$(count(*) > 0)::text$$), ('calls', '', $$(count(*) > 0)::text$$), ('outliers', '', $$(count(*) > 0)::text$$)) v (name, arguments, shown) USING (name)); END $do$;
+		('workload_findings', '()', $$(count(*) >= 0)::text$$), ('slow_queries', '()', $$(count(*) > 0)::text$$), ('calls', '', $$(count(*) > 0)::text$$), ('outliers', '', $$(count(*) > 0)::text$$)) v (name, arguments, shown) USING (name)); END $do$;
 CREATE TABLE public.expected (what text, answer text);
 CREATE TABLE public.answered (what text, answer text);
 CREATE TABLE public.answered_again (what text, answer text);

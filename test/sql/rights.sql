@@ -70,6 +70,7 @@ ANALYZE closed.held, closed.child, closed.accounts, closed.product_attributes;
 SELECT pg_stat_force_next_flush();
 SELECT count(dbe.set(name, 0)) FROM dbe.settings WHERE name ~ '^(mostly_null_index|wide_index_key|sensitive_columns_in_clear|sequence_never_used)\.min_(bytes|rows|age)$';
 SELECT 1 AS kilroystatement;
+SELECT id FROM dbe.workload_snapshot();
 -- a superuser is told of each; that nobody else is told that all is well is part of the matrix
 SELECT check_id FROM dbe.findings('{mostly_null_index,wide_index_key,sensitive_columns_in_clear,sequence_never_used,sequence_behind_column,entity_attribute_value,text_holding_typed_values,integer_key_running_out}') ORDER BY 1;
 -- another's session that holds up two more of its kind
@@ -106,6 +107,11 @@ INSERT INTO probe (object, arguments, shown, condition) VALUES
 	('extensions', '()', $$jsonb_build_object('name', x.name, 'installed', x.installed)$$, 'true'),
 	('slow_queries', '(NULL, width => NULL)', $$jsonb_build_object('query', x.query)$$, $$x.query ~ 'kilroystatement|hidden'$$),
 	('lint_workload', '(NULL)', $$jsonb_build_object('query', x.query)$$, $$x.query ~ 'kilroystatement|hidden'$$),
+	('workload_findings', $$('{unbounded_result}')$$, $$jsonb_build_object('query', x.query)$$, $$x.query ~ 'hidden'$$),
+	('workload_snapshots', '', $$jsonb_build_object('known', true)$$, 'x.id = 1'),
+	('workload_snapshots_id_seq', ' s, LATERAL (SELECT s.last_value)', $$jsonb_build_object('known', true)$$, 'true'),
+	('workload_counters', '', $$jsonb_build_object('known', true)$$, 'x.snapshot = 1'),
+	('n_plus_one', '(seconds => 0.1)', $$jsonb_build_object('query', x.query)$$, 'true'),
 	('calls', '', $$jsonb_build_object('query', x.query)$$, $$x.query ~ 'kilroystatement|hidden'$$),
 	('outliers', '', $$jsonb_build_object('query', x.query)$$, $$x.query ~ 'kilroystatement|hidden'$$),
 	('cache', $$('{closed}')$$, $$jsonb_build_object('table', x.table_name)$$, 'true'),
@@ -149,7 +155,8 @@ INSERT INTO probe (object, arguments, shown, condition) VALUES
 -- the audit trail; the names of the partitions of its log tell the month
 INSERT INTO probe (object, arguments) VALUES ('audit_table', ''), ('audit_table_id_seq', ' s, LATERAL (SELECT s.last_value)'), ('audit_schema', ''), ('audit_layout', ''), ('audit_layout_id_seq', ' s, LATERAL (SELECT s.last_value)'),
 	('audit_secret', ''), ('audit_record', ''), ('audit_record_id', ' s, LATERAL (SELECT s.last_value)'), ('audit_record_rest', ''), ('audit_chain', ''), ('audit_stored', ''), ('audit_log', ''),
-	('audit_log_current', ''), ('lint', $$('SELECT relname FROM pg_class LIMIT 3')$$), ('lint_rules', ''), ('lint_views', '()'), ('list_lint_rules', '()'), ('audit_log_texts', ''), ('audit_texts', $$(@partition, '@place')$$), ('audit_status', '()'), ('audit_incomplete', '()'), ('audit_condition_mark', $$('x')$$), ('audit_anchor', '()'), ('audit_verify', '()'), ('audit_of', '()'), ('audit_places', $$(@table_id, '1')$$), ('audit_unplaced', $$(@table_id, '1', '{}')$$),
+	('audit_log_current', ''), ('lint', $$('SELECT relname FROM pg_class LIMIT 3')$$), ('lint_rules', ''), ('recipes', ''), ('list_recipes', '()'), ('workload_rules', ''), ('list_workload_rules', '()'), ('fingerprint', $$('SELECT 1')$$), ('approx_count', $$('SELECT relname FROM pg_class')$$), ('workload_snapshot', '()'), ('lint_functions', '()'), ('lint_views', '()'), ('list_lint_rules', '()'), ('plan_flag_list', ''), ('list_plan_flags', '()'), ('plan_flags', $$('{"Plan": {"Node Type": "Result", "One-Time Filter": "false"}}')$$), ('explain', $$('SELECT relname FROM pg_class')$$), ('explain_flags', $$('SELECT relname FROM pg_class WHERE false')$$), ('audit_log_texts', ''), ('audit_texts', $$(@partition, '@place')$$), ('audit_status', '()'), ('audit_incomplete', '()'), ('audit_condition_mark', $$('x')$$), ('audit_anchor', '()'), ('audit_verify', '()'), ('audit_of', '()'), ('audit_places', $$(@table_id, '1')$$), ('audit_unplaced', $$(@table_id, '1', '{}')$$),
+	('rewrite', $$('SELECT DISTINCT oid FROM pg_class')$$), ('optimize', $$('SELECT relname FROM pg_class WHERE relname = NULL')$$), ('compare_results', $$('SELECT relname FROM pg_class', 'SELECT relname FROM pg_class', sample => false)$$),
 	('audit_changes', $$(@partition, '@place')$$), ('row_history', '(@relation, 1)'), ('row_as_of', '(@relation, 1, now())'), ('table_as_of', '(@relation, now())'),
 	('undo_sql', $$(@relation, since => '-infinity')$$), ('audit_enable', '(@relation, dry_run => true)'), ('audit_disable', '(@relation, dry_run => true)'),
 	('audit_enable_schema', $$('closed', future => true, dry_run => true)$$), ('audit_disable_schema', $$('closed', dry_run => true)$$), ('audit_maintain', '(dry_run => true)'),

@@ -38,12 +38,19 @@ SELECT dbe.audit_enable('watched', hash_chain => true);
 INSERT INTO watched VALUES (1, 'first');
 UPDATE watched SET note = 'second';
 });
+# what reads a statement
+my $statement = q{'SELECT id FROM kept WHERE unit_price + 1 > 5 AND id NOT IN (SELECT id FROM lost) LIMIT 3'};
+my $kept = q{'SELECT id FROM kept WHERE unit_price + 1 > 5 ORDER BY id OFFSET 1'};
+push @calls, "dbe.lint($statement)", "dbe.explain($kept)", "dbe.explain($kept, true)", "dbe.explain_flags($kept, true)",
+	"dbe.rewrite($kept, true)", "dbe.optimize($kept, true)", "dbe.approx_count($kept)", "dbe.compare_results($kept, $kept)",
+	"dbe.fingerprint($kept)", 'dbe.n_plus_one(seconds => 0.1)';
 my $has_unlogged_sequences = $primary->safe_psql('postgres',
 	q{SELECT count(*) FROM pg_class WHERE relkind = 'S' AND relpersistence = 'u'});
 # what takes no argument, and is there: every function and every view
 push @calls, split /\n/, $primary->safe_psql('postgres', q{
 	SELECT format('dbe.%I()', proname) FROM pg_proc WHERE pronamespace = 'dbe'::regnamespace AND pronargs = pronargdefaults
-		AND proretset AND proname NOT IN ('buffer_cache', 'undo_sql', 'audit_maintain', 'audit_ddl_enable', 'audit_ddl_disable', 'audit_roles')
+		AND proretset AND proname NOT IN ('buffer_cache', 'undo_sql', 'audit_maintain', 'audit_ddl_enable', 'audit_ddl_disable', 'audit_roles',
+			'workload_snapshot', 'n_plus_one')
 	UNION SELECT format('dbe.%I', relname) FROM pg_class WHERE relnamespace = 'dbe'::regnamespace AND relkind = 'v'});
 cmp_ok(scalar(@calls), '>', 40, 'there is much to call');
 cmp_ok($has_unlogged_sequences, '>', 0, 'there is an unlogged sequence');
@@ -99,7 +106,7 @@ is($standby->safe_psql('postgres', q{SELECT count(*) FROM dbe.score() WHERE poin
 my ($out, $err) = ('', '');
 $standby->psql('postgres', "\\set VERBOSITY sqlstate\nSELECT dbe.set('unused_index.min_age', 1)", stderr => \$err);
 like($err, qr/25006/, 'dbe.set() is refused');
-foreach my $call (q{dbe.audit_maintain(9)}, q{dbe.audit_enable('kept')}, q{dbe.audit_disable('watched')}, q{dbe.audit_forget('watched', 1, '{note}')},
+foreach my $call (q{dbe.workload_snapshot()}, q{dbe.explain('DELETE FROM kept', true)}, q{dbe.audit_maintain(9)}, q{dbe.audit_enable('kept')}, q{dbe.audit_disable('watched')}, q{dbe.audit_forget('watched', 1, '{note}')},
 	q{dbe.audit_tombstone(1, '1', '{}', true)}, q{dbe.audit_erase((SELECT min(partition::oid) FROM dbe.audit_stored), '(0,1)', 0, '{}')})
 {
 	$standby->psql('postgres', "\\set VERBOSITY sqlstate\nSELECT count(*) FROM $call", stderr => \$err);

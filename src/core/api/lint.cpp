@@ -19,7 +19,8 @@ void lint(Call& call) {
 	const auto script = call.text(0);
 	if (!script) return;
 	const std::vector<const LintRule*> rules = rules_argument(call, 1);
-	for (const LintRow& row : dbe::lint(call.host(), *script, rules)) {
+	ScriptReader reader;
+	for (const LintRow& row : dbe::lint(call.host(), *script, rules, reader)) {
 		std::vector<Cell> cells{cat(row.statement)};
 		append_cells(*script, row, cells);
 		call.add_row(cells);
@@ -29,7 +30,8 @@ void lint(Call& call) {
 void list_lint_rules(Call& call) {
 	for (const LintRule* rule : all_lint_rules())
 		call.add_row({rule->id, name(rule->group), name(rule->severity), rule->title, rule->why,
-					  rule->suggestion, joined(rule->bad), joined(rule->near_misses)});
+					  rule->suggestion, joined(rule->bad), joined(rule->near_misses),
+					  rule->needless_since == 0 ? Cell() : Cell(cat(rule->needless_since))});
 }
 
 }  // namespace dbe::api

@@ -24,9 +24,11 @@ WHERE c.relkind IN ('v', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'informat
 void lint_views(Call& call) {
 	const std::vector<const LintRule*> rules = rules_argument(call, 1);
 	const dbe_rows views = call.host().query(views_sql(call.texts(0)).c_str());
+	ScriptReader reader;
+	reader.reads_views = true;
 	for (std::uint32_t i = 0; i < views.count; i++) {
 		const Row view(views, i);
-		for (const LintRow& row : lint(call.host(), view.text(2), rules)) {
+		for (const LintRow& row : lint(call.host(), view.text(2), rules, reader)) {
 			if (row.rule == nullptr) continue;
 			std::vector<Cell> cells{view.text(0), view.text(1)};
 			append_cells(view.text(2), row, cells);

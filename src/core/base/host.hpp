@@ -66,10 +66,19 @@ public:
 	// 15, 16, ...
 	int server_major() const noexcept { return table_->version / 10000; }
 
-	// Its statements can be analysed one after the other, each once; text ends with a zero byte.
-	dbe_script parse(const char* text) const {
+	// Its statements can be analysed one after the other, each once; text ends with a zero byte. The
+	// reader is that of a script before, which is given up for this one.
+	dbe_script parse(const char* text, void* reader = nullptr) const {
 		dbe_script script{};
+		script.reader = reader;
 		check(table_->parse(table_->state, text, &script));
+		return script;
+	}
+	dbe_script parse_function(dbe_function_id function, dbe_relation_id trigger_of,
+							  void* reader = nullptr) const {
+		dbe_script script{};
+		script.reader = reader;
+		check(table_->parse_function(table_->state, function, trigger_of, &script));
 		return script;
 	}
 	// What it told of the statement before is gone.
@@ -77,6 +86,28 @@ public:
 		dbe_analysed_statement statement{};
 		check(table_->analyse(table_->state, script.reader, number, &statement));
 		return statement;
+	}
+
+	dbe_explained explain(const dbe_explain_wish& wish) const {
+		dbe_explained explained{};
+		check(table_->explain(table_->state, &wish, &explained));
+		return explained;
+	}
+
+	// What a query reads and gives; an error where it cannot be analysed or the caller may not read it.
+	dbe_trial_facts trial_facts(const char* text) const {
+		dbe_trial_facts facts{};
+		check(table_->trial_facts(table_->state, text, &facts));
+		return facts;
+	}
+	// Which of the texts are values of the type.
+	void are_values(dbe_type_id type, std::int32_t modifier, std::span<const dbe_text> texts, bool* are) const {
+		check(table_->are_values(table_->state, type, modifier, texts.data(),
+								 static_cast<std::uint32_t>(texts.size()), are));
+	}
+	// One result for each text of the wish.
+	void trial(const dbe_trial_wish& wish, dbe_trial_result* results) const {
+		check(table_->trial(table_->state, &wish, results));
 	}
 
 	enum class As : bool { caller, owner };

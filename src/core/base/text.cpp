@@ -47,7 +47,19 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 	return out;
 }
 
+namespace {
+
+std::string scientific(double number) {
+	std::array<char, 32> buffer;
+	const int length = std::snprintf(buffer.data(), buffer.size(), "%.1e", number);
+	return {buffer.data(), static_cast<std::size_t>(length)};
+}
+
+}  // namespace
+
 std::string grouped(double number) {
+	// the planner's numbers go up to 1e100: no one reads their digits, and an integer cannot hold them
+	if (!(std::abs(number) < 1e18)) return scientific(number);
 	std::string digits = cat(static_cast<std::int64_t>(std::llround(number)));
 	const std::size_t first = digits.starts_with('-') ? 1 : 0;
 	for (std::size_t at = digits.size(); at > first + 3;) {
@@ -62,7 +74,7 @@ std::string counted(double number, std::string_view singular) {
 }
 
 std::string counted(double number, std::string_view singular, std::string_view plural) {
-	return cat(grouped(number), " ", std::llround(number) == 1 ? singular : plural);
+	return cat(grouped(number), " ", std::round(number) == 1 ? singular : plural);
 }
 
 std::string sized(double bytes) {
@@ -73,7 +85,7 @@ std::string sized(double bytes) {
 		bytes /= 1024;
 		unit++;
 	}
-	return cat(static_cast<std::int64_t>(std::llround(bytes)), " ", units[unit]);
+	return cat(std::round(bytes), " ", units[unit]);
 }
 
 std::string percent(double fraction) {

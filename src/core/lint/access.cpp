@@ -25,14 +25,42 @@ bool is_filter_of(const AnalysedStatement& statement, const Site& clause, const 
 		   (clause.join->join != DBE_FULL_JOIN && statement.is_nullable_side(entry));
 }
 
+namespace {
+
+// Each part of the condition is one of the query's own.
+bool is_asked_for(const AnalysedStatement& statement, const Query& query, const Expression& condition,
+				  const Entry& entry) {
+	if (condition.kind == DBE_AND)
+		return std::all_of(condition.arguments.begin(), condition.arguments.end(), [&](const Expression* part) {
+			return part != nullptr && is_asked_for(statement, query, *part, entry);
+		});
+	for (const Site& clause : statement.clauses())
+		if (clause.query == &query && is_filter_of(statement, clause, entry) &&
+			is_same_in_index(condition, *clause.expression, entry))
+			return true;
+	return false;
+}
+
+bool leads_partial_index(const AnalysedStatement& statement, const Query& query, const TableColumn& column) {
+	for (const dbe_sql_index* index : column.table->indexes)
+		if (index->is_valid && index->predicate != nullptr && index->key_count > 0 &&
+			is_btree(*index) && index->keys[0].column == column.column->number &&
+			is_asked_for(statement, query, *index->predicate, *column.entry))
+			return true;
+	return false;
+}
+
+}  // namespace
+
 std::optional<TableColumn> indexed_column(const AnalysedStatement& statement, const Site& clause,
 										  const Expression& expression) {
 	const auto column = table_column(expression);
 	if (!column || !may_need_index(*column->table) ||
-		!is_filter_of(statement, clause, *column->entry) ||
-		leading_index(*column->table, column->column->number) == nullptr)
+		!is_filter_of(statement, clause, *column->entry))
 		return std::nullopt;
-	return column;
+	const bool is_led = leading_index(*column->table, column->column->number) != nullptr ||
+						leads_partial_index(statement, *clause.query, *column);
+	return is_led ? column : std::nullopt;
 }
 
 // ---- indexes that have an expression ----
@@ -159,8 +187,21 @@ private:
 
 }  // namespace
 
+namespace {
+
+// Each of so many would look at all the others.
+bool has_too_many_clauses(const AnalysedStatement& statement) {
+	std::size_t left = 1000;
+	for ([[maybe_unused]] const Site& clause : statement.clauses())
+		if (left-- == 0) return true;
+	return false;
+}
+
+}  // namespace
+
 bool is_reached_otherwise(const AnalysedStatement& statement, const Site& clause,
 						  const Entry& entry) {
+	if (has_too_many_clauses(statement)) return true;
 	return Ways(statement, *clause.query).leads_to(entry, clause.expression, longest_way);
 }
 

@@ -13,7 +13,8 @@ inline constexpr double small_rows = 100;
 // not the ON of an outer join that keeps all of them anyway.
 bool is_filter_of(const AnalysedStatement& statement, const Site& clause, const Entry& entry);
 
-// A column of the clause's own query that leads a B-tree index and may need it.
+// A column of the clause's own query that leads a B-tree index, of all rows or of those that the query
+// asks for, and may need it.
 std::optional<TableColumn> indexed_column(const AnalysedStatement& statement, const Site& clause,
 										  const Expression& expression);
 // Some index has the expression: in one of its keys or in its condition.

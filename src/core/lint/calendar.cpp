@@ -85,6 +85,8 @@ std::optional<Moment> moment_of(std::string_view text) {
 
 std::optional<TimeUnit> unit_of(std::string_view name) {
 	const std::string unit = lower(name);
+	if (unit == "second") return TimeUnit::second;
+	if (unit == "minute") return TimeUnit::minute;
 	if (unit == "hour") return TimeUnit::hour;
 	if (unit == "day") return TimeUnit::day;
 	if (unit == "week") return TimeUnit::week;
@@ -95,28 +97,41 @@ std::optional<TimeUnit> unit_of(std::string_view name) {
 }
 
 bool is_start_of(const Moment& moment, TimeUnit unit) {
-	if (unit == TimeUnit::hour) return moment.second % 3600 == 0;
-	if (moment.second != 0) return false;
-	switch (unit) {
-		case TimeUnit::week:
-			return weekday(moment) == 0;
-		case TimeUnit::month:
-			return moment.day == 1;
-		case TimeUnit::quarter:
-			return moment.day == 1 && moment.month % 3 == 1;
-		case TimeUnit::year:
-			return moment.day == 1 && moment.month == 1;
-		default:
-			return true;
+	const Moment start = start_of(moment, unit);
+	return start.second == moment.second && start.day == moment.day && start.month == moment.month &&
+		   start.year == moment.year;
+}
+
+Moment start_of(const Moment& moment, TimeUnit unit) {
+	Moment start = moment;
+	if (unit == TimeUnit::second) return start;
+	start.second -= moment.second % (unit == TimeUnit::minute ? 60 : unit == TimeUnit::hour ? 3600 : 86400);
+	if (unit < TimeUnit::day) return start;
+	start.has_time = false;
+	if (unit == TimeUnit::week) {
+		const int days = weekday(moment);
+		start.day -= days;
+		if (start.day >= 1) return start;
+		start.month = moment.month == 1 ? 12 : moment.month - 1;
+		start.year -= moment.month == 1 ? 1 : 0;
+		start.day += days_in(start.year, start.month);
+		return start;
 	}
+	if (unit == TimeUnit::day) return start;
+	start.day = 1;
+	if (unit == TimeUnit::quarter) start.month -= (moment.month - 1) % 3;
+	if (unit == TimeUnit::year) start.month = 1;
+	return start;
 }
 
 Moment after(const Moment& moment, TimeUnit unit) {
 	Moment next = moment;
 	switch (unit) {
+		case TimeUnit::second:
+		case TimeUnit::minute:
 		case TimeUnit::hour:
 			next.has_time = true;
-			next.second += 3600;
+			next.second += unit == TimeUnit::second ? 1 : unit == TimeUnit::minute ? 60 : 3600;
 			if (next.second >= 86400) {
 				next.second -= 86400;
 				add_days(next, 1);
@@ -152,6 +167,10 @@ std::string text_of(const Moment& moment) {
 
 std::string_view interval_of(TimeUnit unit) {
 	switch (unit) {
+		case TimeUnit::second:
+			return "1 second";
+		case TimeUnit::minute:
+			return "1 minute";
 		case TimeUnit::hour:
 			return "1 hour";
 		case TimeUnit::day:

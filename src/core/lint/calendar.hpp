@@ -8,7 +8,7 @@
 
 namespace dbe {
 
-enum class TimeUnit : std::uint8_t { hour, day, week, month, quarter, year };
+enum class TimeUnit : std::uint8_t { second, minute, hour, day, week, month, quarter, year };
 
 struct Moment {
 	int year = 0;
@@ -23,6 +23,8 @@ struct Moment {
 std::optional<Moment> moment_of(std::string_view text);
 std::optional<TimeUnit> unit_of(std::string_view name);
 bool is_start_of(const Moment& moment, TimeUnit unit);
+// Of the unit that it is in.
+Moment start_of(const Moment& moment, TimeUnit unit);
 // By one unit.
 Moment after(const Moment& moment, TimeUnit unit);
 std::string text_of(const Moment& moment);

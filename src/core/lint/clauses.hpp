@@ -23,6 +23,13 @@ std::optional<std::size_t> closing_bracket(const Source& source, std::size_t ope
 // All of a clause of a SELECT, from its first word to before the next clause or the query's end.
 std::optional<Words> clause_words(const Source& source, std::size_t select, std::string_view first,
 								  std::string_view second = {});
+// FROM with its joins and their conditions.
+std::optional<Words> from_words(const Source& source, std::size_t select);
+// A query from its SELECT to before ORDER BY, LIMIT, UNION and what else follows.
+Words unsorted_words(const Source& source, std::size_t select);
+// Adds a condition behind those of WHERE, or a WHERE; brackets that keep an OR together go into brackets.
+std::optional<Edit> with_condition(const Source& source, std::size_t select,
+								   std::string_view condition, std::vector<Edit>& brackets);
 // The parts of a list between commas.
 std::vector<Words> list_items(const Source& source, Words list);
 

@@ -78,9 +78,12 @@ void list_entries_behind(const From& from, const Query& query, std::vector<const
 	if (from.condition != nullptr) list_entries_of(*from.condition, query, entries);
 	if (from.kind == DBE_FROM_ENTRY && from.entry->query != nullptr)
 		list_entries_behind(*from.entry->query, query, entries);
-	if (from.kind == DBE_FROM_ENTRY)
+	if (from.kind == DBE_FROM_ENTRY) {
 		for (const Expression* call : from.entry->functions)
 			list_entries_of(*call, query, entries);
+		for (const Expression* value : from.entry->values)
+			if (value != nullptr) list_entries_of(*value, query, entries);
+	}
 	for (const From* part : from.parts) list_entries_behind(*part, query, entries);
 }
 
@@ -139,6 +142,14 @@ void connect_by_constants(const AnalysedStatement& statement, const Query& query
 	}
 }
 
+// Some of what stands in such a query is not among its facts.
+bool is_known_in_full(const Query& query) {
+	if (query.command == DBE_MERGE) return false;
+	return std::none_of(query.entries.begin(), query.entries.end(), [](const Entry* entry) {
+		return entry->kind == DBE_TABLE_FUNCTION_ENTRY || entry->is_sampled;
+	});
+}
+
 }  // namespace
 
 std::vector<std::vector<const Entry*>> connected_groups(const AnalysedStatement& statement,
@@ -146,10 +157,13 @@ std::vector<std::vector<const Entry*>> connected_groups(const AnalysedStatement&
 	std::vector<const Entry*> entries;
 	if (query.from == nullptr) return {};
 	list_entries(*query.from, entries);
-	if (entries.size() < 2) {
-		std::vector<std::vector<const Entry*>> one;
-		one.push_back(std::move(entries));
-		return one;
+	// a sample or XMLTABLE may look at any of them
+	const bool is_known = std::all_of(statement.queries().begin(), statement.queries().end(),
+									  [](const Query* any) { return is_known_in_full(*any); });
+	if (entries.size() < 2 || !is_known) {
+		std::vector<std::vector<const Entry*>> together;
+		together.push_back(std::move(entries));
+		return together;
 	}
 	Connections groups(entries);
 	connect_written(*query.from, groups);
@@ -172,25 +186,27 @@ std::vector<std::vector<const Entry*>> connected_groups(const AnalysedStatement&
 
 namespace {
 
+bool multiplies(const AnalysedStatement& statement, const Query& query,
+				const std::vector<const Entry*>& group);
+
+bool multiplies(const AnalysedStatement& statement, const Query& subquery) {
+	if (!subquery.group.empty() || subquery.has_aggregates || subquery.limit != nullptr ||
+		subquery.set != nullptr || subquery.from == nullptr)
+		return false;
+	std::vector<const Entry*> entries;
+	list_entries(*subquery.from, entries);
+	return multiplies(statement, subquery, entries);
+}
+
 // A side of one row multiplies nothing, and VALUES and functions are made to be combined.
 bool multiplies(const AnalysedStatement& statement, const Query& query,
 				const std::vector<const Entry*>& group) {
 	return std::any_of(group.begin(), group.end(), [&](const Entry* entry) {
 		if (entry->table == nullptr)
 			return entry->kind == DBE_SUBQUERY_ENTRY && entry->query != nullptr &&
-				   entry->query->group.empty() && !entry->query->has_aggregates &&
-				   entry->query->limit == nullptr && entry->query->set == nullptr &&
-				   entry->query->from != nullptr && !entry->query->from->parts.empty();
-		return entry->table->kind != 'f' && entry->table->tuples != 1 &&
+				   multiplies(statement, *entry->query);
+		return entry->table->kind != 'f' && entry->table->tuples != 1 && !entry->table->is_system &&
 			   !holds_key(*entry->table, fixed_columns(statement, query, *entry));
-	});
-}
-
-// Some of what stands in such a query is not among its facts.
-bool is_known_in_full(const Query& query) {
-	if (query.command == DBE_MERGE) return false;
-	return std::none_of(query.entries.begin(), query.entries.end(), [](const Entry* entry) {
-		return entry->kind == DBE_TABLE_FUNCTION_ENTRY || entry->is_sampled;
 	});
 }
 

@@ -85,8 +85,8 @@ void remove_ignored(std::string_view script, std::vector<LintRow>& rows) {
 	std::erase_if(rows, [&](const LintRow& row) {
 		if (row.rule == nullptr) return false;
 		return std::any_of(list.begin(), list.end(), [&](const Ignored& ignored) {
-			if (!is_within(script, row.span, ignored.comment) &&
-				!is_behind(script, row.span, ignored.comment))
+			if (!is_within(script, row.reach, ignored.comment) &&
+				!is_behind(script, row.reach, ignored.comment))
 				return false;
 			return ignored.rules.empty() ||
 				   std::find(ignored.rules.begin(), ignored.rules.end(), row.rule->id) !=

@@ -7,6 +7,11 @@
 namespace dbe {
 namespace {
 
+// Values that are equal by the second collation are so by the first, too.
+bool tells_apart(const dbe_sql_collation* of_key, const dbe_sql_collation* compared) {
+	return compared == nullptr || compared->is_deterministic || compared == of_key;
+}
+
 bool is_key(const dbe_sql_table& table, const dbe_sql_index& index) {
 	if (!index.is_unique || !index.is_valid || !index.is_immediate || index.predicate != nullptr)
 		return false;
@@ -14,6 +19,7 @@ bool is_key(const dbe_sql_table& table, const dbe_sql_index& index) {
 		const dbe_sql_column* column = column_of(table, index.keys[i].column);
 		if (column == nullptr) return false;
 		if (!column->is_not_null && !index.nulls_not_distinct) return false;
+		if (!tells_apart(index.keys[i].collation, column->collation)) return false;
 	}
 	return index.key_count > 0;
 }
@@ -36,6 +42,10 @@ bool list_tables(const From& from, std::vector<const Entry*>& tables) {
 }
 
 }  // namespace
+
+bool is_found_by_key(const Expression& equality, const TableColumn& column) {
+	return tells_apart(column.column->collation, equality.collation);
+}
 
 std::vector<std::vector<std::int16_t>> keys_of(const dbe_sql_table& table) {
 	std::vector<std::vector<std::int16_t>> keys;
@@ -77,9 +87,9 @@ std::vector<std::int16_t> fixed_by(const AnalysedStatement& statement, const Que
 		if (!sides || sides->sign != "=") continue;
 		const auto left = table_column(*sides->left);
 		const auto right = table_column(*sides->right);
-		if (left && left->entry == &entry && is_known(*sides->right))
+		if (left && left->entry == &entry && is_known(*sides->right) && is_found_by_key(*clause.expression, *left))
 			columns.push_back(left->column->number);
-		if (right && right->entry == &entry && is_known(*sides->left))
+		if (right && right->entry == &entry && is_known(*sides->left) && is_found_by_key(*clause.expression, *right))
 			columns.push_back(right->column->number);
 	}
 	return columns;
@@ -122,9 +132,11 @@ std::vector<std::int16_t> columns_joined_by(const AnalysedStatement& statement, 
 		if (!sides || sides->sign != "=" || !clause.expression->op->is_builtin) continue;
 		const auto left = table_column(*sides->left);
 		const auto right = table_column(*sides->right);
-		if (left && left->entry == &entry && !looks_at(*sides->right, entry))
+		if (left && left->entry == &entry && !looks_at(*sides->right, entry) &&
+			is_found_by_key(*clause.expression, *left))
 			columns.push_back(left->column->number);
-		if (right && right->entry == &entry && !looks_at(*sides->left, entry))
+		if (right && right->entry == &entry && !looks_at(*sides->left, entry) &&
+			is_found_by_key(*clause.expression, *right))
 			columns.push_back(right->column->number);
 	}
 	return columns;

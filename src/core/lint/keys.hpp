@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/lint/analysed_statement.hpp"
+#include "core/lint/columns.hpp"
 
 namespace dbe {
 
@@ -13,6 +14,10 @@ namespace dbe {
 std::vector<std::vector<std::int16_t>> keys_of(const dbe_sql_table& table);
 // Whether the columns hold a key of the table; empty for a table without one.
 bool holds_key(const dbe_sql_table& table, const std::vector<std::int16_t>& columns);
+
+// Whether rows that the equality finds by a column are those that a key over it takes for one: a collation
+// that takes more values for equal finds several.
+bool is_found_by_key(const Expression& equality, const TableColumn& column);
 
 // Columns of an entry that the conditions of its query fix to one value each.
 std::vector<std::int16_t> fixed_columns(const AnalysedStatement& statement, const Query& query,

@@ -30,6 +30,8 @@ std::string_view name(LintGroup group) {
 			return "joins";
 		case LintGroup::subqueries:
 			return "subqueries";
+		case LintGroup::functions:
+			return "functions";
 		case LintGroup::writing:
 			break;
 	}
@@ -61,8 +63,12 @@ std::size_t first_word(std::string_view script, Span span) {
 
 class Linter {
 public:
-	Linter(const Host& host, std::span<const LintRule* const> rules)
-		: host_(host), server_major_(host.server_major()), rules_(rules), statement_(host) {}
+	Linter(const Host& host, std::span<const LintRule* const> rules, ScriptReader& reader)
+		: host_(host),
+		  server_major_(host.server_major()),
+		  rules_(rules),
+		  reader_(reader),
+		  statement_(host) {}
 
 	// The part of the script from there on, as one or more statements.
 	void add(std::string_view script, Span part);
@@ -78,6 +84,7 @@ private:
 	const Host& host_;
 	int server_major_;
 	std::span<const LintRule* const> rules_;
+	ScriptReader& reader_;
 	AnalysedStatement statement_;
 	Source source_;
 	std::vector<LintRow> rows_;
@@ -89,6 +96,7 @@ void Linter::refuse(std::string_view script, Span span, const dbe_error& error,
 	LintRow row;
 	row.statement = number_;
 	row.span = span;
+	row.reach = span;
 	row.location = static_cast<std::int32_t>(
 		location < 0 ? first_word(script, span) : offset + static_cast<std::size_t>(location));
 	row.error = error.message;
@@ -105,13 +113,16 @@ void Linter::judge(std::string_view script, Span span, const dbe_analysed_statem
 	source_.read(script.substr(offset), {span.from - offset, span.to - offset});
 	LintReport report;
 	report.start(source_);
+	report.set_stored(reader_.reads_views);
 	for (const LintRule* rule : rules_) {
-		if (rule->needless_since != 0 && server_major_ >= rule->needless_since) continue;
+		if (rule->run == nullptr ||
+			(rule->needless_since != 0 && server_major_ >= rule->needless_since))
+			continue;
 		report.enter(*rule);
 		rule->run(statement_, report);
 	}
 	for (LintFinding& finding : report.findings()) {
-		LintRow row{std::move(finding), number_, {}, span, {}, {}};
+		LintRow row{std::move(finding), number_, {}, span, span, {}, {}};
 		row.location = static_cast<std::int32_t>(
 			row.location < 0 ? first_word(script, span) : offset + static_cast<std::size_t>(row.location));
 		for (Edit& edit : row.edits) {
@@ -124,7 +135,8 @@ void Linter::judge(std::string_view script, Span span, const dbe_analysed_statem
 
 void Linter::add(std::string_view script, Span part) {
 	const std::string text(script.substr(part.from, part.to - part.from));
-	const dbe_script parsed = host_.parse(text.c_str());
+	const dbe_script parsed = host_.parse(text.c_str(), reader_.handle);
+	reader_.handle = parsed.reader;
 	if (parsed.failed) return add_pieces(script, part, parsed);
 	std::size_t start = part.from;
 	for (std::uint32_t i = 0; i < parsed.count; i++) {
@@ -154,20 +166,95 @@ void Linter::add_pieces(std::string_view script, Span part, const dbe_script& re
 	for (const Span& piece : pieces) add(script, piece);
 }
 
+void take_back_fix(LintRow& row) {
+	row.edits.clear();
+	row.level = FixLevel::none;
+	row.condition.clear();
+}
+
+// A statement of many findings is written anew for each.
+constexpr std::size_t most_bytes_of_fixes = 16u << 20;
+
+void limit_fixes(std::vector<LintRow>& rows) {
+	std::size_t bytes = 0;
+	for (LintRow& row : rows) {
+		if (row.edits.empty()) continue;
+		bytes += row.span.to - row.span.from;
+		if (bytes <= most_bytes_of_fixes) continue;
+		take_back_fix(row);
+	}
+}
+
+// ---- fixes, as the server reads them ----
+
+// "total numeric" for each that a statement gives; nothing where the server refuses it.
+std::optional<std::vector<std::string>> results_of(const Host& host, ScriptReader& reader,
+												   const std::string& statement) {
+	const dbe_script parsed = host.parse(statement.c_str(), reader.handle);
+	reader.handle = parsed.reader;
+	if (parsed.failed || parsed.count != 1) return std::nullopt;
+	const dbe_analysed_statement analysed = host.analyse(parsed, 0);
+	if (analysed.failed) return std::nullopt;
+	std::vector<std::string> results;
+	if (analysed.query == nullptr) return results;
+	for (const dbe_target* target : analysed.query->targets) {
+		const dbe_sql_type* type = target->expression->type;
+		if (!target->is_junk) results.push_back(cat(target->name.view(), " ", type == nullptr ? "" : type->name.view()));
+	}
+	return results;
+}
+
+// What has no name of its own may get any.
+bool are_same(const std::vector<std::string>& before, const std::vector<std::string>& now) {
+	if (before.size() != now.size()) return false;
+	for (std::size_t i = 0; i < before.size(); i++) {
+		constexpr std::string_view nameless = "?column?";
+		const bool has_name = !before[i].starts_with(nameless);
+		const auto type = [](std::string_view words) { return words.substr(words.find(' ')); };
+		if (has_name ? before[i] != now[i] : type(before[i]) != type(now[i])) return false;
+	}
+	return true;
+}
+
+// No fix is better than one that the server refuses, or that gives other columns.
+void remove_broken_fixes(const Host& host, std::string_view script, ScriptReader& reader,
+						 std::vector<LintRow>& rows) {
+	std::size_t statement = 0;
+	std::optional<std::vector<std::string>> before;
+	for (LintRow& row : rows) {
+		if (row.edits.empty() || !row.fix.empty()) continue;
+		host.poll();
+		if (row.statement != statement) {
+			statement = row.statement;
+			before = results_of(host, reader, std::string(script.substr(row.span.from, row.span.to - row.span.from)));
+		}
+		const auto results = results_of(host, reader, *fix_of(script, row));
+		const bool keeps_columns =
+			results && (row.level == FixLevel::changes_meaning || !before || are_same(*before, *results));
+		if (!keeps_columns) take_back_fix(row);
+	}
+}
+
 }  // namespace
 
-std::vector<LintRow> lint(const Host& host, std::string_view script,
-						  std::span<const LintRule* const> rules) {
-	Linter linter(host, rules);
-	linter.add(script, {0, script.size()});
-	std::vector<LintRow> rows = std::move(linter).rows();
-	remove_ignored(script, rows);
+void finish(std::string_view text, std::vector<LintRow>& rows) {
+	remove_ignored(text, rows);
 	std::stable_sort(rows.begin(), rows.end(), [](const LintRow& one, const LintRow& other) {
 		return one.location != other.location ? one.location < other.location
 											  : one.statement < other.statement;
 	});
-	TextPositions positions(script);
+	limit_fixes(rows);
+	TextPositions positions(text);
 	for (LintRow& row : rows) row.position = positions.of(static_cast<std::size_t>(row.location));
+}
+
+std::vector<LintRow> lint(const Host& host, std::string_view script,
+						  std::span<const LintRule* const> rules, ScriptReader& reader) {
+	Linter linter(host, rules, reader);
+	linter.add(script, {0, script.size()});
+	std::vector<LintRow> rows = std::move(linter).rows();
+	finish(script, rows);
+	remove_broken_fixes(host, script, reader, rows);
 	return rows;
 }
 

@@ -64,34 +64,68 @@ std::size_t where_in(const Words& words, const std::vector<Token>& tokens) {
 std::optional<NotIn> not_in(const Site& site) {
 	const Expression& inner = site.expression->arguments[0];
 	if (inner.kind != DBE_SUBLINK || inner.sublink != DBE_ANY || inner.op == nullptr ||
-		inner.op->name.view() != "=" || inner.query == nullptr || inner.arguments.count != 1)
+		inner.op->name.view() != "=" || inner.query == nullptr || inner.arguments.count == 0)
 		return std::nullopt;
-	const Expression* result = only_result(*inner.query);
-	if (result == nullptr && inner.query->set == nullptr) return std::nullopt;
-	return NotIn{&site, &inner, &inner.arguments[0], result};
+	NotIn found{&site, &inner, {inner.arguments.begin(), inner.arguments.end()}, {}};
+	if (inner.query->set != nullptr) return found.is_row() ? std::nullopt : std::optional(found);
+	for (const dbe_target* target : inner.query->targets)
+		if (!target->is_junk) found.results.push_back(target->expression);
+	return found.results.size() == found.outers.size() ? std::optional(found) : std::nullopt;
 }
+
+namespace {
+
+// What is compared stands right before NOT: a value, or (a, b).
+std::optional<std::size_t> start_of_outer(const NotIn& found, const Source& source, const Words& words) {
+	if (!found.is_row()) {
+		const auto written = source.span_of(*found.outers[0]);
+		if (!written || source.token_at(written->to) != words.negation) return std::nullopt;
+		return written->from;
+	}
+	const auto& tokens = source.tokens();
+	if (words.negation == 0 || !tokens[words.negation - 1].is_symbol(')')) return std::nullopt;
+	std::size_t open = words.negation - 1;
+	const int depth = tokens[open].depth;
+	do {
+		if (open == 0) return std::nullopt;
+		open--;
+	} while (tokens[open].depth != depth || !tokens[open].is_symbol('('));
+	if (open > 0 && tokens[open - 1].is_word("row")) open--;
+	return source.start_of(tokens[open]);
+}
+
+// inner = outer AND ...
+std::optional<std::string> comparisons_of(const NotIn& found, const Source& source) {
+	std::string text;
+	for (std::size_t i = 0; i < found.outers.size(); i++) {
+		const std::string outer = name_within(*found.outers[i], *found.subquery->query);
+		const auto result = source.span_of(*found.results[i]);
+		if (outer.empty() || !result || is_volatile(*found.results[i])) return std::nullopt;
+		append(text, cat(i == 0 ? "" : " AND ", source.of(*result), " = ", outer));
+	}
+	return text;
+}
+
+}  // namespace
 
 void add_not_exists(const NotIn& found, const Source& source, LintDraft& draft, FixLevel level) {
 	const Query& inner = *found.subquery->query;
-	if (found.result == nullptr || !is_plain(inner) || is_volatile(*found.result)) return;
-	const std::string outer = name_within(*found.outer, inner);
-	const auto written = source.span_of(*found.outer);
-	const auto result = source.span_of(*found.result);
-	if (outer.empty() || !written || !result) return;
+	if (found.results.empty() || !is_plain(inner)) return;
+	const auto comparisons = comparisons_of(found, source);
 	const auto words = words_of(found, source);
-	if (!words || source.token_at(written->to) != words->negation) return;
+	const auto from = words ? start_of_outer(found, source, *words) : std::nullopt;
+	if (!comparisons || !from) return;
 	const auto& tokens = source.tokens();
 	const auto start = [&](std::size_t token) { return source.start_of(tokens[token]); };
 	const auto end = [&](std::size_t token) { return source.end_of(tokens[token]); };
 	const std::size_t where = where_in(*words, tokens);
 	if ((where == 0) != (inner.from->condition == nullptr)) return;
 	const bool is_or = where != 0 && inner.from->condition->kind == DBE_OR;
-	draft.edits.push_back({{written->from, start(words->open)}, "NOT EXISTS "});
+	draft.edits.push_back({{*from, start(words->open)}, "NOT EXISTS "});
 	draft.edits.push_back({{end(words->select), start(words->from)}, " "});
 	if (is_or) draft.edits.push_back({{end(where), start(where + 1)}, " ("});
 	const std::size_t last = end(words->close - 1);
-	draft.edits.push_back({{last, last}, cat(is_or ? ")" : "", where == 0 ? " WHERE " : " AND ",
-											 source.of(*result), " = ", outer)});
+	draft.edits.push_back({{last, last}, cat(is_or ? ")" : "", where == 0 ? " WHERE " : " AND ", *comparisons)});
 	draft.level = level;
 }
 

@@ -12,11 +12,14 @@ namespace dbe {
 struct NotIn {
 	const Site* site = nullptr;				  // of the NOT
 	const Expression* subquery = nullptr;	  // with its test
-	const Expression* outer = nullptr;
-	const Expression* result = nullptr;	 // of the subquery; none of a UNION and its kind
+	std::vector<const Expression*> outers;	// more than one of (a, b) NOT IN
+	std::vector<const Expression*> results;	 // of the subquery, as many; none of a UNION and its kind
+
+	bool is_row() const { return outers.size() > 1; }
+	const Expression* result() const { return results.empty() ? nullptr : results[0]; }
 };
 
-// Nothing for lists of columns and for other operators than =.
+// Nothing for other operators than =.
 std::optional<NotIn> not_in(const Site& site);
 // Writes it as NOT EXISTS with the comparison inside; none where the text does not allow that.
 void add_not_exists(const NotIn& found, const Source& source, LintDraft& draft, FixLevel level);

@@ -40,6 +40,10 @@ public:
 	void enter(const LintRule& rule) { rule_ = &rule; }
 	const Source& source() const { return *source_; }
 
+	// Of a view or a function's body: its parameters are given, and its language may have words of its own.
+	void set_stored(bool is_stored) { is_stored_ = is_stored; }
+	bool is_stored() const { return is_stored_; }
+
 	void add(LintDraft draft) { findings_.push_back({std::move(draft), rule_}); }
 
 	std::vector<LintFinding>& findings() { return findings_; }
@@ -47,6 +51,7 @@ public:
 private:
 	const Source* source_ = nullptr;
 	const LintRule* rule_ = nullptr;
+	bool is_stored_ = false;
 	std::vector<LintFinding> findings_;
 };
 

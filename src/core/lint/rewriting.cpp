@@ -1,5 +1,7 @@
 #include "core/lint/rewriting.hpp"
 
+#include <algorithm>
+
 #include "core/base/text.hpp"
 
 namespace dbe {
@@ -10,7 +12,24 @@ const Expression& as_written(const Expression& expression) {
 	return *at;
 }
 
+namespace {
+
+// x BETWEEN a AND b, which the server takes for x >= a AND x <= b.
+bool is_whole_between(const Source& source, const Expression& expression) {
+	if (expression.kind != DBE_AND || expression.arguments.count != 2) return false;
+	const Expression& lower = expression.arguments[0];
+	const Expression& upper = expression.arguments[1];
+	return lower.kind == DBE_OPERATOR && upper.kind == DBE_OPERATOR && lower.token == upper.token &&
+		   is_between(source, lower);
+}
+
+}  // namespace
+
 std::optional<std::string> text_of(const Source& source, const Expression& expression) {
+	if (is_whole_between(source, expression)) {
+		const auto between = span_of_between(source, expression.arguments[0], expression.arguments[1]);
+		return between ? std::optional<std::string>(source.of(*between)) : std::nullopt;
+	}
 	const auto span = source.span_of(as_written(expression));
 	if (!span) return std::nullopt;
 	return std::string(source.of(*span));
@@ -28,6 +47,13 @@ std::optional<std::string> operand_of(const Source& source, const Expression& ex
 	const bool is_sql_syntax = at.kind == DBE_FUNCTION && at.form == DBE_SQL_SYNTAX;
 	if (is_whole && !is_sql_syntax && !text->starts_with('-')) return text;
 	return cat("(", *text, ")");
+}
+
+std::int32_t highest_parameter(const AnalysedStatement& statement) {
+	std::int32_t highest = 0;
+	for (const Site& site : statement.of(DBE_PARAMETER))
+		highest = std::max(highest, site.expression->parameter);
+	return highest;
 }
 
 std::string_view quoted_content(const Source& source, const Expression& expression) {
@@ -60,10 +86,26 @@ const Site* upper_end(const AnalysedStatement& statement, const Source& source, 
 
 std::optional<Span> span_of_between(const Source& source, const Expression& lower,
 									const Expression& upper) {
-	const auto from = source.span_of(as_written(lower.arguments[0]));
-	const auto to = source.span_of(as_written(upper.arguments[1]));
-	if (!from || !to || from->from >= to->from) return std::nullopt;
-	return Span{from->from, to->to};
+	return source.span_between(as_written(lower.arguments[0]), as_written(upper.arguments[1]));
+}
+
+namespace {
+
+bool is_name(const Token& token, std::string_view name) {
+	if (token.kind == TokenKind::word) return equals_ignoring_case(token.text, name);
+	return token.kind == TokenKind::identifier && equals_ignoring_case(token.content(), name);
+}
+
+}  // namespace
+
+std::string unused_name(const Source& source, std::string_view wanted) {
+	const auto is_used = [&](std::string_view name) {
+		return std::any_of(source.tokens().begin(), source.tokens().end(),
+						   [&](const Token& token) { return is_name(token, name); });
+	};
+	std::string name(wanted);
+	for (int number = 2; is_used(name); number++) name = cat(wanted, "_", number);
+	return name;
 }
 
 }  // namespace dbe

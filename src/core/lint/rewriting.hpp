@@ -13,6 +13,8 @@ const Expression& as_written(const Expression& expression);
 std::optional<std::string> text_of(const Source& source, const Expression& expression);
 // The same, in brackets unless it is one word, and with its type where its place gave it one.
 std::optional<std::string> operand_of(const Source& source, const Expression& expression);
+// The highest $n in the statement.
+std::int32_t highest_parameter(const AnalysedStatement& statement);
 // What is written of a constant between its quotes; empty for any other.
 std::string_view quoted_content(const Source& source, const Expression& expression);
 
@@ -23,5 +25,8 @@ bool is_between(const Source& source, const Expression& expression);
 // From the value that BETWEEN tests to its upper end.
 std::optional<Span> span_of_between(const Source& source, const Expression& lower,
 									const Expression& upper);
+
+// A name that stands nowhere in the statement: the wanted one, or that with a number behind it.
+std::string unused_name(const Source& source, std::string_view wanted);
 
 }  // namespace dbe

@@ -10,18 +10,19 @@
 namespace dbe {
 
 class AnalysedStatement;
+struct BodyPart;
 class LintReport;
 
 // bug: a wrong result or lost data is likely; performance: right, and slower than it has to be;
 // style: right, and harder to read or to keep than it has to be.
 enum class LintSeverity : std::uint8_t { style, performance, bug };
 
-enum class LintGroup : std::uint8_t { results, predicates, joins, subqueries, writing };
+enum class LintGroup : std::uint8_t { results, predicates, joins, subqueries, writing, functions };
 
 std::string_view name(LintSeverity severity);
 std::string_view name(LintGroup group);
 
-inline constexpr std::size_t lint_example_limit = 8;
+inline constexpr std::size_t lint_example_limit = 10;
 using LintExamples = std::array<std::string_view, lint_example_limit>;
 
 struct LintSpec {
@@ -31,11 +32,15 @@ struct LintSpec {
 	LintSeverity severity;
 	std::string_view why;		  // why it matters, in sentences
 	std::string_view suggestion;  // what to do, in sentences
-	LintExamples bad;			  // statements over test/lint/schema.sql that make it fire
+	// Statements over test/lint/schema.sql that make it fire; of a rule of functions those that make them.
+	LintExamples bad;
 	LintExamples near_misses;	  // statements that look alike; no rule says anything of them
 	// The first major version of the server that does by itself what is suggested; 0 = none does.
 	int needless_since = 0;
-	void (*run)(const AnalysedStatement& statement, LintReport& report);
+	void (*run)(const AnalysedStatement& statement, LintReport& report) = nullptr;
+	// Looks at a statement or an expression as a part of a function.
+	void (*run_in_body)(const AnalysedStatement& statement, const BodyPart& part,
+						LintReport& report) = nullptr;
 };
 
 class LintRule : public LintSpec {
@@ -46,7 +51,8 @@ public:
 		require(!title.ends_with('.'), "title must not end in a full stop");
 		require(why.ends_with('.') && suggestion.ends_with('.'), "why and suggestion are sentences");
 		require(!bad[0].empty() && !near_misses[0].empty(), "examples are missing");
-		require(run != nullptr, "run is missing");
+		require((run == nullptr) == (group == LintGroup::functions), "run is of all rules but those of functions");
+		require((run_in_body != nullptr) == (group == LintGroup::functions), "run_in_body is of rules of functions");
 	}
 
 private:

@@ -194,8 +194,48 @@ std::optional<std::size_t> Source::with_opening_brackets(std::size_t first, std:
 	for (; missing > 0; missing--) {
 		if (first == 0 || !tokens()[first - 1].is_symbol('(')) return std::nullopt;
 		first--;
+		if (first == 0) continue;
+		// a cast to the type that it has is no part of what the server made of it
+		if (tokens()[first - 1].is_word("cast"))
+			first--;
+		else if (meaning_before_literal(tokens()[first - 1]) != Ahead::nothing && !tokens()[first - 1].is_symbol(')'))
+			return std::nullopt;
 	}
 	return first;
+}
+
+// Casts bind closer than any operator: what stands behind the last operand is a part of it, whether the
+// server made something of it or not.
+std::size_t Source::past_casts(std::size_t first, std::size_t next) const {
+	while (is_cast_sign(tokens(), next)) next = past_brackets(first, next + 2 + type_length(tokens(), next + 2));
+	return next;
+}
+
+namespace {
+
+bool has_operands(const Expression& expression) {
+	switch (expression.kind) {
+		case DBE_OPERATOR:
+		case DBE_ARRAY_OPERATOR:
+		case DBE_IS_DISTINCT:
+		case DBE_AND:
+		case DBE_OR:
+		case DBE_NOT:
+			return true;
+		default:
+			return false;
+	}
+}
+
+}  // namespace
+
+std::optional<Span> Source::span_between(const Expression& first, const Expression& last) const {
+	const auto from = span_of(first);
+	const auto to = span_of(last);
+	if (!from || !to || from->from >= to->from) return std::nullopt;
+	const std::size_t start = token_at(from->from);
+	const std::size_t next = past_casts(start, past_brackets(start, token_at(to->to)));
+	return Span{from->from, end_of(tokens()[next - 1])};
 }
 
 // BETWEEN, IN and rows make several comparisons of one text: none has a text of its own.
@@ -226,7 +266,8 @@ std::optional<Span> Source::span_of(const Expression& expression) const {
 		return std::nullopt;
 	if (tokens()[*first].kind == TokenKind::literal) first = literal_start(*first);
 	if (!first) return std::nullopt;
-	next = past_last_part(expression, *first, next);
+	next = past_last_part(*first, next);
+	if (has_operands(expression)) next = past_casts(*first, next);
 	first = with_opening_brackets(*first, next);
 	if (!first || next == 0 || next > tokens().size()) return std::nullopt;
 	const std::size_t end = end_of(tokens()[next - 1]);
@@ -235,8 +276,7 @@ std::optional<Span> Source::span_of(const Expression& expression) const {
 }
 
 // From the last token that has a place to the end of what it begins.
-std::size_t Source::past_last_part(const Expression& expression, std::size_t first,
-								   std::size_t next) const {
+std::size_t Source::past_last_part(std::size_t first, std::size_t next) const {
 	const auto rest_is = [&](std::string_view word) {
 		return next < tokens().size() && tokens()[next].is_word(word);
 	};
@@ -245,13 +285,15 @@ std::size_t Source::past_last_part(const Expression& expression, std::size_t fir
 	if (last().is_symbol(':')) {
 		if (next < tokens().size() && tokens()[next].is_symbol(':')) next++;
 		next += type_length(tokens(), next);
-	} else if (last().kind == TokenKind::literal || last().is_word("null")) {
+	} else if (last().kind == TokenKind::literal || last().kind == TokenKind::parameter ||
+			   last().is_word("null")) {
+		// $1::date that takes its type from there has no cast of its own either
 		next = past_literal(next);
 	} else if (last().is_symbol('-') || last().is_symbol('+')) {
 		// a negative number stands where its sign does
 		next++;
 	}
-	if (expression.kind == DBE_NULL_TEST && tokens()[next - 1].is_word("is")) {
+	if (tokens()[next - 1].is_word("is")) {
 		if (rest_is("not")) next++;
 		if (rest_is("null")) next++;
 	}

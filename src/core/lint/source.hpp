@@ -64,14 +64,17 @@ public:
 	// outside.
 	std::optional<Span> span_of(const Expression& expression) const;
 
+	// From the start of one expression to the end of another, with the brackets and casts that belong to them.
+	std::optional<Span> span_between(const Expression& first, const Expression& last) const;
+
 private:
 	std::optional<std::size_t> literal_start(std::size_t literal) const;
 	std::size_t past_literal(std::size_t next) const;
 	std::optional<std::size_t> with_opening_brackets(std::size_t first, std::size_t next) const;
 	bool shares_text(const Expression& expression) const;
-	std::size_t past_last_part(const Expression& expression, std::size_t first,
-							   std::size_t next) const;
+	std::size_t past_last_part(std::size_t first, std::size_t next) const;
 	std::size_t past_brackets(std::size_t from, std::size_t to) const;
+	std::size_t past_casts(std::size_t first, std::size_t next) const;
 	std::size_t last_token(const Expression& expression) const;
 
 	std::string_view text_;

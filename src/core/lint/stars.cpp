@@ -6,24 +6,60 @@
 namespace dbe {
 namespace {
 
-// orders.*, * with the name that the statement has for the column
-std::optional<std::string> written_name(const Expression& expression, bool is_qualified) {
-	const Entry* entry = expression.entry;
-	if (expression.kind != DBE_COLUMN || entry == nullptr || entry->kind == DBE_JOIN_ENTRY ||
-		expression.column <= 0 ||
-		static_cast<std::uint32_t>(expression.column) > entry->column_names.count)
-		return std::nullopt;
-	const std::string name = quoted(entry->column_names.items[expression.column - 1]);
-	return is_qualified ? cat(quoted(entry->name), ".", name) : name;
+std::string_view column_name(const Entry& entry, std::int16_t number) {
+	if (number <= 0 || static_cast<std::uint32_t>(number) > entry.column_names.count) return {};
+	return entry.column_names.items[number - 1];
 }
 
-std::size_t count_used(const Query& query) {
+// The entries that a name in the query can mean.
+struct Names {
 	std::size_t count = 0;
-	for (const Entry* entry : query.entries) count += entry->is_used ? 1 : 0;
+	bool is_clear = true;  // no two are of one name, and none is hidden by a name for a join
+};
+
+Names names_of(const Query& query) {
+	Names names;
+	for (const Entry* entry : query.entries) {
+		if (!entry->is_used) continue;
+		if (entry->kind == DBE_JOIN_ENTRY) {
+			names.is_clear &= !entry->has_alias;
+			continue;
+		}
+		names.count++;
+		for (const Entry* other : query.entries)
+			names.is_clear &= other == entry || !other->is_used || other->kind == DBE_JOIN_ENTRY ||
+							  other->name.view() != entry->name.view();
+	}
+	return names;
+}
+
+// How many tables of the query have a column of that name.
+std::size_t count_named(const Query& query, std::string_view name) {
+	std::size_t count = 0;
+	for (const Entry* entry : query.entries) {
+		if (!entry->is_used || entry->kind == DBE_JOIN_ENTRY) continue;
+		for (std::uint32_t i = 0; i < entry->column_names.count; i++)
+			count += std::string_view(entry->column_names.items[i]) == name ? 1 : 0;
+	}
 	return count;
 }
 
 }  // namespace
+
+std::optional<std::string> reference_to(const Query& query, const Expression& expression) {
+	const Entry* entry = expression.entry;
+	if (expression.kind != DBE_COLUMN || entry == nullptr || entry->owner != &query)
+		return std::nullopt;
+	const Names names = names_of(query);
+	const std::string_view name = column_name(*entry, expression.column);
+	if (name.empty() || !names.is_clear) return std::nullopt;
+	// a column that FULL JOIN ... USING has merged of two
+	if (entry->kind == DBE_JOIN_ENTRY)
+		return count_named(query, name) == 2 && names.count == 2
+				   ? std::optional<std::string>(quoted(name))
+				   : std::nullopt;
+	return names.count > 1 ? cat(quoted(entry->name), ".", quoted(name)) : quoted(name);
+}
 
 const dbe_mark* star_of(const AnalysedStatement& statement, const dbe_target& target) {
 	const Expression& expression = *target.expression;
@@ -35,11 +71,10 @@ std::optional<std::vector<Edit>> expanded_stars(const AnalysedStatement& stateme
 												const Query& query, const Source& source) {
 	std::vector<Edit> edits;
 	const dbe_mark* star = nullptr;
-	const bool is_qualified = count_used(query) > 1;
 	for (const dbe_target* target : query.targets) {
 		const dbe_mark* mark = star_of(statement, *target);
 		if (mark == nullptr) continue;
-		const auto name = written_name(*target->expression, is_qualified);
+		const auto name = reference_to(query, *target->expression);
 		if (!name) return std::nullopt;
 		if (mark == star) {
 			append(edits.back().text, cat(", ", *name));

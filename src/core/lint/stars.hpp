@@ -12,6 +12,9 @@ namespace dbe {
 
 // The * that gave a query's result, nullptr where a name did. TABLE t has none.
 const dbe_mark* star_of(const AnalysedStatement& statement, const dbe_target& target);
+// How a query's text can name a column of an entry of its own: orders.id, id; nothing where that is
+// not clear.
+std::optional<std::string> reference_to(const Query& query, const Expression& expression);
 // In place of every * of the query, the columns that it has stood for; nothing where they cannot
 // be told by name.
 std::optional<std::vector<Edit>> expanded_stars(const AnalysedStatement& statement,

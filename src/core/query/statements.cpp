@@ -6,6 +6,7 @@
 #include "core/base/text.hpp"
 #include "core/query/redact.hpp"
 #include "core/query/secrets.hpp"
+#include "core/query/statement_kind.hpp"
 #include "core/query/sql_tokens.hpp"
 #include "core/server/row.hpp"
 
@@ -110,38 +111,6 @@ std::string statements_query(const View& view, dbe_database_id database) {
 		"NULL, NULL, NULL, NULL, NULL, NULL FROM counted "
 		"WHERE query ~* '^[[:space:]]*(create|alter|set)[[:space:]]' "
 		"ORDER BY calls DESC, queryid LIMIT 2000)");
-}
-
-// Where a statement begins: after PREPARE name AS and opening parentheses.
-std::size_t first_keyword(const std::vector<Token>& words) {
-	std::size_t at = 0;
-	if (!words.empty() && words.front().is_word("prepare")) {
-		while (at < words.size() && !(words[at].is_word("as") && words[at].depth == 0)) at++;
-		at++;
-	}
-	while (at < words.size() && words[at].is_symbol('(')) at++;
-	return at;
-}
-
-// Has a plan, unlike what only keeps the session or the schema going.
-bool is_planned(const std::vector<Token>& words) {
-	const std::size_t at = first_keyword(words);
-	if (at >= words.size()) return false;
-	const Token& first = words[at];
-	return first.is_word("select") || first.is_word("with") || first.is_word("insert") ||
-		   first.is_word("update") || first.is_word("delete") || first.is_word("merge") ||
-		   first.is_word("values") || first.is_word("table");
-}
-
-// Reports of this extension, and reads of the very statistics.
-bool is_own(const std::vector<Token>& words) {
-	for (std::size_t i = 0; i < words.size(); i++) {
-		if (words[i].is_word("pg_stat_statements")) return true;
-		if (i + 3 < words.size() && words[i].is_word("dbe") && words[i + 1].is_symbol('.') &&
-			words[i + 3].is_symbol('('))
-			return true;
-	}
-	return false;
 }
 
 std::int64_t identifier_of(std::string_view text) {

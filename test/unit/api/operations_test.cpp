@@ -10,6 +10,7 @@
 
 #include "core/base/text.hpp"
 #include "core/checks/registry.hpp"
+#include "core/plan/fields.hpp"
 #include "support/failing_new.hpp"
 #include "support/fake_host.hpp"
 #include "support/sample_catalog.hpp"
@@ -55,7 +56,12 @@ std::vector<dbe_value> arguments_of(const std::string& operation) {
 				test::text_argument("accepted")};
 	if (operation == "known_attestation")
 		return {test::text_argument("restore_test"), test::text_argument("yes")};
-	if (operation == "lint") return {test::text_argument("DELETE FROM orders")};
+	if (operation == "lint" || operation == "optimize") return {test::text_argument("DELETE FROM orders")};
+	if (operation == "rewrite") return {test::text_argument("DELETE FROM orders WHERE id IS NOT NULL AND id > 0")};
+	if (operation.starts_with("explain")) return {test::text_argument("SELECT 1")};
+	if (operation == "approx_count" || operation == "fingerprint") return {test::text_argument("SELECT 1")};
+	if (operation == "plan_flags") return {test::text_argument("{}")};
+	if (operation == "compare_results") return {test::text_argument("SELECT 1"), test::text_argument("SELECT other")};
 	if (operation == "score_explain") return {test::text_argument("security")};
 	if (operation == "report") return {test::text_argument("json")};
 	dbe_value table{};
@@ -125,6 +131,35 @@ void answer_audit(FakeHost& fake) {
 	fake.answer("generate_series(", {{"2026-11-01"}});
 }
 
+// The plan of a statement whose conditions contradict each other.
+void answer_plan(FakeHost& fake) {
+	test::Cells node{"0", "object", std::nullopt};
+	for (const PlanField& field : plan_fields) {
+		if (field.text == &PlanNode::type)
+			node.emplace_back("Result");
+		else if (field.text == &PlanNode::one_time_filter)
+			node.emplace_back("false");
+		else
+			node.emplace_back(std::nullopt);
+	}
+	fake.answer("FROM node ORDER BY path", {node});
+	fake.answer("jsonb_array_length", {test::Cells{"1", "0.1", std::nullopt, std::nullopt, std::nullopt, std::nullopt,
+												   std::nullopt, std::nullopt, std::nullopt, std::nullopt}});
+}
+
+// One statement that spills, and what was kept of it before.
+void answer_workload(FakeHost& fake) {
+	fake.answer("LEFT JOIN pg_catalog.pg_extension e", {{"public", "1.10", "7", "8192"}});
+	fake.answer("pg_catalog.clock_timestamp()), pg_catalog.date_part", {{"1000", "1", "0", "off"}});
+	fake.answer("public.pg_stat_statements(false) WHERE dbid",
+				{{"7", "42", "100", "1000", "1", "20", "0", "100", "10", "10", "10", "0", "0", "0", "0", "0", "0"}});
+	fake.answer("toplevel AND queryid = ANY", {{"42", "SELECT * FROM orders WHERE a = $1"}});
+	fake.answer("FROM dbe.workload_snapshots s LEFT JOIN", {{"900", "1", "0", "42", "7", "1", "1", "1"}});
+	fake.answer("SELECT DISTINCT ON (w.id)", {{"42", "900", "1", "1"}});
+	fake.answer("INSERT INTO dbe.workload_snapshots", {{"1", "2026-01-01", "5"}});
+	fake.answer("DELETE FROM dbe.workload_snapshots", {{"1"}});
+}
+
 // Rows for whoever asks: a number that is also a text serves every column that is read.
 void answer_everything(FakeHost& fake) {
 	const test::Cells row(12, "7");
@@ -152,13 +187,16 @@ void answer_everything(FakeHost& fake) {
 	fake.answer("FROM dbe.muted", {{"missing_primary_key", "public.*", "a log", std::nullopt}});
 	fake.answer("FROM dbe.attestation_log", {{"restore_test", "no", "postgres", "7", "8"}});
 	fake.answer("setting_overrides", {{"unused_index.min_age", "1"}});
+	fake.answer("LEFT JOIN (SELECT tgfoid", {{"public", "f()", "1", "0", "f", "v", "ALTER FUNCTION public.f()"}});
 	fake.answer("pg_get_viewdef", {{"public", "v", "DELETE FROM orders"}});
 	fake.answer("pg_stat_statements", {{std::nullopt, std::nullopt, "10", "1000", "0", std::nullopt,
 										std::nullopt, std::nullopt, std::nullopt, std::nullopt},
 									   {"42", "SELECT * FROM orders WHERE a = $1", "10", "1000",
 										"0", "10", "10", "10", "0", "0"}});
+	answer_workload(fake);
 	answer_actions(fake);
 	answer_audit(fake);
+	answer_plan(fake);
 }
 
 // Something for each report that lists what is wrong.
@@ -223,7 +261,8 @@ protected:
 TEST_P(Operation, SucceedsWithRowsWhenNothingFails) {
 	const Run undisturbed = run(Failure::none, 0);
 	EXPECT_EQ(undisturbed.reply.status, DBE_OK) << undisturbed.reply.error.message;
-	EXPECT_FALSE(undisturbed.reply.rows.empty());
+	// the one statement that the fake server knows is no lookup
+	EXPECT_EQ(undisturbed.reply.rows.empty(), GetParam() == "n_plus_one");
 }
 
 TEST_P(Operation, SurvivesAServerErrorAtEveryCall) {
@@ -231,9 +270,15 @@ TEST_P(Operation, SurvivesAServerErrorAtEveryCall) {
 		const Run run = this->run(Failure::server_error, nth);
 		// Statements that cannot be read are an error of their own, which holds the server's; that a key
 		// does not fit is told as the server does, without the query that has found it.
-		if ((GetParam() == "slow_queries" || GetParam() == "lint_workload") &&
+		if ((GetParam() == "slow_queries" || GetParam() == "lint_workload" || GetParam() == "n_plus_one" ||
+			 GetParam() == "workload_findings") &&
 			run.reply.status == DBE_CORE_ERROR)
 			EXPECT_EQ(run.reply.sqlstate(), "55000") << "call " << nth;
+		else if ((GetParam() == "plan_flags" || GetParam() == "optimize" || GetParam() == "rewrite" ||
+				  GetParam() == "approx_count" ||
+				  GetParam().starts_with("explain")) &&
+				 run.reply.status == DBE_CORE_ERROR)
+			EXPECT_EQ(run.reply.sqlstate(), "22023") << "call " << nth;
 		else if (GetParam().starts_with("row_") && run.reply.status == DBE_CORE_ERROR)
 			EXPECT_EQ(run.reply.sqlstate(), "58030") << "call " << nth;
 		else

@@ -45,6 +45,13 @@ TEST(Text, GroupedPutsACommaBeforeEachThreeDigits) {
 	EXPECT_EQ(grouped(-999), "-999");
 	EXPECT_EQ(grouped(-1000), "-1,000");
 	EXPECT_EQ(grouped(999.6), "1,000");
+	EXPECT_EQ(grouped(-999999999999999999.0 / 2), "-500,000,000,000,000,000");
+}
+
+TEST(Text, GroupedWritesWhatNoIntegerHoldsByItsPowerOfTen) {
+	EXPECT_EQ(grouped(7.57e36), "7.6e+36");
+	EXPECT_EQ(grouped(-1e100), "-1.0e+100");
+	EXPECT_EQ(counted(1e100, "row"), "1.0e+100 rows");
 }
 
 TEST(Text, CountedAgreesInNumber) {

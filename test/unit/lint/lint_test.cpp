@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/text.hpp"
+#include "core/lint/body.hpp"
 #include "core/lint/ignored.hpp"
 #include "core/lint/registry.hpp"
 #include "support/fake_host.hpp"
@@ -33,7 +34,8 @@ std::vector<std::string> found(std::string_view script) {
 	test::FakeHost fake;
 	std::vector<std::string> ids;
 	const Host host(fake.table());
-	for (const LintRow& row : lint(host, script, all_lint_rules()))
+	ScriptReader reader;
+	for (const LintRow& row : lint(host, script, all_lint_rules(), reader))
 		ids.push_back(cat(row.rule->id, " ", row.position.line, ":", row.position.column));
 	return ids;
 }
@@ -49,6 +51,21 @@ TEST(Lint, IsSilentWhereAComment) {
 	EXPECT_EQ(found("DELETE FROM orders /* dbe:ignore delete_no_where */"), Pieces{});
 	EXPECT_EQ(found("DELETE FROM orders -- dbe:ignore eq_null").size(), 1u);
 	EXPECT_EQ(found("DELETE FROM orders WHERE '-- dbe:ignore'").size(), 1u);
+}
+
+TEST(LintFunction, TellsWhereInTheBody) {
+	test::FakeHost fake;
+	const Host host(fake.table());
+	ScriptReader reader;
+	FunctionBody body;
+	body.command = "ALTER FUNCTION f()";
+	body.volatility = 's';
+	std::string text;
+	Pieces ids;
+	for (const LintRow& row : lint_function(host, body, all_lint_rules(), reader, text))
+		ids.push_back(cat(row.rule->id, " ", row.position.line, ":", row.position.column));
+	EXPECT_EQ(text, "DELETE FROM orders");
+	EXPECT_EQ(ids, (Pieces{"wrong_volatility 1:1", "delete_no_where 1:13"}));
 }
 
 TEST(Source, ReplacesParts) {

@@ -1,5 +1,6 @@
 #include "support/fake_host.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -47,7 +48,12 @@ FakeHost::FakeHost() {
 			  .execute = on_execute,
 			  .table_rows = on_table_rows,
 			  .parse = on_parse,
+			  .parse_function = on_parse_function,
 			  .analyse = on_analyse,
+			  .explain = on_explain,
+			  .trial_facts = on_trial_facts,
+			  .are_values = on_are_values,
+			  .trial = on_trial,
 			  .subtransaction = on_subtransaction};
 }
 
@@ -242,11 +248,72 @@ dbe_status FakeHost::on_parse(void* state, const char* text, dbe_script* script)
 	return DBE_OK;
 }
 
+dbe_status FakeHost::on_parse_function(void* state, dbe_function_id, dbe_relation_id, dbe_script* script) {
+	const Shelter shelter;
+	FakeHost& host = self(state);
+	if (const dbe_status status = host.enter("parse_function"); status != DBE_OK) return status;
+	constexpr const char* body = "DELETE FROM orders";
+	*script = host.statement_.script(body);
+	script->body = {body, 18};
+	return DBE_OK;
+}
+
 dbe_status FakeHost::on_analyse(void* state, void*, std::uint32_t, dbe_analysed_statement* statement) {
 	const Shelter shelter;
 	FakeHost& host = self(state);
 	if (const dbe_status status = host.enter("analyse"); status != DBE_OK) return status;
 	*statement = host.statement_.analysed();
+	return DBE_OK;
+}
+
+// Its plan is what the answers to the queries about it say.
+dbe_status FakeHost::on_explain(void* state, const dbe_explain_wish*, dbe_explained* explained) {
+	const Shelter shelter;
+	FakeHost& host = self(state);
+	if (const dbe_status status = host.enter("explain"); status != DBE_OK) return status;
+	*explained = {};
+	explained->json = host.copy("{\"Plan\": {}}");
+	return DBE_OK;
+}
+
+// A query of one column over table 1, whose columns are what the answers to the queries about it say.
+dbe_status FakeHost::on_trial_facts(void* state, const char*, dbe_trial_facts* facts) {
+	static constexpr dbe_trial_column column{{"id", 2}, dbe_type_id{23}, {"integer", 7}, 'N'};
+	static constexpr dbe_trial_table table{
+		dbe_relation_id{1}, {"public", 6}, {"orders", 6}, 'r', false, false, false, false, 100000, true, {}};
+	const Shelter shelter;
+	FakeHost& host = self(state);
+	if (const dbe_status status = host.enter("trial_facts"); status != DBE_OK) return status;
+	*facts = {};
+	facts->columns = &column;
+	facts->column_count = 1;
+	facts->tables = &table;
+	facts->table_count = 1;
+	return DBE_OK;
+}
+
+dbe_status FakeHost::on_are_values(void* state, dbe_type_id, std::int32_t, const dbe_text*, std::uint32_t count,
+								   bool* are) {
+	const Shelter shelter;
+	if (const dbe_status status = self(state).enter("are_values"); status != DBE_OK) return status;
+	std::fill(are, are + count, true);
+	return DBE_OK;
+}
+
+// As many rows as the first table has; those of the second statement are others where it says so.
+dbe_status FakeHost::on_trial(void* state, const dbe_trial_wish* wish, dbe_trial_result* results) {
+	const Shelter shelter;
+	FakeHost& host = self(state);
+	if (const dbe_status status = host.enter("trial"); status != DBE_OK) return status;
+	for (std::uint32_t i = 0; i < wish->table_count; i++)
+		std::fill(wish->tables[i].kept, wish->tables[i].kept + wish->tables[i].row_count, true);
+	const std::uint32_t rows = wish->table_count == 0 ? 1 : wish->tables[0].row_count;
+	for (std::uint32_t i = 0; i < wish->text_count; i++) {
+		const std::string value = std::string_view(wish->texts[i]).ends_with("other") ? "2" : "1";
+		results[i] = {};
+		host.fill(std::vector<Cells>(rows, Cells{value}), &results[i].rows);
+		results[i].column_count = 1;
+	}
 	return DBE_OK;
 }
 

@@ -94,8 +94,15 @@ private:
 	static dbe_status on_table_rows(void* state, dbe_relation_id table, const std::int16_t* columns,
 									std::uint32_t count, std::uint32_t most, dbe_rows* rows);
 	static dbe_status on_parse(void* state, const char* text, dbe_script* script);
+	static dbe_status on_parse_function(void* state, dbe_function_id function, dbe_relation_id trigger_of,
+										dbe_script* script);
 	static dbe_status on_analyse(void* state, void* reader, std::uint32_t number,
 								 dbe_analysed_statement* statement);
+	static dbe_status on_explain(void* state, const dbe_explain_wish* wish, dbe_explained* explained);
+	static dbe_status on_trial_facts(void* state, const char* text, dbe_trial_facts* facts);
+	static dbe_status on_are_values(void* state, dbe_type_id type, std::int32_t modifier, const dbe_text* texts,
+									std::uint32_t count, bool* are);
+	static dbe_status on_trial(void* state, const dbe_trial_wish* wish, dbe_trial_result* results);
 	static dbe_status on_subtransaction(void* state, dbe_body body, void* argument,
 										dbe_error* error, bool* failed);
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 namespace dbe::test {
 namespace {
@@ -12,8 +13,9 @@ dbe_text text_of(const char* text) {
 
 }  // namespace
 
-FakeStatement::FakeStatement() : entries_{&entry_}, leaves_{&leaf_} {
+FakeStatement::FakeStatement() : entries_{&entry_}, leaves_{&leaf_}, arguments_{&id_} {
 	column_.number = 1;
+	column_.is_not_null = true;
 	column_.name = text_of("id");
 	table_.schema = text_of("public");
 	table_.name = text_of("orders");
@@ -32,6 +34,15 @@ FakeStatement::FakeStatement() : entries_{&entry_}, leaves_{&leaf_} {
 	leaf_.entry = &entry_;
 	from_.kind = DBE_FROM_LIST;
 	from_.parts = {leaves_, 1};
+	id_.kind = DBE_COLUMN;
+	id_.location = 25;
+	id_.token = -1;
+	id_.entry = &entry_;
+	id_.column = 1;
+	is_not_null_.kind = DBE_NULL_TEST;
+	is_not_null_.location = 25;
+	is_not_null_.token = 28;
+	is_not_null_.arguments = {arguments_, 1};
 	query_.command = DBE_DELETE;
 	query_.entries = {entries_, 1};
 	query_.from = &from_;
@@ -43,6 +54,8 @@ FakeStatement::FakeStatement() : entries_{&entry_}, leaves_{&leaf_} {
 
 dbe_script FakeStatement::script(const char* text) {
 	statement_.length = static_cast<std::int32_t>(std::strlen(text));
+	from_.condition = std::string_view(text).find("WHERE") == std::string_view::npos ? nullptr : &is_not_null_;
+	query_.command = std::string_view(text) == "SELECT 1" ? DBE_SELECT : DBE_DELETE;
 	statement_.tag = text_of("DELETE");
 	dbe_script script{};
 	script.reader = this;

@@ -1,4 +1,5 @@
-// An analysed statement as the server would give it: DELETE FROM orders.
+// An analysed statement as the server would give it: DELETE FROM orders, and with a WHERE in its text
+// DELETE FROM orders WHERE id IS NOT NULL. SELECT 1 reads the same table.
 #pragma once
 
 #include "core/base/wall.hpp"
@@ -23,6 +24,9 @@ private:
 	dbe_from leaf_{};
 	const dbe_from* leaves_[1];
 	dbe_from from_{};
+	dbe_expression id_{};
+	const dbe_expression* arguments_[1];
+	dbe_expression is_not_null_{};
 	dbe_query_tree query_{};
 	dbe_mark mark_{};
 };

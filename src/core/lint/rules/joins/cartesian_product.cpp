@@ -46,7 +46,8 @@ extern constexpr LintRule cartesian_product_rule{LintSpec{
 					"SELECT c.name, k.name AS country FROM customers c CROSS JOIN countries k",
 					"SELECT c.name, o.total FROM customers c, orders o WHERE c.id = 7 AND o.customer_id = 7",
 					"SELECT c.name, (SELECT sum(p.amount) FROM orders o, payments p WHERE o.id = c.id AND p.order_id = c.id) AS paid FROM customers c WHERE c.id < 9",
-					"SELECT c.name, t.total FROM customers c CROSS JOIN LATERAL (SELECT o.total FROM orders o WHERE o.customer_id = c.id) t"},
+					"SELECT c.name, t.total FROM customers c CROSS JOIN LATERAL (SELECT o.total FROM orders o WHERE o.customer_id = c.id) t",
+					"SELECT a.name, b.name AS other FROM products a, products b JOIN LATERAL (VALUES (a.id)) v (id) ON b.id > v.id"},
 	.run = run,
 }};
 

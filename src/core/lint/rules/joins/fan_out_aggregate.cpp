@@ -3,6 +3,7 @@
 
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
+#include "core/lint/aggregated_sides.hpp"
 #include "core/lint/columns.hpp"
 #include "core/lint/connections.hpp"
 #include "core/lint/keys.hpp"
@@ -154,6 +155,11 @@ void judge(const AnalysedStatement& statement, const Query& query, const Site& a
 			draft.detail = cat(aggregate.expression->function->name.view(), "() takes each row of ", draft.object,
 							   " once for every row of ", quoted(other.entry->name),
 							   " that belongs to the same row of their common parent.");
+			std::vector<Side> sides;
+			for (const Child& child : children)
+				if (child.parent == one.parent && child.value == one.value)
+					sides.push_back({child.entry, child.column});
+			add_aggregated_sides(statement, query, sides, report.source(), draft);
 			return report.add(std::move(draft));
 		}
 }
@@ -182,7 +188,8 @@ extern constexpr LintRule fan_out_aggregate_rule{LintSpec{
 				  "results.",
 	.bad = {"SELECT o.id, sum(l.price) AS lines FROM orders o JOIN order_lines l ON l.order_id = o.id JOIN payments p ON p.order_id = o.id GROUP BY o.id",
 			"SELECT o.customer_id, sum(p.amount) AS paid FROM orders o LEFT JOIN payments p ON p.order_id = o.id LEFT JOIN order_lines l ON l.order_id = o.id GROUP BY o.customer_id",
-			"SELECT count(l.line) AS n FROM order_lines l JOIN payments p USING (order_id) WHERE p.amount > 100"},
+			"SELECT count(l.line) AS n FROM order_lines l JOIN payments p USING (order_id) WHERE p.amount > 100",
+			"SELECT o.id, sum(l.price) AS lines, count(l.line), sum(p.amount) AS paid FROM orders o LEFT JOIN order_lines l ON l.order_id = o.id LEFT JOIN payments p ON p.order_id = o.id WHERE o.status = 'new' GROUP BY o.id ORDER BY sum(l.price), o.id"},
 	.near_misses = {"SELECT o.id, count(DISTINCT l.line) AS lines FROM orders o JOIN order_lines l ON l.order_id = o.id JOIN payments p ON p.order_id = o.id GROUP BY o.id",
 					"SELECT o.id, max(l.price) AS dearest FROM orders o JOIN order_lines l ON l.order_id = o.id JOIN payments p ON p.order_id = o.id GROUP BY o.id",
 					"SELECT o.id, sum(l.price) AS lines FROM orders o JOIN order_lines l ON l.order_id = o.id JOIN products p ON p.id = l.product_id WHERE p.price > 5 GROUP BY o.id",

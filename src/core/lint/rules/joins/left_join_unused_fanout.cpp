@@ -2,18 +2,35 @@
 #include "core/base/text.hpp"
 #include "core/lint/columns.hpp"
 #include "core/lint/connections.hpp"
+#include "core/lint/join_text.hpp"
 #include "core/lint/keys.hpp"
 #include "core/lint/report.hpp"
 
 namespace dbe {
 namespace {
 
+// Sums of columns and nothing that counts rows: nobody wants them multiplied.
+bool sums_only(const AnalysedStatement& statement, const Query& query) {
+	bool sums = false;
+	for (const Site& site : statement.of(DBE_AGGREGATE)) {
+		const Expression& aggregate = *site.expression;
+		if (site.query != &query) continue;
+		if (aggregate.function == nullptr || !aggregate.function->is_builtin || aggregate.is_star) return false;
+		const std::string_view name = aggregate.function->name.view();
+		if (name == "sum" && !aggregate.is_distinct && has_columns(aggregate))
+			sums = true;
+		else if (name != "avg" && name != "min" && name != "max")
+			return false;
+	}
+	return sums;
+}
+
 // Rows that are there twice show in its result.
 bool shows_duplicates(const AnalysedStatement& statement, const Query& query) {
-	if (query.command != DBE_SELECT || query.has_aggregates || query.has_windows ||
-		!query.group.empty() ||
-		query.has_grouping_sets || !query.distinct.empty() || query.row_mark_count > 0)
+	if (query.command != DBE_SELECT || query.has_windows || query.has_grouping_sets ||
+		!query.distinct.empty() || query.row_mark_count > 0)
 		return false;
+	if ((query.has_aggregates || !query.group.empty()) && !sums_only(statement, query)) return false;
 	for (const Site& site : statement.of(DBE_SUBLINK))
 		if (site.expression->query == &query) return false;
 	return query.parent == nullptr ||
@@ -32,13 +49,23 @@ void judge(const AnalysedStatement& statement, const Query& query, const From& j
 	if (entry.table == nullptr || (entry.table->kind != 'r' && entry.table->kind != 'p') ||
 		is_looked_at(statement, entry, &join) || !shows_duplicates(statement, query))
 		return;
+	// of more tables fan_out_aggregate tells what sums have several times
+	const bool is_whole_from = query.from->parts.count == 1 && &query.from->parts[0] == &join;
+	if (query.has_aggregates && (!is_whole_from || join.parts[0].kind != DBE_FROM_ENTRY)) return;
 	const std::vector<std::int16_t> columns = columns_joined_by(statement, join, entry);
 	if (columns.empty() || holds_key(*entry.table, columns)) return;
 	LintDraft draft;
 	draft.location = location_of(statement, entry);
 	draft.object = quoted(entry.name);
 	draft.detail = cat("Nothing of ", draft.object,
-					   " is used, and several of its rows can match: the LEFT JOIN only repeats rows.");
+					   " is used, and several of its rows can match: the LEFT JOIN only repeats rows",
+					   query.has_aggregates ? ", and sums have them several times." : ".");
+	if (const auto span = span_of_join(statement, report.source(), join)) {
+		draft.edits.push_back({*span, ""});
+		draft.level = FixLevel::changes_meaning;
+		draft.condition = query.has_aggregates ? "Each row is in a sum once, not once for each match."
+											   : "Each row comes out once, not once for each match.";
+	}
 	report.add(std::move(draft));
 }
 
@@ -64,9 +91,12 @@ extern constexpr LintRule left_join_unused_fanout_rule{LintSpec{
 	.why = "A LEFT JOIN keeps all rows of its left side. Where no column of its right side is used, it can only make "
 		   "each of them appear once for every match.",
 	.suggestion = "Leave the join out. Where only rows with a match are meant, write EXISTS.",
-	.bad = {"SELECT c.id, c.name FROM customers c LEFT JOIN orders o ON o.customer_id = c.id",
+	.bad = {"SELECT o.customer_id, sum(o.total) AS total FROM orders o LEFT JOIN order_lines l ON l.order_id = o.id GROUP BY o.customer_id",
+			"SELECT c.id, c.name FROM customers c LEFT JOIN orders o ON o.customer_id = c.id",
 			"SELECT o.id, o.total FROM orders o LEFT JOIN order_lines l ON l.order_id = o.id AND l.quantity > 2 WHERE o.status = 'new'"},
-	.near_misses = {"SELECT c.id, count(*) AS n FROM customers c LEFT JOIN orders o ON o.customer_id = c.id GROUP BY c.id",
+	.near_misses = {"SELECT o.customer_id, sum(o.total) / count(*) AS total FROM orders o LEFT JOIN order_lines l ON l.order_id = o.id GROUP BY o.customer_id",
+					"SELECT o.customer_id, max(o.total) AS total FROM orders o LEFT JOIN order_lines l ON l.order_id = o.id GROUP BY o.customer_id",
+					"SELECT c.id, count(*) AS n FROM customers c LEFT JOIN orders o ON o.customer_id = c.id GROUP BY c.id",
 					"SELECT c.id, o.total FROM customers c LEFT JOIN orders o ON o.customer_id = c.id",
 					"SELECT c.id FROM customers c LEFT JOIN orders o ON o.customer_id = c.id WHERE o.id IS NULL",
 					"SELECT c.id FROM customers c LEFT JOIN orders o ON o.customer_id = c.id ORDER BY o.total"},

@@ -3,6 +3,7 @@
 #include "core/base/text.hpp"
 #include "core/lint/conditions.hpp"
 #include "core/lint/report.hpp"
+#include "core/lint/rewriting.hpp"
 
 namespace dbe {
 namespace {
@@ -25,22 +26,78 @@ private:
 	std::size_t count_ = 0;
 };
 
-void report_pair(const Bound& one, const Bound& other, LintReport& report) {
+// BETWEEN with its larger end first: the other order was meant.
+void swap_ends(const Bound& one, const Bound& other, const Source& source, LintDraft& draft) {
+	if (one.comparison->token != other.comparison->token || !is_between(source, *one.comparison))
+		return;
+	const auto from = source.span_of(*one.constant);
+	const auto to = source.span_of(*other.constant);
+	if (!from || !to || !is_less(*other.constant, *one.constant)) return;
+	draft.edits = {{*from, std::string(source.of(*to))}, {*to, std::string(source.of(*from))}};
+	draft.level = FixLevel::changes_meaning;
+	draft.condition = "Rows between the two ends pass; as it is written, none does.";
+}
+
+// a = 1 AND a = 2, where rows with either were meant.
+void write_list(const Bound& one, const Bound& other, const Source& source, LintDraft& draft) {
+	if (one.sign != "=" || other.sign != "=") return;
+	const auto whole = source.span_of(*one.comparison);
+	const auto column = source.span_of(*one.column.expression);
+	const auto first = source.span_of(*one.constant);
+	const auto second = source.span_of(*other.constant);
+	const auto rest = without(source, *other.comparison);
+	if (!whole || !column || !first || !second || !rest || rest->span.from < whole->to) return;
+	draft.edits = {{*whole, cat(source.of(*column), " IN (", source.of(*first), ", ",
+								source.of(*second), ")")},
+				   *rest};
+	draft.level = FixLevel::changes_meaning;
+	draft.condition = "Rows with either value pass; as it is written, none does.";
+}
+
+// An arm that no row meets adds none to the others of its OR.
+void leave_out(const Site& site, const Source& source, LintDraft& draft) {
+	const bool is_arm = site.parent != nullptr && site.parent->is_clause &&
+						site.parent->expression->kind == DBE_OR;
+	const auto span = is_arm ? source.span_of(*site.expression) : std::nullopt;
+	if (!span) return;
+	const auto& tokens = source.tokens();
+	std::size_t first = source.token_at(span->from);
+	std::size_t next = source.token_at(span->to);
+	while (first > 0 && next < tokens.size() && tokens[first - 1].is_symbol('(') &&
+		   tokens[next].is_symbol(')') && first > 1 &&
+		   (tokens[first - 2].is_word("or") || tokens[next + 1 < tokens.size() ? next + 1 : next].is_word("or"))) {
+		first--;
+		next++;
+	}
+	if (first > 1 && tokens[first - 1].is_word("or"))
+		draft.edits.push_back({{source.end_of(tokens[first - 2]), source.end_of(tokens[next - 1])}, ""});
+	else if (next + 1 < tokens.size() && tokens[next].is_word("or"))
+		draft.edits.push_back({{source.start_of(tokens[first]), source.start_of(tokens[next + 1])}, ""});
+	else
+		return;
+	draft.level = FixLevel::proved;
+}
+
+void report_pair(const Bound& one, const Bound& other, const Site* arm, LintReport& report) {
 	LintDraft draft;
 	draft.location = other.comparison->location;
 	draft.object = name_of(one.column);
 	draft.detail = cat("No value of ", draft.object, " meets both of its conditions, ", one.sign, " ",
 					   shortened(one.constant->text, 40), " and ", other.sign, " ",
 					   shortened(other.constant->text, 40), ": no row passes.");
+	swap_ends(one, other, report.source(), draft);
+	if (draft.edits.empty() && arm == nullptr) write_list(one, other, report.source(), draft);
+	if (draft.edits.empty() && arm != nullptr) leave_out(*arm, report.source(), draft);
 	report.add(std::move(draft));
 }
 
-void judge(const Bounds& bounds, LintReport& report) {
+// arm: of which they are the conditions, nullptr of a list of clauses.
+void judge(const Bounds& bounds, const Site* arm, LintReport& report) {
 	for (std::size_t i = 0; i < bounds.size(); i++)
 		for (std::size_t j = i + 1; j < bounds.size(); j++)
 			if (bounds[i].constant->text.present() && bounds[j].constant->text.present() &&
 				exclude(bounds[i], bounds[j]))
-				return report_pair(bounds[i], bounds[j], report);
+				return report_pair(bounds[i], bounds[j], arm, report);
 }
 
 // The members of one AND list stand beside each other.
@@ -50,13 +107,13 @@ void judge_clauses(const AnalysedStatement& statement, LintReport& report) {
 	for (const Site& clause : statement.clauses()) {
 		if (clause.place != Place::where && clause.place != Place::join) continue;
 		if (first == nullptr || first->query != clause.query || first->join != clause.join) {
-			judge(bounds, report);
+			judge(bounds, nullptr, report);
 			bounds.clear();
 			first = &clause;
 		}
 		bounds.add(*clause.expression);
 	}
-	judge(bounds, report);
+	judge(bounds, nullptr, report);
 }
 
 // Those below an OR.
@@ -69,7 +126,7 @@ void judge_parts(const AnalysedStatement& statement, LintReport& report) {
 			continue;
 		Bounds bounds;
 		for (const Expression* part : site.expression->arguments) bounds.add(*part);
-		judge(bounds, report);
+		judge(bounds, &site, report);
 	}
 }
 

@@ -39,16 +39,11 @@ void add_edit(const Site& site, const TableColumn& column, const Source& source,
 	const Expression& value = as_written(clause.arguments[0]);
 	const auto text = text_of(source, value);
 	const auto array = text_of(source, clause.arguments[1]);
-	const auto from = source.span_of(value);
-	const auto to = source.span_of(clause.arguments[1]);
-	if (!text || !array || !from || !to || !is_deterministic(clause) ||
+	const auto whole = source.span_of(clause);
+	if (!text || !array || !whole || !is_deterministic(clause) ||
 		!is_of_element_type(clause, *column.column->type))
 		return;
-	// the bracket of ANY
-	const std::size_t last = source.token_at(to->to);
-	if (last >= source.tokens().size() || !source.tokens()[last].is_symbol(')')) return;
-	draft.edits.push_back({{from->from, source.end_of(source.tokens()[last])},
-						   cat(*array, " @> ARRAY[", *text, "]::", column.column->type->name.view())});
+	draft.edits.push_back({*whole, cat(*array, " @> ARRAY[", *text, "]::", column.column->type->name.view())});
 	draft.level = FixLevel::proved;
 }
 

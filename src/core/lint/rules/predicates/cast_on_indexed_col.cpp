@@ -10,6 +10,8 @@ namespace {
 
 // The converted expression; nullptr for what is no conversion of a kind that loses the index.
 const Expression* converted(const Expression& cast) {
+	// varchar(1) takes a part of the value, not the value
+	if (cast.kind == DBE_CAST && cast.modifier >= 0) return nullptr;
 	if (cast.kind == DBE_CAST && cast.form == DBE_EXPLICIT_CAST &&
 		(cast.cast == DBE_BY_FUNCTION || cast.cast == DBE_BY_TEXT))
 		return &as_written(cast.arguments[0]);
@@ -60,11 +62,7 @@ void add_day(const AnalysedStatement& statement, const Site& site, const Compari
 		if (upper == nullptr || !bounds) return;
 		const auto last = bounds_of(source, upper->expression->arguments[1], TimeUnit::day, *column.type);
 		if (!last) return;
-		bounds->end = last->end;
-		if (last->level == FixLevel::conditional) {
-			bounds->level = FixLevel::conditional;
-			bounds->condition = last->condition;
-		}
+		bounds = joined(*bounds, *last);
 		whole = span_of_between(source, *site.expression, *upper->expression);
 		sign = "=";
 	}
@@ -72,6 +70,38 @@ void add_day(const AnalysedStatement& statement, const Site& site, const Compari
 	draft.edits.push_back({*whole, range_of(*text, sign, *bounds)});
 	draft.level = bounds->level;
 	draft.condition = bounds->condition;
+}
+
+// The value of the column's type that has this text; empty where none or more than one may have it.
+std::string value_of_text(const dbe_sql_type& type, std::string_view written) {
+	if (is_integer(type) && is_canonical_integer(written) && written != "-0") return std::string(written);
+	if (type.name.view() == "uuid" && is_canonical_uuid(written)) return literal(written);
+	return "";
+}
+
+// column::date IN (...), column::text IN (...)
+void add_list(const Expression& clause, const std::vector<const Expression*>& values, const Expression& column,
+			  const Source& source, LintDraft& draft) {
+	const auto text = text_of(source, column);
+	const auto whole = source.span_of(clause);
+	if (!text || !whole) return;
+	std::vector<Bounds> bounds;
+	std::vector<std::string> items;
+	const bool is_day = is_date(*clause.arguments[0].type);
+	for (const Expression* value : values) {
+		const Expression* constant = constant_in(*value);
+		if (constant == nullptr || constant->is_null) return;
+		const auto day = is_day ? bounds_of(source, *value, TimeUnit::day, *column.type) : std::nullopt;
+		const std::string item = is_day ? "" : value_of_text(*column.type, constant->text);
+		if (day) bounds.push_back(*day);
+		if (!day && item.empty()) return;
+		items.push_back(item);
+	}
+	const auto ranges = is_day ? ranges_of(*text, bounds) : cat(*text, " IN (", join(items, ", "), ")");
+	if (!ranges) return;
+	draft.edits.push_back({*whole, *ranges});
+	draft.level = is_day ? bounds[0].level : FixLevel::proved;
+	draft.condition = is_day ? bounds[0].condition : "";
 }
 
 // column::text = 'value'
@@ -82,11 +112,8 @@ void add_text(const Site& site, const Comparison& sides, const Expression& colum
 	const auto whole = source.span_of(*site.expression);
 	if (value == nullptr || value->is_null || !text || !whole || sides.sign != "=") return;
 	const std::string_view written = value->text;
-	if (is_integer(*column.type) && is_canonical_integer(written) && written != "-0") {
-		draft.edits.push_back({*whole, cat(*text, " = ", written)});
-		draft.level = FixLevel::proved;
-	} else if (column.type->name.view() == "uuid" && is_canonical_uuid(written)) {
-		draft.edits.push_back({*whole, cat(*text, " = ", literal(written))});
+	if (const std::string same = value_of_text(*column.type, written); !same.empty()) {
+		draft.edits.push_back({*whole, cat(*text, " = ", same)});
 		draft.level = FixLevel::proved;
 	} else if (column.type->kind == 'e') {
 		draft.edits.push_back({*whole, cat(*text, " = ", literal(written))});
@@ -151,33 +178,58 @@ bool is_judged(const dbe_sql_type& from, const dbe_sql_type& to, std::string_vie
 	return is_number && (is_text(from) || (is_integer(to) && from.name.view() == "numeric"));
 }
 
-void judge(const AnalysedStatement& statement, const Site& site, LintReport& report) {
-	const auto sides = search_of(*site.expression);
-	if (!sides) return;
-	const Expression& cast = as_written(*sides->left);
+// The column behind a conversion that keeps the clause from its index.
+std::optional<TableColumn> lost_column(const AnalysedStatement& statement, const Site& site,
+									   const Expression& cast, std::string_view sign) {
 	const Expression* inner = converted(cast);
-	if (inner == nullptr || cast.type == nullptr) return;
+	if (inner == nullptr || cast.type == nullptr) return std::nullopt;
 	const auto column = indexed_column(statement, site, *inner);
-	if (!column || !is_judged(*column->column->type, *cast.type, sides->sign)) return;
-	// the lower end of BETWEEN speaks for both
-	if (sides->sign == "<=" && is_between(report.source(), *site.expression)) return;
-	if (is_in_index(*column->entry, cast) || is_reached_otherwise(statement, site, *column->entry))
-		return;
+	if (!column || !is_judged(*column->column->type, *cast.type, sign) || is_in_index(*column->entry, cast) ||
+		is_reached_otherwise(statement, site, *column->entry))
+		return std::nullopt;
+	return column;
+}
+
+LintDraft draft_of(const Site& site, const TableColumn& column, const Expression& cast) {
 	LintDraft draft;
 	draft.location = site.expression->location;
-	draft.object = name_of(*column);
-	draft.detail = cat("The index on ", draft.object, " is of ", column->column->type->name.view(),
+	draft.object = name_of(column);
+	draft.detail = cat("The index on ", draft.object, " is of ", column.column->type->name.view(),
 					   ": for a comparison as ", cast.type->name.view(),
 					   " every row is read and converted.");
+	return draft;
+}
+
+void judge(const AnalysedStatement& statement, const Site& site, LintReport& report) {
+	const auto sides = search_of(*site.expression);
+	// the lower end of BETWEEN speaks for both
+	if (!sides || (sides->sign == "<=" && is_between(report.source(), *site.expression))) return;
+	const Expression& cast = as_written(*sides->left);
+	const auto column = lost_column(statement, site, cast, sides->sign);
+	if (!column) return;
+	LintDraft draft = draft_of(site, *column, cast);
 	if (is_date(*cast.type))
-		add_day(statement, site, *sides, *inner, report.source(), draft);
+		add_day(statement, site, *sides, *converted(cast), report.source(), draft);
 	else if (is_text(*cast.type))
-		add_text(site, *sides, *inner, report.source(), draft);
+		add_text(site, *sides, *converted(cast), report.source(), draft);
+	report.add(std::move(draft));
+}
+
+void judge_list(const AnalysedStatement& statement, const Site& site, LintReport& report) {
+	const Expression& clause = *site.expression;
+	const std::vector<const Expression*> values = list_in(clause);
+	if (values.empty()) return;
+	const Expression& cast = as_written(clause.arguments[0]);
+	const auto column = lost_column(statement, site, cast, "=");
+	if (!column || (!is_date(*cast.type) && !is_text(*cast.type))) return;
+	LintDraft draft = draft_of(site, *column, cast);
+	add_list(clause, values, *converted(cast), report.source(), draft);
 	report.add(std::move(draft));
 }
 
 void run(const AnalysedStatement& statement, LintReport& report) {
 	for (const Site& site : statement.clauses()) {
+		if (site.expression->kind == DBE_ARRAY_OPERATOR) judge_list(statement, site, report);
 		if (site.expression->kind != DBE_OPERATOR) continue;
 		judge(statement, site, report);
 		judge_pattern(statement, site, report);

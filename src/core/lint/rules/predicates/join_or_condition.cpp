@@ -1,6 +1,7 @@
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/lint/conditions.hpp"
+#include "core/lint/or_arms.hpp"
 #include "core/lint/report.hpp"
 
 namespace dbe {
@@ -61,6 +62,7 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 		draft.object = quoted(pair->other->name);
 		draft.detail = cat("Only an OR ties ", quoted(pair->one->name), " to ", quoted(pair->other->name),
 						   ": neither a hash nor a merge join can go by it, and each row of one is looked up in the other.");
+		add_union(statement, site, report.source(), draft);
 		report.add(std::move(draft));
 	}
 }

@@ -39,6 +39,8 @@ bool is_cast_once(const Side& side) {
 
 bool keeps_values_apart(const Side& side) {
 	if (side.cast == nullptr) return true;
+	// numeric(3, 0) rounds
+	if (side.cast->modifier >= 0) return false;
 	const std::string_view to = side.cast->type->name;
 	const std::string_view from = side.column.column->type->name;
 	if (to == "text") return true;

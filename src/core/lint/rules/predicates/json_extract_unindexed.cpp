@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/lint/access.hpp"
@@ -22,7 +24,42 @@ bool is_arrow(const Expression& expression, std::string_view sign) {
 		   expression.arguments[1].text.present() && !expression.arguments[1].is_null;
 }
 
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// {a,b} as keys of objects; a number may be a place in an array, which @> does not tell.
+bool add_keys(std::string_view list, std::vector<std::string_view>& keys) {
+	if (list.size() < 3 || list.front() != '{' || list.back() != '}') return false;
+	list = list.substr(1, list.size() - 2);
+	for (std::size_t from = 0; from <= list.size();) {
+		const std::size_t comma = std::min(list.find(',', from), list.size());
+		const std::string_view key = list.substr(from, comma - from);
+		if (key.empty() || lower(key) == "null" || is_digit(key.front())) return false;
+		for (const char c : key)
+			if (!is_letter(c) && !is_digit(c)) return false;
+		keys.push_back(key);
+		from = comma + 1;
+	}
+	return true;
+}
+
+// attributes #>> '{a,b}'
+std::optional<Path> listed_path_of(const Expression& expression) {
+	if (expression.kind != DBE_OPERATOR || expression.op == nullptr || !expression.op->is_builtin ||
+		expression.op->name.view() != "#>>" || expression.arguments.count != 2)
+		return std::nullopt;
+	const Expression& column = expression.arguments[0];
+	const Expression* list = constant_in(expression.arguments[1]);
+	Path path;
+	if (!table_column(column) || column.type == nullptr || column.type->name.view() != "jsonb" ||
+		list == nullptr || list->is_null || !list->text.present() || !add_keys(list->text.view(), path.keys))
+		return std::nullopt;
+	path.column = &column;
+	return path;
+}
+
 std::optional<Path> path_of(const Expression& expression) {
+	if (const auto listed = listed_path_of(expression)) return listed;
 	if (!is_arrow(expression, "->>")) return std::nullopt;
 	Path path;
 	const Expression* at = &expression;
@@ -68,6 +105,14 @@ std::optional<std::string> document_of(const Path& path, std::string_view value)
 	return cat(start, "\"", value, "\"", end);
 }
 
+// SELECT ... of the documents that have something else than a string there.
+std::string check_of(const Path& path, const TableColumn& column) {
+	std::vector<std::string> keys;
+	for (const std::string_view key : path.keys) keys.push_back(literal(key));
+	return cat("SELECT FROM ", name_of(*column.table), " WHERE jsonb_typeof(", quoted(column.column->name), " -> ",
+			   join(keys, " -> "), ") NOT IN ('string', 'null')");
+}
+
 void judge(const AnalysedStatement& statement, const Site& site, LintReport& report) {
 	const auto sides = search_of(*site.expression);
 	if (!sides || sides->sign != "=") return;
@@ -83,7 +128,7 @@ void judge(const AnalysedStatement& statement, const Site& site, LintReport& rep
 	draft.location = site.expression->location;
 	draft.object = name_of(*column);
 	draft.detail = cat("The index ", index->name.view(), " on ", draft.object,
-					   " finds documents by @>, not what ->> takes out of them: every row is read.");
+					   " finds documents by @>, not what ", sides->left->op->name.view(), " takes out of them: every row is read.");
 	const Expression* value = constant_in(*sides->right);
 	const auto whole = report.source().span_of(*site.expression);
 	const auto text = text_of(report.source(), *path->column);
@@ -91,10 +136,13 @@ void judge(const AnalysedStatement& statement, const Site& site, LintReport& rep
 		if (const auto document = document_of(*path, value->text.view())) {
 			draft.edits.push_back({*whole, cat(*text, " @> ", literal(*document))});
 			draft.level = FixLevel::conditional;
-			draft.condition = "Whatever stands there is a string: ->> shows numbers, truth and objects as "
-							  "text too, @> tells them apart.";
+			draft.condition = cat("Whatever stands there is a string: ->> shows numbers, truth and objects as "
+								  "text too, @> tells them apart. No row may come of ",
+								  check_of(*path, *column), ".");
 		}
 	}
+	if (draft.edits.empty())
+		draft.fix = index_statement(report.source(), *column->table, as_written(*sides->left));
 	report.add(std::move(draft));
 }
 
@@ -115,8 +163,10 @@ extern constexpr LintRule json_extract_unindexed_rule{LintSpec{
 	.suggestion = "Ask with @>, or create an index on the expression with ->>.",
 	.bad = {"SELECT id FROM products WHERE attributes ->> 'color' = 'red'",
 			"SELECT p.id FROM products p WHERE p.attributes -> 'maker' ->> 'name' = 'Acme' AND p.price > 5",
-			"SELECT id FROM products WHERE attributes ->> 'color' = $1"},
-	.near_misses = {"SELECT id FROM products WHERE attributes @> '{\"color\": \"red\"}'",
+			"SELECT id FROM products WHERE attributes ->> 'color' = $1",
+			"SELECT id FROM products WHERE attributes #>> '{maker,name}' = 'Acme'"},
+	.near_misses = {"SELECT id FROM products WHERE attributes #>> '{0}' = 'red'",
+					"SELECT id FROM products WHERE attributes @> '{\"color\": \"red\"}'",
 					"SELECT id FROM visits WHERE details ->> 'agent' = 'x'",
 					"SELECT attributes ->> 'color' AS color FROM products WHERE price > 5",
 					"SELECT id FROM products WHERE id = 7 AND attributes ->> 'color' = 'red'"},

@@ -44,6 +44,7 @@ void judge(const AnalysedStatement& statement, const Site& site, LintReport& rep
 		is_reached_otherwise(statement, site, *column->entry))
 		return;
 	const dbe_sql_index* index = leading_index(*column->table, column->column->number);
+	if (index == nullptr) return;
 	LintDraft draft;
 	draft.location = site.expression->location;
 	draft.object = name_of(*column);

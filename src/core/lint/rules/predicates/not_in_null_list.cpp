@@ -21,6 +21,12 @@ const Expression* null_in(const Expression& list) {
 	return nullptr;
 }
 
+bool has_one_null(const Expression& list) {
+	return std::count_if(list.arguments.begin(), list.arguments.end(), [](const Expression* element) {
+			   return is_null_constant(*element);
+		   }) == 1;
+}
+
 // Without the NULL and the comma beside it.
 std::optional<Edit> without_null(const Expression& null, const Source& source) {
 	const auto& tokens = source.tokens();
@@ -47,11 +53,15 @@ void judge(const Site& site, LintReport& report) {
 	if (const auto column = table_column(expression.arguments[0])) draft.object = name_of(*column);
 	draft.detail = is_not_in || is_negated ? "NOT IN with a NULL in its list is never true: no row passes it."
 										   : "The NULL in the list matches nothing, not even rows without a value.";
-	if (const auto edit = without_null(*null, report.source())) {
+	const auto edit = has_one_null(expression.arguments[1]) ? without_null(*null, report.source())
+															: std::nullopt;
+	if (edit) {
 		draft.edits.push_back(*edit);
 		draft.level = is_in && site.is_clause ? FixLevel::proved : FixLevel::changes_meaning;
 		if (draft.level == FixLevel::changes_meaning)
-			draft.condition = "Rows whose value is not in the list come out: none do now.";
+			draft.condition = is_not_in || is_negated
+								  ? "Rows whose value is not in the list come out: none do now."
+								  : "A value that is not in the list gives false in place of NULL.";
 	}
 	report.add(std::move(draft));
 }
@@ -90,6 +100,7 @@ extern constexpr LintRule not_in_null_list_rule{LintSpec{
 	.bad = {"SELECT id FROM orders WHERE status NOT IN ('void', NULL)",
 			"SELECT id FROM orders WHERE status IN ('new', NULL, 'paid')",
 			"SELECT id FROM customers WHERE referred_by IN (NULL)",
+			"SELECT id FROM orders WHERE status NOT IN (NULL, 'void', NULL)",
 			"SELECT id FROM orders WHERE NOT (status IN (NULL, 'void', 'late'))"},
 	.near_misses = {"SELECT id FROM orders WHERE status NOT IN ('void', 'late')",
 					"SELECT id FROM orders WHERE note IN ('a', 'b') OR note IS NULL",

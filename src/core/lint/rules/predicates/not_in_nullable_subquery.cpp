@@ -46,7 +46,8 @@ std::string name_or(const Expression& expression, std::string_view otherwise) {
 void run(const AnalysedStatement& statement, LintReport& report) {
 	for (const Site& site : statement.of(DBE_NOT)) {
 		const auto found = not_in(site);
-		if (!found) continue;
+		// a row with a null differs from others by its other values
+		if (!found || found->is_row()) continue;
 		LintDraft draft;
 		draft.location = found->subquery->token;
 		const Query& inner = *found->subquery->query;
@@ -57,8 +58,8 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 							   " and NOT IN lets no row pass at all.");
 			draft.condition = "Rows come out where the subquery has a null: none do now. A row whose own value is "
 							  "null passes too.";
-		} else if (has_nulls(statement, site, *found->outer)) {
-			draft.object = name_or(*found->outer, "");
+		} else if (has_nulls(statement, site, *found->outers[0])) {
+			draft.object = name_or(*found->outers[0], "");
 			draft.detail = cat("Rows without ", draft.object,
 							   " never pass NOT IN, although the subquery does not give them.");
 			draft.condition = cat("Rows whose ", draft.object, " is null come out: they do not now.");

@@ -7,6 +7,7 @@
 #include "core/lint/columns.hpp"
 #include "core/lint/nulls.hpp"
 #include "core/lint/report.hpp"
+#include "core/lint/subqueries.hpp"
 
 namespace dbe {
 namespace {
@@ -27,6 +28,16 @@ bool reads_large(const Query& query) {
 	});
 }
 
+bool may_be_null(const AnalysedStatement& statement, const std::vector<const Expression*>& expressions) {
+	return std::any_of(expressions.begin(), expressions.end(),
+					   [&](const Expression* each) { return may_be_null(statement, *each); });
+}
+
+bool are_columns(const std::vector<const Expression*>& expressions) {
+	return std::all_of(expressions.begin(), expressions.end(),
+					   [](const Expression* each) { return stripped(*each).kind == DBE_COLUMN; });
+}
+
 bool is_correlated(const Query& inner, const Query& outer) {
 	std::vector<const Entry*> entries;
 	if (inner.from == nullptr || inner.from->condition == nullptr) return false;
@@ -38,11 +49,11 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 	for (const Site& site : statement.of(DBE_NOT)) {
 		if (!site.is_clause || site.place != Place::where) continue;
 		const auto found = not_in(site);
-		if (!found || found->result == nullptr) continue;
+		if (!found || found->results.empty()) continue;
 		const Query& inner = *found->subquery->query;
 		// what only a condition keeps from being null was written with care
-		if (may_be_null(statement, *found->result) || may_be_null(statement, *found->outer) ||
-			stripped(*found->outer).kind != DBE_COLUMN || !reads_large(*site.query) ||
+		if (may_be_null(statement, found->results) || may_be_null(statement, found->outers) ||
+			!are_columns(found->outers) || !reads_large(*site.query) ||
 			is_correlated(inner, *site.query))
 			continue;
 		const dbe_sql_table* large = large_table(statement, inner);
@@ -54,7 +65,7 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 						   counted(std::max(large->tuples, 0.0), "row"),
 						   ", in a hash table, or reads it anew for each row where work_mem does not hold it.");
 		draft.evidence.put("rows", large->tuples);
-		add_not_exists(*found, report.source(), draft, FixLevel::proved);
+		if (!has_volatile_parts(statement, inner)) add_not_exists(*found, report.source(), draft, FixLevel::proved);
 		report.add(std::move(draft));
 	}
 }
@@ -71,7 +82,8 @@ extern constexpr LintRule not_in_subquery_rule{LintSpec{
 	.suggestion = "Write NOT EXISTS (SELECT ... WHERE inner = outer): the same rows, as an anti join.",
 	.bad = {"SELECT c.name FROM customers c WHERE c.id NOT IN (SELECT o.customer_id FROM orders o)",
 			"SELECT name FROM customers WHERE id NOT IN (SELECT customer_id FROM orders WHERE status = 'new' OR total > 400)",
-			"SELECT sku FROM products p WHERE p.id NOT IN (SELECT DISTINCT l.product_id FROM order_lines l WHERE l.quantity > 1)"},
+			"SELECT sku FROM products p WHERE p.id NOT IN (SELECT DISTINCT l.product_id FROM order_lines l WHERE l.quantity > 1)",
+			"SELECT o.total FROM orders o WHERE (o.id, o.customer_id) NOT IN (SELECT p.order_id, e.customer_id FROM payments p JOIN events e ON e.id = p.id WHERE p.amount > 100)"},
 	.near_misses = {"SELECT id FROM customers WHERE country NOT IN (SELECT code FROM countries)",
 					"SELECT id FROM customers WHERE id NOT IN (SELECT customer_id FROM orders WHERE id = 7)",
 					"SELECT c.name FROM customers c WHERE NOT EXISTS (SELECT FROM orders o WHERE o.customer_id = c.id)",

@@ -2,6 +2,7 @@
 
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
+#include "core/lint/access.hpp"
 #include "core/lint/conditions.hpp"
 #include "core/lint/report.hpp"
 
@@ -40,6 +41,23 @@ std::string names_of(const std::vector<TableColumn>& columns) {
 	return join(names, ", ");
 }
 
+// An index for each side without; empty where one of them is of a type that a B-tree may not take.
+std::string missing_indexes(const dbe_sql_table& table, const Expression& condition,
+							const Arms& arms) {
+	for (const Expression* arm : condition.arguments) {
+		const bool is_ordered = arm->op != nullptr && arm->op->meaning_count > 0;
+		const bool is_plain_type = arm->kind == DBE_NULL_TEST && contains("NSDBT", std::string_view(
+			&arm->arguments[0].type->category, 1));
+		if (!is_ordered && !is_plain_type) return "";
+	}
+	if (!may_need_index(table)) return "";
+	std::vector<std::string> statements;
+	for (const TableColumn& column : arms.unserved)
+		statements.push_back(cat("CREATE INDEX ", table.kind == 'p' ? "" : "CONCURRENTLY ", "ON ",
+								 name_of(table), " (", quoted(column.column->name), ");"));
+	return join(statements, "\n");
+}
+
 void judge(const AnalysedStatement& statement, const Site& site, LintReport& report) {
 	const Query& query = *site.query;
 	if (query.from == nullptr || query.from->parts.count != 1 ||
@@ -61,6 +79,7 @@ void judge(const AnalysedStatement& statement, const Site& site, LintReport& rep
 	draft.evidence.put("rows", entry.table->tuples);
 	draft.suggestion = cat("Create an index on ", name_of(*missing.table), " (", quoted(missing.column->name),
 						   "): the server then combines both by a bitmap.");
+	draft.fix = missing_indexes(*entry.table, *site.expression, arms);
 	report.add(std::move(draft));
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/base/text.hpp"
 #include "core/lint/conditions.hpp"
+#include "core/lint/or_arms.hpp"
 #include "core/lint/report.hpp"
 
 namespace dbe {
@@ -42,6 +43,7 @@ void judge(const AnalysedStatement& statement, const Site& site, LintReport& rep
 	draft.object = name_of(columns.front());
 	draft.detail = cat("The OR asks of ", name_of(columns.front()), " and of ", name_of(*other),
 					   ", two tables: no index on either serves it, and it is tested after the join of all rows.");
+	add_union(statement, site, report.source(), draft);
 	report.add(std::move(draft));
 }
 

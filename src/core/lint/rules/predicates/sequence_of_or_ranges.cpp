@@ -1,6 +1,7 @@
 #include "core/base/text.hpp"
 #include "core/lint/conditions.hpp"
 #include "core/lint/equality.hpp"
+#include "core/lint/members.hpp"
 #include "core/lint/report.hpp"
 
 namespace dbe {
@@ -76,37 +77,88 @@ std::string written(const Range& range, const Source& source) {
 	return out;
 }
 
-void judge(const Site& site, const Range& one, const Range& other, LintReport& report) {
-	const Range range = merged(one, other);
-	if (!range.lower && !range.upper) return;
+// All arms as ranges, those that overlap made one; empty where one is no range.
+std::vector<Range> merged_arms(const dbe_expression_list& arms) {
+	std::vector<Range> ranges;
+	for (const Expression* arm : arms) {
+		auto range = range_of(*arm);
+		if (!range) return {};
+		for (std::size_t i = 0; i < ranges.size();) {
+			const bool is_one = overlap(ranges[i], *range);
+			const Range both = is_one ? merged(ranges[i], *range) : *range;
+			if (is_one && !both.lower && !both.upper) return {};
+			if (!is_one) {
+				i++;
+				continue;
+			}
+			// it may reach others now
+			range = both;
+			ranges.erase(ranges.begin() + static_cast<std::ptrdiff_t>(i));
+			i = 0;
+		}
+		ranges.push_back(*range);
+	}
+	return ranges;
+}
+
+std::string written(const std::vector<Range>& ranges, const Source& source) {
+	std::string text;
+	for (const Range& range : ranges) {
+		const std::string one = written(range, source);
+		if (one.empty()) return "";
+		append(text, cat(text.empty() ? "" : " OR ", one));
+	}
+	return text;
+}
+
+// From its first arm to its last, where all of it is one member of WHERE or stands in brackets alone.
+std::optional<Span> span_of_or(const AnalysedStatement& statement, const Site& site, const Source& source) {
+	if (const auto span = source.span_of(*site.expression)) return span;
+	if (site.place != Place::where || site.join != nullptr || !site.is_clause) return std::nullopt;
+	const auto select = select_word(source, *site.query);
+	const auto where = select ? clause_words(source, *select, "where") : std::nullopt;
+	const auto members = where ? members_of(statement, source, *site.query, Place::where, *where) : std::nullopt;
+	if (!members) return std::nullopt;
+	for (const Member& member : *members)
+		if (member.clauses.size() == 1 && member.clauses[0]->expression == site.expression)
+			return span_of(source, member.words);
+	return std::nullopt;
+}
+
+void judge(const AnalysedStatement& statement, const Site& site, const Range& one, LintReport& report) {
 	LintDraft draft;
 	draft.location = site.expression->location;
 	draft.object = name_of(one.any().column);
 	draft.detail = cat("Two of the ranges of ", draft.object, " overlap: they are one range.");
-	const auto whole = report.source().span_of(*site.expression);
-	const std::string text = written(range, report.source());
-	if (whole && !text.empty() && site.expression->arguments.count == 2) {
-		draft.edits.push_back({*whole, text});
+	const std::vector<Range> ranges = merged_arms(site.expression->arguments);
+	const auto whole = span_of_or(statement, site, report.source());
+	const std::string text = written(ranges, report.source());
+	if (whole && !text.empty()) {
+		const bool is_closed = report.source().of(*whole).starts_with('(') && ranges.size() > 1;
+		draft.edits.push_back({*whole, is_closed ? cat("(", text, ")") : text});
 		draft.level = FixLevel::proved;
 	}
 	report.add(std::move(draft));
 }
 
-void judge_arms(const Site& site, LintReport& report) {
+void judge_arms(const AnalysedStatement& statement, const Site& site, LintReport& report) {
 	const auto& arms = site.expression->arguments;
 	if (arms.count > 16) return;
 	for (std::uint32_t i = 0; i + 1 < arms.count; i++) {
 		const auto one = range_of(arms[i]);
 		for (std::uint32_t j = i + 1; one && j < arms.count; j++) {
 			const auto other = range_of(arms[j]);
-			if (other && overlap(*one, *other)) return judge(site, *one, *other, report);
+			if (!other || !overlap(*one, *other)) continue;
+			const Range both = merged(*one, *other);
+			if (both.lower || both.upper) judge(statement, site, *one, report);
+			return;
 		}
 	}
 }
 
 void run(const AnalysedStatement& statement, LintReport& report) {
 	for (const Site& site : statement.of(DBE_OR))
-		if (is_written(statement, *site.expression, "or")) judge_arms(site, report);
+		if (is_written(statement, *site.expression, "or")) judge_arms(statement, site, report);
 }
 
 }  // namespace
@@ -120,7 +172,8 @@ extern constexpr LintRule sequence_of_or_ranges_rule{LintSpec{
 	.suggestion = "Write one range, or correct the bounds.",
 	.bad = {"SELECT id FROM orders WHERE total > 100 OR total > 300",
 			"SELECT id FROM orders WHERE total BETWEEN 10 AND 50 OR total BETWEEN 40 AND 90",
-			"SELECT id FROM orders o WHERE o.customer_id = 7 AND ((o.total >= 10 AND o.total < 50) OR o.total < 40)"},
+			"SELECT id FROM orders o WHERE o.customer_id = 7 AND ((o.total >= 10 AND o.total < 50) OR o.total < 40)",
+			"SELECT id FROM orders WHERE total BETWEEN 10 AND 50 OR total > 400 OR total BETWEEN 40 AND 90 OR total BETWEEN 85 AND 120"},
 	.near_misses = {"SELECT id FROM orders WHERE total < 100 OR total > 300",
 					"SELECT id FROM orders WHERE total BETWEEN 10 AND 20 OR total BETWEEN 40 AND 90",
 					"SELECT id FROM orders WHERE total NOT BETWEEN 10 AND 50",

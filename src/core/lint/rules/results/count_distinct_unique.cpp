@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/base/text.hpp"
 #include "core/lint/determined.hpp"
 #include "core/lint/keys.hpp"
@@ -6,15 +8,25 @@
 namespace dbe {
 namespace {
 
-void judge(const Site& site, LintReport& report) {
+// Joined with nothing but rows that its own row tells: parents.
+bool comes_once(const AnalysedStatement& statement, const Query& query, const TableColumn& key) {
+	std::vector<const Entry*> tables;
+	if (!is_inner_join_of_tables(query, tables)) return false;
+	DeterminedColumns determined(statement, query);
+	determined.add(*key.expression);
+	determined.close();
+	return std::all_of(tables.begin(), tables.end(),
+					   [&](const Entry* entry) { return determined.has_row(*entry); });
+}
+
+void judge(const AnalysedStatement& statement, const Site& site, LintReport& report) {
 	const Expression& count = *site.expression;
 	const Query& query = *site.query;
-	if (query.from == nullptr || query.from->parts.count != 1 ||
-		query.from->parts[0].kind != DBE_FROM_ENTRY || count.levels_up > 0)
-		return;
+	if (count.levels_up > 0) return;
 	const auto column = table_column(count.arguments[0]);
-	if (!column || column->entry != query.from->parts[0].entry || !column->column->is_not_null ||
-		!has_whole_keys(*column->entry) || !holds_key(*column->table, {column->column->number}))
+	if (!column || !column->is_of(query) || !column->column->is_not_null ||
+		!has_whole_keys(*column->entry) || !holds_key(*column->table, {column->column->number}) ||
+		!comes_once(statement, query, *column))
 		return;
 	LintDraft draft;
 	draft.location = count.location;
@@ -33,7 +45,7 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 		const Expression& count = *site.expression;
 		if (count.is_distinct && count.function != nullptr && count.function->is_builtin &&
 			count.function->name.view() == "count" && count.arguments.count == 1)
-			judge(site, report);
+			judge(statement, site, report);
 	}
 }
 
@@ -47,7 +59,8 @@ extern constexpr LintRule count_distinct_unique_rule{LintSpec{
 	.why = "DISTINCT inside an aggregate sorts the values of each group and keeps parallel workers out. A unique "
 		   "column without nulls has as many values as there are rows.",
 	.suggestion = "Write count(*).",
-	.bad = {"SELECT count(DISTINCT id) AS n FROM orders WHERE status = 'new'",
+	.bad = {"SELECT c.country, count(DISTINCT o.id) AS n FROM orders o JOIN customers c ON c.id = o.customer_id GROUP BY c.country",
+			"SELECT count(DISTINCT id) AS n FROM orders WHERE status = 'new'",
 			"SELECT country, count(DISTINCT c.id) AS n FROM customers c GROUP BY country"},
 	.near_misses = {"SELECT count(DISTINCT customer_id) AS n FROM orders",
 					"SELECT count(DISTINCT email) AS n FROM customers",

@@ -2,6 +2,7 @@
 
 #include "core/base/text.hpp"
 #include "core/lint/clauses.hpp"
+#include "core/lint/members.hpp"
 #include "core/lint/nulls.hpp"
 #include "core/lint/report.hpp"
 #include "core/lint/subqueries.hpp"
@@ -61,6 +62,27 @@ bool is_written_plainly(const Test& test, const Expression& whole, Words bracket
 						 : number + 1 == sign && last == brackets.from;
 }
 
+// The subquery's conditions with one more: what is counted is there.
+bool add_not_null(const AnalysedStatement& statement, const Query& inner, const Expression& count,
+				  Words from, std::size_t select, const Source& source, LintDraft& draft) {
+	const Expression& value = count.arguments[0];
+	const auto text = source.span_of(value);
+	if (!text || is_volatile(value)) return false;
+	const bool is_plain = value.kind == DBE_COLUMN || value.kind == DBE_FUNCTION;
+	const std::string test = cat(is_plain ? "" : "(", source.of(*text), is_plain ? "" : ")", " IS NOT NULL");
+	const auto where = clause_words(source, select, "where");
+	if (!where) {
+		const std::size_t end = span_of(source, from).to;
+		draft.edits.push_back({{end, end}, cat(" WHERE ", test)});
+		return true;
+	}
+	const auto members = members_of(statement, source, inner, Place::where, *where);
+	if (!members) return false;
+	const std::vector<bool> none(members->size(), false);
+	for (Edit& edit : without_members(source, *where, *members, none, test)) draft.edits.push_back(std::move(edit));
+	return true;
+}
+
 // (SELECT count(*) FROM ...) > 0 and 0 < (SELECT count(*) FROM ...)
 void add_edits(const AnalysedStatement& statement, const Expression& whole, const Test& test,
 			   const Source& source, LintDraft& draft) {
@@ -73,7 +95,10 @@ void add_edits(const AnalysedStatement& statement, const Expression& whole, cons
 	const auto close = closing_bracket(source, open);
 	const auto from = clause_words(source, *select, "from");
 	if (!close || !from || has_volatile_parts(statement, inner)) return;
-	if (!is_written_plainly(test, whole, {open, *close + 1}, source)) return;
+	if (!inner.order.empty() || !is_written_plainly(test, whole, {open, *close + 1}, source)) return;
+	const Expression& count = *only_result(inner);
+	const bool counts_rows = count.is_star || !may_be_null(statement, count.arguments[0]);
+	if (!counts_rows && !add_not_null(statement, inner, count, *from, *select, source, draft)) return;
 	const Span brackets = span_of(source, {open, *close + 1});
 	draft.edits.push_back({{brackets.from, source.start_of(tokens[from->from])},
 						   test.is_positive ? "EXISTS (SELECT " : "NOT EXISTS (SELECT "});
@@ -95,7 +120,7 @@ void judge(const AnalysedStatement& statement, const Expression& expression, Lin
 	const bool counts_rows = count.is_star || !may_be_null(statement, count.arguments[0]);
 	if (!counts_rows)
 		draft.suggestion = "Write [NOT] EXISTS (SELECT ...) with a condition that what is counted IS NOT NULL.";
-	if (counts_rows && count.filter == nullptr)
+	if (count.filter == nullptr)
 		add_edits(statement, expression, *test, report.source(), draft);
 	report.add(std::move(draft));
 }

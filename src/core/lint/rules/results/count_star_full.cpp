@@ -35,9 +35,10 @@ void run(const AnalysedStatement& statement, LintReport& report) {
 		draft.detail = cat("All of ", draft.object, " is read to count its rows, about ",
 						   grouped(table->tuples), ".");
 		draft.evidence.put("rows", table->tuples).put("pages", table->pages);
-		draft.suggestion = cat("Where an estimate will do, read SELECT reltuples::bigint FROM pg_class WHERE oid = ",
-							   literal(draft.object), "::regclass. Where it has to be exact and is asked often, "
-							   "keep the number in a table of its own.");
+		draft.suggestion = cat("Where an estimate will do, SELECT * FROM dbe.approx_count(",
+							   literal(cat("SELECT count(*) FROM ", draft.object)),
+							   ") gives what the planner expects, without reading the table. Where it has to be "
+							   "exact and is asked often, keep the number in a table of its own.");
 		report.add(std::move(draft));
 	}
 }
@@ -51,7 +52,7 @@ extern constexpr LintRule count_star_full_rule{LintSpec{
 	.severity = LintSeverity::performance,
 	.why = "The server keeps no exact number of rows: it looks at every one to tell whether the transaction may "
 		   "see it.",
-	.suggestion = "Take the estimate of pg_class.reltuples, or keep the number in a table of its own.",
+	.suggestion = "Take the estimate of dbe.approx_count(), or keep the number in a table of its own.",
 	.bad = {"SELECT count(*) FROM events",
 			"SELECT c.name, (SELECT count(*) FROM events) AS events FROM customers c WHERE c.id = 7"},
 	.near_misses = {"SELECT count(*) AS n FROM countries", "SELECT count(*) AS n FROM orders",

@@ -18,12 +18,19 @@ bool is_single_row(const Query& query) {
 
 bool reads_rows(const Query& query) { return query.from != nullptr && !query.from->parts.empty(); }
 
+// SELECT 1 ... LIMIT 1: each row is the same, and the question is whether there is one.
+bool shows_nothing_of_rows(const Query& query) {
+	for (const dbe_target* target : query.targets)
+		if (!target->is_junk && !is_fixed(*target->expression)) return false;
+	return true;
+}
+
 void run(const AnalysedStatement& statement, LintReport& report) {
 	for (const Query* query : statement.queries()) {
 		if (query->limit == nullptr || !query->order.empty() || !reads_rows(*query)) continue;
 		const Expression* count = constant_in(*query->limit);
 		if (count != nullptr && (count->is_null || count->number == 0)) continue;
-		if (is_single_row(*query) || is_of_exists(statement, *query)) continue;
+		if (is_single_row(*query) || is_of_exists(statement, *query) || shows_nothing_of_rows(*query)) continue;
 		if (has_at_most_one_row(statement, *query)) continue;
 		LintDraft draft;
 		draft.location = query->limit->location;
@@ -47,6 +54,7 @@ extern constexpr LintRule limit_without_order_rule{LintSpec{
 			"SELECT id FROM orders WHERE status = 'new' LIMIT 1",
 			"SELECT * FROM (SELECT id FROM customers LIMIT 5) AS some_of_them"},
 	.near_misses = {"SELECT id, total FROM orders WHERE id = 7 LIMIT 1",
+					"SELECT 1 AS one FROM orders WHERE status = 'new' LIMIT 1",
 					"SELECT id, total FROM orders ORDER BY id LIMIT 10",
 					"SELECT count(*) AS n FROM customers WHERE country = 'DE' LIMIT 1",
 					"SELECT id FROM customers c WHERE EXISTS (SELECT FROM orders o WHERE o.customer_id = c.id LIMIT 1)",

@@ -30,14 +30,31 @@ bool ignores_order(const AnalysedStatement& statement, const Query& outer) {
 	return true;
 }
 
-bool sorts_anew(const AnalysedStatement& statement, const Query& outer) {
+bool looks_at(const Expression& given, const Entry& entry, std::int16_t number) {
+	const Expression& expression = stripped(given);
+	if (expression.kind == DBE_COLUMN) return expression.entry == &entry && expression.column == number;
+	if (expression.kind == DBE_SUBLINK || expression.kind == DBE_OTHER_EXPRESSION) return true;
+	return std::any_of(expression.arguments.begin(), expression.arguments.end(),
+					   [&](const Expression* part) { return part != nullptr && looks_at(*part, entry, number); });
+}
+
+// Groups by what the rows come sorted by come in that order, by chance but seen.
+bool groups_follow_order(const Query& outer, const Entry& entry, const Query& inner) {
+	const dbe_target& first = *inner.order[0].target;
+	return !first.is_junk && std::any_of(outer.group.begin(), outer.group.end(), [&](const dbe_order* group) {
+		return looks_at(*group->target->expression, entry, first.number);
+	});
+}
+
+bool sorts_anew(const AnalysedStatement& statement, const Query& outer, const Entry& entry,
+				const Query& inner) {
 	if (outer.command != DBE_SELECT || outer.set != nullptr || outer.has_windows ||
 		outer.has_sets_in_targets || outer.is_distinct_on || outer.row_mark_count > 0 ||
 		!ignores_order(statement, outer))
 		return false;
 	if (!outer.order.empty()) return outer.limit == nullptr;
-	// groups come in the order of the rows below, by chance but seen
-	return outer.has_aggregates && outer.group.empty() && !outer.has_grouping_sets;
+	return outer.has_aggregates && outer.limit == nullptr && !outer.has_grouping_sets &&
+		   !groups_follow_order(outer, entry, inner);
 }
 
 void report_order(const AnalysedStatement& statement, const Query& inner, std::string detail,
@@ -63,7 +80,7 @@ void judge_entry(const AnalysedStatement& statement, const Query& outer, const E
 						entry.cte->references == 1 && !entry.cte->is_recursive;
 	const Query* inner = is_cte ? entry.cte->query : entry.query;
 	if (!entry.is_used || inner == nullptr || (entry.kind == DBE_CTE_ENTRY && !is_cte) ||
-		!sorts_for_nothing(*inner) || !sorts_anew(statement, outer) ||
+		!sorts_for_nothing(*inner) || !sorts_anew(statement, outer, entry, *inner) ||
 		has_volatile_parts(statement, outer))
 		return;
 	report_order(statement, *inner,
@@ -94,7 +111,8 @@ extern constexpr LintRule order_by_in_subquery_rule{LintSpec{
 	.why = "The subquery sorts its rows, in memory or in temporary files, and what is around it does not keep them "
 		   "that way.",
 	.suggestion = "Leave ORDER BY out of the subquery.",
-	.bad = {"SELECT x.id FROM (SELECT id, total FROM orders WHERE status = 'new' ORDER BY total) AS x ORDER BY x.id",
+	.bad = {"SELECT x.status, max(x.total) AS highest FROM (SELECT status, total FROM orders WHERE customer_id = 7 ORDER BY created_at) AS x GROUP BY x.status",
+			"SELECT x.id FROM (SELECT id, total FROM orders WHERE status = 'new' ORDER BY total) AS x ORDER BY x.id",
 			"SELECT sum(x.total) AS total FROM (SELECT total FROM orders WHERE status = 'new' ORDER BY created_at) AS x",
 			"SELECT name FROM customers WHERE id IN (SELECT customer_id FROM orders WHERE status = 'new' ORDER BY total)",
 			"WITH x AS (SELECT id, total FROM orders WHERE status = 'new' ORDER BY total DESC) SELECT x.id FROM x ORDER BY x.id"},

@@ -2,11 +2,15 @@
 
 #include "core/base/text.hpp"
 #include "core/lint/clauses.hpp"
+#include "core/lint/conditions.hpp"
 #include "core/lint/determined.hpp"
 #include "core/lint/report.hpp"
 
 namespace dbe {
 namespace {
+
+// Each is compared with each.
+constexpr std::size_t most_branches = 100;
 
 // Branches of UNION and nothing else.
 bool list_branches(const dbe_set_tree& tree, std::vector<const Query*>& branches) {
@@ -62,13 +66,40 @@ const Expression* result_at(const Query& query, std::int16_t number) {
 	return nullptr;
 }
 
-// The number of a result that is another constant in both.
+// What the conditions of WHERE say of a result that is a column.
+std::vector<Bound> bounds_of(const AnalysedStatement& statement, const Query& query, const Expression& result) {
+	std::vector<Bound> bounds;
+	const auto column = table_column(result);
+	if (!column || statement.is_nullable_side(*column->entry)) return bounds;
+	for (const Site& clause : statement.clauses()) {
+		if (clause.query != &query || clause.place != Place::where || clause.expression->kind != DBE_OPERATOR) continue;
+		const auto bound = bound_of(*clause.expression);
+		if (bound && bound->column.entry == column->entry && bound->column.column == column->column)
+			bounds.push_back(*bound);
+	}
+	return bounds;
+}
+
+// No value is within the bounds of both.
+bool are_apart(const std::vector<Bound>& one, const std::vector<Bound>& other) {
+	return std::any_of(one.begin(), one.end(), [&](const Bound& a) {
+		return std::any_of(other.begin(), other.end(), [&](const Bound& b) {
+			// the values meet in the results, whichever columns they are from
+			Bound same = b;
+			same.column = a.column;
+			return a.column.column->type->id == b.column.column->type->id && exclude(a, same);
+		});
+	});
+}
+
+// The number of a result that is another constant in both, or of another range.
 std::int16_t telling_result(const AnalysedStatement& statement, const Query& one,
 							const Query& other) {
 	for (const dbe_target* target : one.targets) {
 		const Expression* opposite = target->is_junk ? nullptr : result_at(other, target->number);
-		if (opposite != nullptr && differ(constant_of(statement, one, *target->expression),
-										  constant_of(statement, other, *opposite)))
+		if (opposite == nullptr) continue;
+		if (differ(constant_of(statement, one, *target->expression), constant_of(statement, other, *opposite)) ||
+			are_apart(bounds_of(statement, one, *target->expression), bounds_of(statement, other, *opposite)))
 			return target->number;
 	}
 	return 0;
@@ -105,7 +136,7 @@ void add_edits(std::size_t unions, const Source& source, LintDraft& draft) {
 
 void judge(const AnalysedStatement& statement, const Query& query, LintReport& report) {
 	std::vector<const Query*> branches;
-	if (!list_branches(*query.set, branches)) return;
+	if (!list_branches(*query.set, branches) || branches.size() > most_branches) return;
 	const bool differ_within = std::all_of(branches.begin(), branches.end(), [&](const Query* branch) {
 		return (!branch->distinct.empty() && !branch->is_distinct_on) ||
 			   has_distinct_rows(statement, *branch);
@@ -116,7 +147,7 @@ void judge(const AnalysedStatement& statement, const Query& query, LintReport& r
 	LintDraft draft;
 	draft.location = branches[0]->targets[0].expression->location;
 	draft.detail = cat("No row can come from two branches, as result ", number,
-					   " has another constant in each, and none of them gives a row twice: all rows are sorted "
+					   " has other values in each, and none of them gives a row twice: all rows are sorted "
 					   "or hashed for nothing.");
 	add_edits(branches.size() - 1, report.source(), draft);
 	report.add(std::move(draft));
@@ -137,10 +168,16 @@ extern constexpr LintRule union_vs_union_all_rule{LintSpec{
 	.why = "UNION removes copies, for which it sorts or hashes the rows of all branches, and it gives none "
 		   "before it has seen all.",
 	.suggestion = "Write UNION ALL.",
-	.bad = {"SELECT 'order' AS kind, id FROM orders WHERE total > 400 UNION SELECT 'payment', id FROM payments WHERE amount > 400",
+	.bad = {"SELECT id, created_at FROM orders WHERE created_at < '2024-02-01' UNION SELECT id, created_at FROM orders WHERE created_at >= '2024-02-01'",
+			"SELECT 'order' AS kind, id FROM orders WHERE total > 400 UNION SELECT 'payment', id FROM payments WHERE amount > 400",
 			"SELECT id, status FROM orders WHERE status = 'new' UNION SELECT id, status FROM orders WHERE status = 'paid'",
-			"SELECT 1 AS year, count(*) AS n FROM orders WHERE total > 1 UNION SELECT 2, count(*) FROM orders WHERE total > 2 UNION SELECT 3, count(*) FROM orders WHERE total > 3"},
-	.near_misses = {"SELECT customer_id FROM orders WHERE status = 'new' UNION SELECT customer_id FROM events WHERE kind = 'view'",
+			"SELECT 1 AS year, count(*) AS n FROM orders WHERE total > 1 UNION SELECT 2, count(*) FROM orders WHERE total > 2 UNION SELECT 3, count(*) FROM orders WHERE total > 3",
+			"SELECT id, total FROM orders WHERE total BETWEEN 1 AND 10 UNION SELECT id, total FROM orders WHERE total > 10 AND total < 20 UNION SELECT id, total FROM orders WHERE 400 <= total"},
+	.near_misses = {"SELECT id, total FROM orders WHERE total BETWEEN 1 AND 10 UNION SELECT id, total FROM orders WHERE total >= 10 AND total < 20",
+					"SELECT customer_id, total FROM orders WHERE total < 10 UNION SELECT customer_id, total FROM orders WHERE total > 20",
+					"SELECT id, total FROM orders WHERE total < 100 UNION SELECT id, total FROM orders WHERE total > 90",
+					"SELECT id, total FROM orders WHERE total <= 100 UNION SELECT id, total FROM orders WHERE total >= 100",
+					"SELECT customer_id FROM orders WHERE status = 'new' UNION SELECT customer_id FROM events WHERE kind = 'view'",
 					"SELECT 'order' AS kind, customer_id FROM orders UNION SELECT 'event', customer_id FROM events",
 					"SELECT 'a' AS kind, id FROM orders UNION SELECT 'a', id FROM payments",
 					"SELECT 'order' AS kind, id FROM orders UNION ALL SELECT 'payment', id FROM payments"},

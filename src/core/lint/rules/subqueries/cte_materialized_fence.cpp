@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/lint/clauses.hpp"
@@ -7,10 +9,25 @@
 namespace dbe {
 namespace {
 
+// Conditions on what the groups are made by are met before there are groups.
+bool is_grouped_select(const Query& query) {
+	return query.command == DBE_SELECT && query.set == nullptr && !query.group.empty() &&
+		   !query.has_grouping_sets && query.limit == nullptr && query.offset == nullptr &&
+		   query.distinct.empty() && !query.has_windows && !query.has_sets_in_targets &&
+		   query.row_mark_count == 0;
+}
+
 bool could_be_merged(const AnalysedStatement& statement, const dbe_cte& cte) {
-	return cte.materialized == 'a' && cte.references == 1 && !cte.is_recursive &&
-		   cte.query != nullptr && is_plain_select(*cte.query) && !cte.query->has_aggregates &&
+	return cte.materialized == 'a' && cte.references == 1 && !cte.is_recursive && cte.query != nullptr &&
+		   ((is_plain_select(*cte.query) && !cte.query->has_aggregates) || is_grouped_select(*cte.query)) &&
 		   !has_volatile_parts(statement, *cte.query);
+}
+
+bool is_group_key(const Query& query, const TableColumn& column) {
+	return std::any_of(query.group.begin(), query.group.end(), [&](const dbe_order* group) {
+		const auto key = table_column(*group->target->expression);
+		return key && key->entry == column.entry && key->column == column.column;
+	});
 }
 
 // A condition on a result of it that an index of a large table could answer.
@@ -24,6 +41,7 @@ std::optional<TableColumn> held_back(const AnalysedStatement& statement, const d
 			continue;
 		const auto column = source_column(tested);
 		if (column && column->is_of(*cte.query) && is_large(*column->table) &&
+			(cte.query->group.empty() || is_group_key(*cte.query, *column)) &&
 			leading_index(*column->table, column->column->number) != nullptr)
 			return column;
 	}
@@ -71,9 +89,11 @@ extern constexpr LintRule cte_materialized_fence_rule{LintSpec{
 	.why = "A materialized WITH query is computed as a whole. Conditions of the query around it do not reach the "
 		   "tables below.",
 	.suggestion = "Leave MATERIALIZED out where the query is read once, or put the condition inside.",
-	.bad = {"WITH o AS MATERIALIZED (SELECT id, customer_id, total FROM orders) SELECT o.total FROM o WHERE o.id = 7",
+	.bad = {"WITH o AS MATERIALIZED (SELECT customer_id, count(*) AS n FROM orders GROUP BY customer_id) SELECT n FROM o WHERE customer_id = 7",
+			"WITH o AS MATERIALIZED (SELECT id, customer_id, total FROM orders) SELECT o.total FROM o WHERE o.id = 7",
 			"WITH o AS MATERIALIZED (SELECT id, customer_id, total FROM orders WHERE total > 5) SELECT c.name, o.total FROM o JOIN customers c ON c.id = o.customer_id WHERE o.customer_id = 7"},
-	.near_misses = {"WITH o AS (SELECT id, customer_id, total FROM orders) SELECT o.total FROM o WHERE o.id = 7",
+	.near_misses = {"WITH o AS MATERIALIZED (SELECT customer_id, max(id) AS last FROM orders GROUP BY customer_id) SELECT customer_id FROM o WHERE last = 7",
+					"WITH o AS (SELECT id, customer_id, total FROM orders) SELECT o.total FROM o WHERE o.id = 7",
 					"WITH o AS MATERIALIZED (SELECT id, random() AS chance FROM orders) SELECT o.chance FROM o WHERE o.id = 7",
 					"WITH o AS MATERIALIZED (SELECT id, note FROM orders) SELECT o.id FROM o WHERE o.note = 'x'",
 					"WITH o AS MATERIALIZED (SELECT id, total FROM orders FOR UPDATE) SELECT o.total FROM o WHERE o.id = 7"},

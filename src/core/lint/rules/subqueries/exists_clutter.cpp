@@ -34,6 +34,14 @@ std::vector<std::string> clutter_of(const Query& query, const Source& source,
 	return names;
 }
 
+// SELECT FROM: EXISTS looks at none of them.
+std::optional<Edit> without_results(const Query& query, const Source& source) {
+	const auto select = select_word(source, query);
+	const auto from = select ? clause_words(source, *select, "from") : std::nullopt;
+	if (!from || *select + 1 >= from->from) return std::nullopt;
+	return without(source, {*select + 1, from->from});
+}
+
 void judge(const AnalysedStatement& statement, const Expression& exists, LintReport& report) {
 	const Query& query = *exists.query;
 	LintDraft draft;
@@ -42,11 +50,17 @@ void judge(const AnalysedStatement& statement, const Expression& exists, LintRep
 	draft.detail = cat("EXISTS asks whether there is a row: ", join(names, " and "),
 					   names.size() > 1 ? " change nothing about that." : " changes nothing about that.");
 	// results that are aggregates do not stand without GROUP BY
-	if (draft.edits.size() != names.size() || query.has_aggregates || query.has_windows ||
-		has_volatile_parts(statement, query))
+	const bool goes_alone = query.has_aggregates || query.has_windows || !query.group.empty();
+	const auto results = goes_alone ? without_results(query, report.source()) : std::nullopt;
+	if (draft.edits.size() != names.size() || (goes_alone && !results) || has_volatile_parts(statement, query))
 		draft.edits.clear();
 	else
 		draft.level = FixLevel::proved;
+	if (results && !draft.edits.empty()) {
+		// DISTINCT is among what goes
+		std::erase_if(draft.edits, [&](const Edit& edit) { return edit.span.to <= results->span.to; });
+		draft.edits.push_back(*results);
+	}
 	report.add(std::move(draft));
 }
 
@@ -71,7 +85,8 @@ extern constexpr LintRule exists_clutter_rule{LintSpec{
 	.suggestion = "Leave DISTINCT, GROUP BY and ORDER BY out: EXISTS (SELECT FROM ... WHERE ...) is all there has to be.",
 	.bad = {"SELECT name FROM customers c WHERE EXISTS (SELECT o.id FROM orders o WHERE o.customer_id = c.id ORDER BY o.id)",
 			"SELECT name FROM customers c WHERE EXISTS (SELECT DISTINCT o.status FROM orders o WHERE o.customer_id = c.id)",
-			"SELECT name FROM customers c WHERE NOT EXISTS (SELECT o.status FROM orders o WHERE o.customer_id = c.id GROUP BY o.status ORDER BY o.status)"},
+			"SELECT name FROM customers c WHERE NOT EXISTS (SELECT o.status FROM orders o WHERE o.customer_id = c.id GROUP BY o.status ORDER BY o.status)",
+			"SELECT name FROM customers c WHERE EXISTS (SELECT o.status, count(*) FROM orders o WHERE o.customer_id = c.id GROUP BY o.status)"},
 	.near_misses = {"SELECT name FROM customers c WHERE EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id)",
 					"SELECT name FROM customers c WHERE EXISTS (SELECT o.status FROM orders o WHERE o.customer_id = c.id GROUP BY o.status HAVING count(*) > 3)",
 					"SELECT name FROM customers c WHERE EXISTS (SELECT o.id FROM orders o WHERE o.customer_id = c.id ORDER BY o.id OFFSET 5)"},

@@ -1,0 +1,197 @@
+#include "core/optimize/optimize.hpp"
+
+#include <algorithm>
+
+#include "core/base/identifiers.hpp"
+#include "core/base/text.hpp"
+#include "core/lint/registry.hpp"
+#include "core/plan/flag.hpp"
+#include "core/rewrite/rewrite.hpp"
+
+namespace dbe {
+
+std::string_view name(ImprovementKind kind) {
+	switch (kind) {
+		case ImprovementKind::bug:
+			return "bug";
+		case ImprovementKind::rewrite:
+			return "rewrite";
+		case ImprovementKind::statistics:
+			return "statistics";
+		case ImprovementKind::index:
+			return "index";
+		case ImprovementKind::setting:
+			return "setting";
+		case ImprovementKind::plan:
+			return "plan";
+		case ImprovementKind::advice:
+			break;
+	}
+	return "advice";
+}
+
+namespace {
+
+ImprovementKind kind_of(std::string_view fix) {
+	if (fix.starts_with("ANALYZE") || fix.starts_with("CREATE STATISTICS") || contains(fix, " SET STATISTICS "))
+		return ImprovementKind::statistics;
+	if (fix.starts_with("CREATE INDEX")) return ImprovementKind::index;
+	if (fix.starts_with("SET ")) return ImprovementKind::setting;
+	return ImprovementKind::plan;
+}
+
+class Optimizer {
+public:
+	Optimizer(const Host& host, Arena& arena, const ExplainRequest& request)
+		: host_(host), arena_(arena), request_(request), text_(request.sql), plan_(explain(host, arena, request)) {}
+
+	void rewrite();
+	enum class Of : bool { bugs, the_rest };
+	void judge_text(Of what);
+	void judge_plan();
+	void judge_tables();
+	std::vector<Improvement> steps() &&;
+
+private:
+	void add(Improvement step);
+	bool is_told(const PlanFinding& finding) const;
+	double cost() const { return plan_.root().total_cost; }
+
+	const Host& host_;
+	Arena& arena_;
+	const ExplainRequest& request_;
+	std::string text_;	// as the steps so far have it
+	Plan plan_;			// of that text
+	std::vector<Improvement> steps_;
+};
+
+// The same SQL is one step, whoever asks for it.
+void Optimizer::add(Improvement step) {
+	const bool is_known = !step.sql.empty() && std::any_of(steps_.begin(), steps_.end(), [&](const Improvement& known) {
+		return known.sql == step.sql;
+	});
+	if (!is_known) steps_.push_back(std::move(step));
+}
+
+Improvement rewrite_step(const Rewrite& rewrite) {
+	Improvement step;
+	step.kind = ImprovementKind::rewrite;
+	for (const LintRule* rule : rewrite.rules) {
+		append(step.source, cat(step.source.empty() ? "" : ", ", rule->id));
+		append(step.detail, cat(step.detail.empty() ? "" : " ", rule->title, "."));
+	}
+	step.title = "The same rows, cheaper";
+	step.sql = rewrite.text;
+	step.level = name(rewrite.level);
+	step.condition = rewrite.condition;
+	step.saving_share = rewrite.saving();
+	return step;
+}
+
+// What the best one leaves is judged further; one that asks for more parameters cannot be run here.
+void Optimizer::rewrite() {
+	for (const Rewrite& rewrite : rewrites_of(host_, text_, all_lint_rules()).rewrites) {
+		if (!rewrite.is_best && !(rewrite.is_fix() && rewrite.needs_values)) continue;
+		Improvement step = rewrite_step(rewrite);
+		step.cost_before = rewrite.cost_before;
+		step.cost_after = rewrite.cost_after;
+		if (rewrite.is_best) {
+			step.cost_before = cost();
+			step.ms_before = plan_.execution_ms;
+			ExplainRequest better = request_;
+			better.sql = rewrite.text;
+			plan_ = explain(host_, arena_, better);
+			step.cost_after = cost();
+			step.ms_after = plan_.execution_ms;
+			text_ = rewrite.text;
+		}
+		add(std::move(step));
+	}
+}
+
+// A wrong result is told of the statement as it was given, the rest of what the rewrite has left.
+void Optimizer::judge_text(Of what) {
+	ScriptReader reader;
+	for (const LintRow& row : lint(host_, text_, all_lint_rules(), reader)) {
+		if (row.rule == nullptr || row.rule->severity == LintSeverity::style) continue;
+		const bool is_bug = row.rule->severity == LintSeverity::bug;
+		if (is_bug != (what == Of::bugs) || (!is_bug && !row.edits.empty())) continue;
+		Improvement step;
+		step.kind = is_bug ? ImprovementKind::bug : row.fix.empty() ? ImprovementKind::advice : kind_of(row.fix);
+		step.source = row.rule->id;
+		step.title = row.rule->title;
+		step.detail = row.detail;
+		step.suggestion = row.suggestion.empty() ? std::string(row.rule->suggestion) : row.suggestion;
+		step.sql = fix_of(text_, row).value_or("");
+		step.level = name(row.level);
+		step.condition = row.condition;
+		if (step.kind == ImprovementKind::index) {
+			step.cost_before = cost();
+			step.ms_before = plan_.execution_ms;
+		}
+		add(std::move(step));
+	}
+}
+
+// That a table is read whole for a few rows is told by the index for its condition.
+bool Optimizer::is_told(const PlanFinding& finding) const {
+	if (!finding.fix.empty() || finding.flag->id != "seq_scan_filtered") return false;
+	const std::string table = cat(" ON ", qualified(finding.node->schema, finding.node->relation), " ");
+	return std::any_of(steps_.begin(), steps_.end(), [&](const Improvement& step) {
+		return step.kind == ImprovementKind::index && contains(step.sql, table);
+	});
+}
+
+void Optimizer::judge_plan() {
+	for (const PlanFinding& finding : judge(plan_)) {
+		if (finding.is_information || is_told(finding)) continue;
+		Improvement step;
+		step.kind = kind_of(finding.fix);
+		step.source = finding.flag->id;
+		step.title = finding.flag->title;
+		step.detail = finding.detail;
+		step.suggestion = finding.suggestion.empty() ? std::string(finding.flag->suggestion) : finding.suggestion;
+		step.sql = finding.fix;
+		step.cost_before = cost();
+		step.ms_before = plan_.execution_ms;
+		step.saving_share = finding.saving_share;
+		add(std::move(step));
+	}
+}
+
+// Without being run, a plan does not show how far off it is; that nobody has counted is known.
+void Optimizer::judge_tables() {
+	for (const PlanRelation& relation : plan_.relations) {
+		if (relation.was_analyzed) continue;
+		Improvement step;
+		step.kind = ImprovementKind::statistics;
+		step.source = "never_analyzed";
+		step.title = "The planner knows nothing of a table";
+		step.detail = cat(qualified(relation.schema, relation.name),
+						  " has never been analyzed: the planner guesses how many rows a condition leaves.");
+		step.suggestion = "ANALYZE it, and ask again.";
+		step.sql = cat("ANALYZE ", qualified(relation.schema, relation.name), ";");
+		step.cost_before = cost();
+		add(std::move(step));
+	}
+}
+
+std::vector<Improvement> Optimizer::steps() && {
+	std::stable_sort(steps_.begin(), steps_.end(),
+					 [](const Improvement& one, const Improvement& other) { return one.kind < other.kind; });
+	return std::move(steps_);
+}
+
+}  // namespace
+
+std::vector<Improvement> optimize(const Host& host, Arena& arena, const ExplainRequest& request) {
+	Optimizer optimizer(host, arena, request);
+	optimizer.judge_text(Optimizer::Of::bugs);
+	optimizer.rewrite();
+	optimizer.judge_text(Optimizer::Of::the_rest);
+	optimizer.judge_plan();
+	optimizer.judge_tables();
+	return std::move(optimizer).steps();
+}
+
+}  // namespace dbe

@@ -599,6 +599,7 @@ typedef dbe_status (*dbe_body) (void *argument);
 #include "abi_query.h"
 #include "abi_plan.h"
 #include "abi_trial.h"
+#include "abi_whatif.h"
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -704,6 +705,29 @@ typedef struct dbe_host
 	 * the real ones; a result for each.  An error of a query is told in its result.
 	 */
 	dbe_status	(*trial) (void *state, const dbe_trial_wish *wish, dbe_trial_result *results);
+
+	/*
+	 * Makes an index that only planning sees, of the text of a CREATE INDEX: for
+	 * this call, or for the session.  Errors are the server's for that text.
+	 */
+	dbe_status	(*whatif_create) (void *state, const char *definition, bool for_session,
+								  dbe_whatif_index *index);
+
+	/* Analyses one statement for whatif_plan(); its parameters may be without types. */
+	dbe_status	(*whatif_prepare) (void *state, const char *text,
+								   dbe_whatif_statement **statement);
+
+	/* Plans it as if these indexes were there and those hidden were not. */
+	dbe_status	(*whatif_plan) (void *state, const dbe_whatif_wish *wish, dbe_whatif_plan *plan);
+
+	/* What the session has: its indexes, and what it hides. */
+	dbe_status	(*whatif_list) (void *state, dbe_whatif_list *list);
+
+	/* Hides a real index from the planner of the session, or shows it again. */
+	dbe_status	(*whatif_hide) (void *state, dbe_relation_id index, bool hides);
+
+	/* The session has none any more, and hides none. */
+	dbe_status	(*whatif_reset) (void *state);
 
 	/*
 	 * Runs body in a subtransaction.  A server error inside is undone, put

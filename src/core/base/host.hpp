@@ -110,6 +110,33 @@ public:
 		check(table_->trial(table_->state, &wish, results));
 	}
 
+	// An index that only planning sees; an error where the server refuses the definition.
+	dbe_whatif_index whatif_create(const char* definition, bool for_session = false) const {
+		dbe_whatif_index index{};
+		check(table_->whatif_create(table_->state, definition, for_session, &index));
+		return index;
+	}
+	// To be planned again and again; an error where it cannot be analysed.
+	dbe_whatif_statement* whatif_prepare(const char* text) const {
+		dbe_whatif_statement* statement = nullptr;
+		check(table_->whatif_prepare(table_->state, text, &statement));
+		return statement;
+	}
+	dbe_whatif_plan whatif_plan(const dbe_whatif_wish& wish) const {
+		dbe_whatif_plan plan{};
+		check(table_->whatif_plan(table_->state, &wish, &plan));
+		return plan;
+	}
+	dbe_whatif_list whatif_list() const {
+		dbe_whatif_list list{};
+		check(table_->whatif_list(table_->state, &list));
+		return list;
+	}
+	void whatif_hide(dbe_relation_id index, bool hides) const {
+		check(table_->whatif_hide(table_->state, index, hides));
+	}
+	void whatif_reset() const { check(table_->whatif_reset(table_->state)); }
+
 	enum class As : bool { caller, owner };
 
 	// Runs a statement that changes something: of an action, never of a report.

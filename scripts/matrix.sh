@@ -32,7 +32,7 @@ declare -A RUNS_AS=([15]=root [17]=tester [18]=root)
 # by `make test`.
 declare -A RUNS=([15]='gates regress isolation tap' [17]='gates regress isolation tap' [18]='')
 # On one major each file of the core is compiled without what the others include.
-declare -A PRELUDE=([15]='' [17]=yes [18]=yes)
+declare -A PRELUDE=([15]=yes [17]='' [18]=yes)
 RECIPE=1   # raise it when bootstrap() changes, so that kept chroots are made anew
 
 # --- making a chroot ------------------------------------------------------------------------

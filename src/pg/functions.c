@@ -8,6 +8,9 @@
 
 #include "call.h"
 
+DBE_QUERY_FUNCTION(advise_index);
+DBE_QUERY_FUNCTION(advise_indexes);
+DBE_QUERY_FUNCTION(advise_workload_summary);
 DBE_QUERY_FUNCTION(approx_count);
 DBE_ACTION_FUNCTION(audit_ddl_disable);
 DBE_ACTION_FUNCTION(audit_ddl_enable);

@@ -68,6 +68,9 @@ using Operation = void (*)(Call& call);
 
 // One file each, src/core/api/<operation>.cpp
 namespace api {
+void advise_index(Call& call);
+void advise_indexes(Call& call);
+void advise_workload_summary(Call& call);
 void approx_count(Call& call);
 void audit_anchor(Call& call);
 void audit_ddl_disable(Call& call);

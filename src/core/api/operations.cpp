@@ -15,6 +15,9 @@ struct NamedOperation {
 };
 
 constexpr auto operations = std::to_array<NamedOperation>({
+	{"advise_index", api::advise_index},
+	{"advise_indexes", api::advise_indexes},
+	{"advise_workload_summary", api::advise_workload_summary},
 	{"approx_count", api::approx_count},
 	{"audit_anchor", api::audit_anchor},
 	{"audit_ddl_disable", api::audit_ddl_disable},

@@ -264,17 +264,21 @@ std::optional<TableColumn> only_column(const Expression& expression, bool only_i
 	return state.failed ? std::nullopt : state.found;
 }
 
-std::string index_statement(const Source& source, const dbe_sql_table& table,
-							const Expression& expression, IndexText text) {
+std::string index_key(const Source& source, const Expression& expression) {
 	const auto span = source.span_of(as_written(expression));
 	std::vector<Edit> edits;
 	if (!span || !list_columns(source, expression, edits)) return {};
 	const std::string key = edited(source.text(), *span, std::move(edits));
-	const bool is_column = table_column(expression).has_value();
+	return table_column(expression) ? key : cat("(", key, ")");
+}
+
+std::string index_statement(const Source& source, const dbe_sql_table& table,
+							const Expression& expression, IndexText text) {
+	const std::string key = index_key(source, expression);
+	if (key.empty()) return {};
 	return cat("CREATE INDEX ", table.kind == 'p' ? "" : "CONCURRENTLY ", "ON ", name_of(table),
-			   text.method.empty() ? "" : cat(" USING ", text.method), is_column ? " (" : " ((",
-			   key, is_column ? "" : ")", text.operator_class.empty() ? "" : " ",
-			   text.operator_class, ");");
+			   text.method.empty() ? "" : cat(" USING ", text.method), " (", key,
+			   text.operator_class.empty() ? "" : " ", text.operator_class, ");");
 }
 
 }  // namespace dbe

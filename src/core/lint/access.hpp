@@ -33,6 +33,9 @@ std::optional<Comparison> search_of(const Expression& clause);
 // or subqueries, or anything that is not immutable where that is asked for.
 std::optional<TableColumn> only_column(const Expression& expression, bool only_immutable);
 
+// The expression as a key of an index, as it is written and without the table's name in front of its
+// columns: created_at, (lower(email)); empty where its text is not known.
+std::string index_key(const class Source& source, const Expression& expression);
 // CREATE INDEX on the expression as it is written, without the table's name in front of its columns;
 // empty where its text is not known. What follows the method, as "gin" and "gin_trgm_ops".
 struct IndexText {

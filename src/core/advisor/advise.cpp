@@ -1,0 +1,223 @@
+#include "core/advisor/advise.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/text.hpp"
+
+namespace dbe {
+namespace {
+
+constexpr std::size_t plans_of_statement = 13;
+constexpr std::size_t least_plans = 40;
+// What is left of the time limit after the search, for ranking and telling.
+constexpr double share_for_search = 0.9;
+// How far a statement's time may be from what its cost says of it before the rest is taken for waiting.
+constexpr double widest_ratio = 20;
+// An index is dropped for another where no statement becomes dearer than that.
+constexpr double tolerated = 1.05;
+// Sorting the rows of a table once by a key, and writing the index: planner's units.
+constexpr double cpu_operator_cost = 0.0025;
+
+double build_cost(const AdvisedTable& table, const MadeCandidate& candidate) {
+	const double rows = std::max(candidate.tuples, 1.0);
+	constexpr double page = 8192;
+	return table.pages + std::max(table.tuples, 1.0) * 0.01 + 2 * rows * std::log2(rows + 1) * cpu_operator_cost +
+		   candidate.bytes / page;
+}
+
+double median(std::vector<double> numbers) {
+	if (numbers.empty()) return 1;
+	std::nth_element(numbers.begin(), numbers.begin() + static_cast<std::ptrdiff_t>(numbers.size() / 2), numbers.end());
+	return numbers[numbers.size() / 2];
+}
+
+}  // namespace
+
+Advisor::Advisor(const Host& host, const AdvisedWorkload& workload, const AdviseRequest& request)
+	: host_(host), workload_(workload), request_(request), what_if_(host) {}
+
+// ---- reading the workload ----
+
+// The candidates of a statement; false where there is none to plan.
+bool Advisor::add_uses(std::size_t number, StatementPlans& plans, Advice& advice) {
+	const std::string& text = workload_.statements[number].text;
+	const auto skip = [&](std::string_view message, std::string_view sqlstate) {
+		advice.skipped.push_back({number, std::string(message), std::string(sqlstate)});
+		return false;
+	};
+	const dbe_script script = host_.parse(text.c_str(), reader_);
+	reader_ = script.reader;
+	if (script.failed) return skip(script.error.message, script.error.sqlstate);
+	if (script.count != 1) return skip("it is not one statement", sqlstate::invalid_parameter_value);
+	const dbe_analysed_statement analysed = host_.analyse(script, 0);
+	if (analysed.failed) return skip(analysed.error.message, analysed.error.sqlstate);
+	if (analysed.query == nullptr || analysed.query->command == DBE_UTILITY) return skip("it has no plan", sqlstate::feature_not_supported);
+	if (analysed.parameter_count > 0) parametrised_.insert(number);
+	Source source;
+	source.read(text, {0, text.size()});
+	for (TableWrite& write : writes_of(*analysed.query)) {
+		const AdvisedStatement& statement = workload_.statements[number];
+		write.rows *= statement.calls;
+		if (statement.rows >= 0) write.rows = statement.rows;
+		writes_.push_back(std::move(write));
+	}
+	std::set<std::uint32_t> numbers;
+	for (const TableUse& use : uses_of(host_, *analysed.query, source, tables_)) {
+		if (use.table->tuples < 0) unanalysed_.insert(use.table->id);
+		for (const IndexCandidate& candidate : candidates_of(use)) {
+			host_.poll();
+			if (const auto made = what_if_.make(candidate)) numbers.insert(*made);
+		}
+	}
+	plans.candidates.assign(numbers.begin(), numbers.end());
+	return true;
+}
+
+// Counted statements weigh what they take: a page in memory and one on a disk cost the planner the same.
+// Far beyond what others take for their cost they wait for something that no index shortens.
+void Advisor::weigh() {
+	std::vector<double> ratios;
+	for (const StatementPlans& plans : statements_) {
+		const AdvisedStatement& statement = workload_.statements[plans.number];
+		if (statement.total_ms > 0 && plans.base.cost > 0 && statement.calls > 0)
+			ratios.push_back(statement.total_ms / (statement.calls * plans.base.cost));
+	}
+	if (ratios.empty()) return;
+	unit_ = median(ratios);
+	for (StatementPlans& plans : statements_) {
+		const AdvisedStatement& statement = workload_.statements[plans.number];
+		const double ratio = statement.calls > 0 && plans.base.cost > 0 ? statement.total_ms / (statement.calls * plans.base.cost) : unit_;
+		plans.weight = statement.calls * std::clamp(ratio, unit_ / widest_ratio, unit_ * widest_ratio);
+	}
+}
+
+bool Advisor::uses_index(dbe_relation_id index) const {
+	return std::any_of(statements_.begin(), statements_.end(), [&](const StatementPlans& plans) {
+		return std::binary_search(plans.base_indexes.begin(), plans.base_indexes.end(), index);
+	});
+}
+
+// ---- judging the choice ----
+
+double Advisor::upkeep(const MadeCandidate& candidate) const {
+	const AdvisedTable* table = tables_.find(candidate.candidate.design.table);
+	const auto counted = counters_.find(table->id);
+	return unit_ * upkeep_of(candidate, writes_, *table, counted == counters_.end() ? TableCounters{} : counted->second);
+}
+
+double Advisor::total(const IndexSet& chosen) const {
+	double cost = 0;
+	for (const StatementPlans& plans : statements_) cost += plans.weight * plans.cost(chosen);
+	for (const std::uint32_t index : chosen) cost += upkeep(what_if_.candidates()[index]);
+	return cost;
+}
+
+std::vector<StatementOutcome> Advisor::outcomes(const IndexSet& chosen) {
+	std::vector<StatementOutcome> outcomes;
+	for (const StatementPlans& plans : statements_) {
+		StatementOutcome outcome{plans.number, plans.weight, plans.base.cost, plans.base.cost, {}, false, parametrised_.contains(plans.number)};
+		const auto known = plans.known(chosen);
+		outcome.is_confirmed = known.has_value();
+		const PlannedOnce* best = known ? &*known : &plans.base;
+		for (const PlannedOnce& plan : plans.plans)
+			if (!known && plan.cost < best->cost && is_subset(plan.used, chosen)) best = &plan;
+		outcome.after = best->cost;
+		outcome.used = best->used;
+		outcomes.push_back(std::move(outcome));
+	}
+	return outcomes;
+}
+
+// The real indexes that are of no use beside this one: it begins with the same keys and has what they
+// include, no constraint rests on them, and no statement that uses one becomes dearer without it.
+std::vector<const AdvisedIndex*> Advisor::replaced_by(const IndexDesign& design, const IndexSet& chosen) {
+	std::vector<const AdvisedIndex*> replaced;
+	for (const AdvisedIndex& index : tables_.find(design.table)->indexes) {
+		if (index.is_unique || index.has_expressions || !covers(design, index.design)) continue;
+		const bool is_needed = std::any_of(statements_.begin(), statements_.end(), [&](const StatementPlans& plans) {
+			if (std::find(plans.base_indexes.begin(), plans.base_indexes.end(), index.id) == plans.base_indexes.end()) return false;
+			const double without = what_if_.cost_without(plans, chosen, std::span(&index.id, 1));
+			return without < 0 || without > plans.cost(chosen) * tolerated;
+		});
+		if (!is_needed) replaced.push_back(&index);
+	}
+	return replaced;
+}
+
+// The one that saves most first, then the one that saves most beside it.
+void Advisor::rank(const IndexSet& chosen, Advice& advice) {
+	IndexSet ranked;
+	IndexSet rest = chosen;
+	double now = total(ranked);
+	while (!rest.empty()) {
+		std::uint32_t best = rest.front();
+		double least = std::numeric_limits<double>::infinity();
+		double least_alone = least;
+		for (const std::uint32_t index : rest) {
+			// those that only save together: the one without which the rest saves least
+			const double cost = total(united(ranked, {index}));
+			const double alone = -total(without(chosen, index));
+			if (std::pair(cost, alone) >= std::pair(least, least_alone)) continue;
+			least = cost;
+			least_alone = alone;
+			best = index;
+		}
+		AdvisedIndexChoice choice;
+		choice.candidate = best;
+		choice.cost_before = now;
+		choice.cost_after = least;
+		const MadeCandidate& made = what_if_.candidates()[best];
+		choice.upkeep = upkeep(made);
+		choice.build_cost = build_cost(*tables_.find(made.candidate.design.table), made);
+		choice.replaces = replaced_by(made.candidate.design, chosen);
+		advice.choices.push_back(std::move(choice));
+		now = least;
+		ranked = united(ranked, {best});
+		rest = without(rest, best);
+	}
+}
+
+// ---- all of it ----
+
+Advice Advisor::advise() {
+	Advice advice;
+	const std::int64_t start = host_.nanoseconds();
+	SearchLimits limits;
+	limits.bytes = request_.budget;
+	limits.count = request_.most_indexes;
+	limits.min_gain = request_.min_gain;
+	limits.deadline = start + static_cast<std::int64_t>(request_.limit_ms * share_for_search * 1e6);
+	for (std::size_t number = 0; number < workload_.statements.size(); number++) {
+		host_.poll();
+		const AdvisedStatement& statement = workload_.statements[number];
+		StatementPlans plans;
+		plans.number = number;
+		plans.weight = statement.calls;
+		if (!add_uses(number, plans, advice)) continue;
+		SwallowedError error;
+		if (what_if_.prepare(plans, statement.text, error))
+			statements_.push_back(std::move(plans));
+		else
+			advice.skipped.push_back({number, error.error.message, error.error.sqlstate});
+		if (host_.nanoseconds() >= limits.deadline) break;
+	}
+	weigh();
+	counters_ = counters_of(host_, tables_);
+	limits.most_plans = std::max(least_plans, plans_of_statement * statements_.size());
+	const SearchResult found =
+		search(host_, what_if_, statements_, [this](const MadeCandidate& candidate) { return upkeep(candidate); }, limits);
+	advice.is_complete = found.is_complete && statements_.size() + advice.skipped.size() == workload_.statements.size();
+	advice.outcomes = outcomes(found.chosen);
+	advice.cost_before = total({});
+	advice.cost_after = total(found.chosen);
+	for (const std::uint32_t index : found.chosen) advice.bytes += candidate(index).bytes;
+	rank(found.chosen, advice);
+	advice.unanalysed.assign(unanalysed_.begin(), unanalysed_.end());
+	advice.planner_calls = what_if_.calls();
+	advice.candidate_count = what_if_.candidates().size();
+	advice.elapsed_ms = static_cast<double>(host_.nanoseconds() - start) / 1e6;
+	return advice;
+}
+
+}  // namespace dbe

@@ -1,0 +1,99 @@
+// Indexes for a workload: what to build, what it would save, what it costs, and where none is the answer.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/advisor/search.hpp"
+#include "core/advisor/workload.hpp"
+#include "core/advisor/writes.hpp"
+
+namespace dbe {
+
+struct AdviseRequest {
+	double budget = std::numeric_limits<double>::infinity();  // bytes
+	std::size_t most_indexes = 0;							  // 0 = any
+	double min_gain = 0.003;								  // of an index, of the workload's cost
+	double limit_ms = 10000;
+};
+
+// A statement of the workload with all of the advice.
+struct StatementOutcome {
+	std::size_t number = 0;	 // in the workload, from 0
+	double weight = 1;
+	double before = 0;	// one call, in the planner's units
+	double after = 0;
+	IndexSet used;
+	bool is_confirmed = false;	// planned with just this choice, or known from a plan that must be the same
+	bool has_parameters = false;
+};
+
+struct SkippedStatement {
+	std::size_t number = 0;
+	std::string error;
+	std::string sqlstate;
+};
+
+struct AdvisedIndexChoice {
+	std::uint32_t candidate = 0;
+	// of the whole workload, with those ranked before and with this one too; upkeep in it
+	double cost_before = 0;
+	double cost_after = 0;
+	double upkeep = 0;
+	double build_cost = 0;
+	std::vector<const AdvisedIndex*> replaces;	// real ones that it makes needless
+};
+
+struct Advice {
+	std::vector<AdvisedIndexChoice> choices;  // by rank
+	std::vector<StatementOutcome> outcomes;	  // by number
+	std::vector<SkippedStatement> skipped;
+	std::vector<dbe_relation_id> unanalysed;  // tables without statistics that statements search
+	double cost_before = 0;
+	double cost_after = 0;	// upkeep in it
+	double bytes = 0;
+	std::size_t planner_calls = 0;
+	std::size_t candidate_count = 0;
+	double elapsed_ms = 0;
+	bool is_complete = true;
+};
+
+class Advisor {
+public:
+	Advisor(const Host& host, const AdvisedWorkload& workload, const AdviseRequest& request);
+
+	Advice advise();
+
+	const AdvisedTables& tables() const { return tables_; }
+	const MadeCandidate& candidate(std::uint32_t number) const { return what_if_.candidates()[number]; }
+	const AdvisedWorkload& workload() const { return workload_; }
+	// A statement's plan without new indexes has it.
+	bool uses_index(dbe_relation_id index) const;
+
+private:
+	void read(std::size_t number);
+	bool add_uses(std::size_t number, StatementPlans& plans, Advice& advice);
+	void weigh();
+	double upkeep(const MadeCandidate& candidate) const;
+	std::vector<StatementOutcome> outcomes(const IndexSet& chosen);
+	void rank(const IndexSet& chosen, Advice& advice);
+	std::vector<const AdvisedIndex*> replaced_by(const IndexDesign& design, const IndexSet& chosen);
+	double total(const IndexSet& chosen) const;
+
+	const Host& host_;
+	const AdvisedWorkload& workload_;
+	const AdviseRequest& request_;
+	AdvisedTables tables_;
+	WhatIf what_if_;
+	std::vector<StatementPlans> statements_;
+	std::vector<TableWrite> writes_;
+	CountersOfTables counters_;
+	double unit_ = 1;  // what a planner's unit weighs in the workload's
+	std::set<dbe_relation_id> unanalysed_;
+	std::set<std::size_t> parametrised_;
+	void* reader_ = nullptr;
+};
+
+}  // namespace dbe

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/advisor/report.hpp"
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/lint/registry.hpp"
@@ -49,12 +50,14 @@ public:
 	enum class Of : bool { bugs, the_rest };
 	void judge_text(Of what);
 	void judge_plan();
+	void advise();
 	void judge_tables();
 	std::vector<Improvement> steps() &&;
 
 private:
 	void add(Improvement step);
 	bool is_told(const PlanFinding& finding) const;
+	void keep_index_that_helps(Improvement& step);
 	double cost() const { return plan_.root().total_cost; }
 
 	const Host& host_;
@@ -62,6 +65,7 @@ private:
 	const ExplainRequest& request_;
 	std::string text_;	// as the steps so far have it
 	Plan plan_;			// of that text
+	bool is_advised_ = false;  // the advisor could judge the statement
 	std::vector<Improvement> steps_;
 };
 
@@ -87,6 +91,67 @@ Improvement rewrite_step(const Rewrite& rewrite) {
 	step.saving_share = rewrite.saving();
 	return step;
 }
+
+// ---- indexes ----
+
+// Of one statement an index must save that part.
+constexpr double least_index_gain = 0.1;
+constexpr double advisor_limit_ms = 5000;
+
+// The advisor's own come before those that rules and flags make of the text alone.
+void Optimizer::advise() {
+	AdvisedWorkload workload;
+	workload.statements.push_back({text_, 1, 0, -1, -1});
+	AdviseRequest request;
+	request.min_gain = least_index_gain;
+	request.limit_ms = advisor_limit_ms;
+	Advisor advisor(host_, workload, request);
+	const Advice advice = advisor.advise();
+	is_advised_ = advice.skipped.empty();
+	for (const AdviceRow& row : report_of(host_, advisor, advice)) {
+		if (row.action != "create") continue;
+		Improvement step;
+		step.kind = ImprovementKind::index;
+		step.source = "advise_index";
+		step.title = cat("An index for ", row.table);
+		step.detail = cat(row.reason, " It takes ", sized(row.bytes), ".");
+		step.suggestion = "Build it, and look at the plan again.";
+		step.sql = row.ddl;
+		step.cost_before = row.cost_before;
+		step.cost_after = row.cost_after;
+		step.ms_before = plan_.execution_ms;
+		step.saving_share = row.saving_share;
+		add(std::move(step));
+	}
+}
+
+// Where the planner can be asked what it would do with an index, its answer decides.
+void Optimizer::keep_index_that_helps(Improvement& step) {
+	if (step.kind != ImprovementKind::index || !is_advised_) return add(std::move(step));
+	double after = -1;
+	const SwallowedError refused = host_.attempt([&] {
+		const dbe_whatif_index index = host_.whatif_create(step.sql.c_str());
+		dbe_whatif_wish wish{};
+		wish.statement = host_.whatif_prepare(text_.c_str());
+		step.cost_before = host_.whatif_plan(wish).total_cost;
+		wish.indexes = &index.id;
+		wish.index_count = 1;
+		after = host_.whatif_plan(wish).total_cost;
+	});
+	if (refused.happened) return add(std::move(step));
+	if (after > step.cost_before * (1 - least_index_gain)) return;
+	// what the advisor has for the same table is no worse, as it knows the whole statement
+	const std::string_view table = std::string_view(step.sql).substr(step.sql.find(" ON ") + 1);
+	const std::string on(table.substr(0, table.find(' ', 3)));
+	const bool has_better = std::any_of(steps_.begin(), steps_.end(), [&](const Improvement& known) {
+		return known.source == "advise_index" && contains(known.sql, cat(" ", on, " ")) && known.cost_after <= after;
+	});
+	if (has_better) return;
+	step.cost_after = after;
+	add(std::move(step));
+}
+
+// ---- the text ----
 
 // What the best one leaves is judged further; one that asks for more parameters cannot be run here.
 void Optimizer::rewrite() {
@@ -129,11 +194,11 @@ void Optimizer::judge_text(Of what) {
 			step.cost_before = cost();
 			step.ms_before = plan_.execution_ms;
 		}
-		add(std::move(step));
+		keep_index_that_helps(step);
 	}
 }
 
-// That a table is read whole for a few rows is told by the index for its condition.
+// That a table is read whole for a few rows is told by the index for it.
 bool Optimizer::is_told(const PlanFinding& finding) const {
 	if (!finding.fix.empty() || finding.flag->id != "seq_scan_filtered") return false;
 	const std::string table = cat(" ON ", qualified(finding.node->schema, finding.node->relation), " ");
@@ -155,7 +220,7 @@ void Optimizer::judge_plan() {
 		step.cost_before = cost();
 		step.ms_before = plan_.execution_ms;
 		step.saving_share = finding.saving_share;
-		add(std::move(step));
+		keep_index_that_helps(step);
 	}
 }
 
@@ -188,6 +253,7 @@ std::vector<Improvement> optimize(const Host& host, Arena& arena, const ExplainR
 	Optimizer optimizer(host, arena, request);
 	optimizer.judge_text(Optimizer::Of::bugs);
 	optimizer.rewrite();
+	optimizer.advise();
 	optimizer.judge_text(Optimizer::Of::the_rest);
 	optimizer.judge_plan();
 	optimizer.judge_tables();

@@ -11,7 +11,7 @@ using Keys = std::vector<DesignedKey>;
 
 constexpr std::size_t most_keys = 5;
 // Beyond it a covering index is a second table.
-constexpr double widest_covering = 0.6;
+constexpr double widest_covering = 0.8;
 constexpr double widest_included = 160;	 // bytes
 // A column of few values is a good condition of an index and a poor key.
 constexpr double few_values = 50;
@@ -82,8 +82,7 @@ IndexDesign Designer::design(Keys keys) const {
 }
 
 void Designer::add_design(IndexDesign design, CandidateTier tier, std::string why) {
-	if (design.keys.empty() || is_served(table_, design)) return;
-	// all keys backwards is the same order read from the other end
+	if (design.keys.empty()) return;
 	const bool is_known = std::any_of(candidates_.begin(), candidates_.end(), [&](const IndexCandidate& known) {
 		return known.design == design;
 	});
@@ -241,7 +240,9 @@ void Designer::add_covering() {
 	}
 }
 
+// What is there already serves as a beginning of what covers, and is no candidate itself.
 std::vector<IndexCandidate> Designer::candidates() && {
+	std::erase_if(candidates_, [&](const IndexCandidate& candidate) { return is_served(table_, candidate.design); });
 	std::stable_sort(candidates_.begin(), candidates_.end(), [](const IndexCandidate& one, const IndexCandidate& other) {
 		return one.tier < other.tier;
 	});

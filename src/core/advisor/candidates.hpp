@@ -30,7 +30,7 @@ struct IndexCandidate {
 std::vector<IndexCandidate> candidates_of(const TableUse& use);
 
 // For one use of a table; what a statement may have of all its uses.
-inline constexpr std::size_t most_candidates_of_use = 40;
+inline constexpr std::size_t most_candidates_of_use = 64;
 
 // Whether a table's index, valid and over all rows, serves whatever the design would.
 bool is_served(const AdvisedTable& table, const IndexDesign& design);

@@ -16,14 +16,14 @@ std::string text_of(const DesignedKey& key) {
 	return text;
 }
 
-// What a name can hold of an expression: its words.
+// What a name can hold of an expression: its words, in lower case, so that it needs no quotes.
 void append_words(std::string& name, std::string_view text) {
 	bool is_open = false;
 	for (const char c : text) {
 		const bool is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
 							 c == '_' || static_cast<unsigned char>(c) >= 0x80;
 		if (is_word && !is_open) name.push_back('_');
-		if (is_word) name.push_back(c);
+		if (is_word) name.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
 		is_open = is_word;
 	}
 }

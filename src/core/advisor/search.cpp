@@ -4,6 +4,8 @@
 #include <numeric>
 #include <set>
 
+#include "core/advisor/merging.hpp"
+
 namespace dbe {
 namespace {
 
@@ -26,13 +28,16 @@ public:
 private:
 	bool is_over() const;
 	void plan_tier(CandidateTier last);
-	void choose();
+	void merge();
+	void choose(Effort effort);
 	bool confirm();
 	bool explore();
 	bool explore(std::size_t number);
 	bool plan_once(std::size_t number, IndexSet offered);
 	bool step_down_from(std::size_t number, const PlannedOnce& plan);
 	bool add_one(std::size_t number, const PlannedOnce& plan);
+	bool leave_out_one(std::size_t number, const PlannedOnce& plan);
+	void share();
 	double potential(const StatementPlans& statement) const;
 	std::vector<std::size_t> by_potential() const;
 	const MadeCandidate& made(std::uint32_t index) const { return what_if_.candidates()[index]; }
@@ -79,9 +84,33 @@ void Searcher::plan_tier(CandidateTier last) {
 	}
 }
 
+// Indexes that differ in what they include alone become one that plans may use in place of each.
+void Searcher::merge() {
+	IndexSet used;
+	for (const StatementPlans& statement : statements_)
+		for (const PlannedOnce& plan : statement.plans) used = united(used, plan.used);
+	for (const MergedCandidate& merged : merged_candidates(what_if_.candidates(), used)) {
+		const auto number = what_if_.make(merged.candidate);
+		if (!number || made(*number).bytes > limits_.bytes) continue;
+		for (StatementPlans& statement : statements_) {
+			if (is_over()) return;
+			const bool is_concerned = std::any_of(statement.plans.begin(), statement.plans.end(), [&](const PlannedOnce& plan) {
+				return std::any_of(merged.parts.begin(), merged.parts.end(), [&](std::uint32_t part) {
+					return std::binary_search(plan.used.begin(), plan.used.end(), part);
+				});
+			});
+			if (!is_concerned) continue;
+			IndexSet offered = united(statement.candidates, {*number});
+			statement.candidates = offered;
+			for (const std::uint32_t part : merged.parts) offered = without(offered, part);
+			(void) what_if_.plan(statement, offered);
+		}
+	}
+}
+
 // ---- choosing ----
 
-void Searcher::choose() {
+void Searcher::choose(Effort effort) {
 	std::vector<StatementCosts> costs;
 	for (const StatementPlans& statement : statements_) {
 		StatementCosts known{statement.weight, statement.base.cost, {}};
@@ -90,7 +119,7 @@ void Searcher::choose() {
 	}
 	std::vector<CandidateCosts> candidates;
 	for (const MadeCandidate& candidate : what_if_.candidates()) candidates.push_back({candidate.bytes, upkeep_(candidate)});
-	chosen_ = select(costs, candidates, {limits_.bytes, limits_.count, limits_.min_gain * base_});
+	chosen_ = select(costs, candidates, {limits_.bytes, limits_.count, limits_.min_gain * base_}, effort);
 }
 
 // What the planner makes of the choice as a whole; true where it found something better.
@@ -146,13 +175,37 @@ bool Searcher::add_one(std::size_t number, const PlannedOnce& plan) {
 	return false;
 }
 
+// What else there is for each that it used.
+bool Searcher::leave_out_one(std::size_t number, const PlannedOnce& plan) {
+	for (const std::uint32_t index : plan.used)
+		if (!std::binary_search(chosen_.begin(), chosen_.end(), index) && plan_once(number, without(plan.offered, index)))
+			return true;
+	return false;
+}
+
+// Where a chosen index begins as another does, the statements that use the shorter are planned without it.
+void Searcher::share() {
+	for (const std::uint32_t shorter : chosen_) {
+		const bool is_begun = std::any_of(chosen_.begin(), chosen_.end(), [&](std::uint32_t longer) {
+			return longer != shorter && begins_with(made(longer).candidate.design, made(shorter).candidate.design);
+		});
+		if (!is_begun) continue;
+		const IndexSet rest = without(chosen_, shorter);
+		for (StatementPlans& statement : statements_) {
+			if (is_over()) return;
+			if (std::binary_search(statement.candidates.begin(), statement.candidates.end(), shorter))
+				(void) what_if_.plan(statement, rest);
+		}
+	}
+}
+
 bool Searcher::explore(std::size_t number) {
 	std::vector<PlannedOnce> plans = statements_[number].plans;
 	std::stable_sort(plans.begin(), plans.end(), [](const PlannedOnce& one, const PlannedOnce& other) { return one.cost < other.cost; });
 	const double now = statements_[number].cost(chosen_);
 	for (const PlannedOnce& plan : plans) {
 		if (plan.cost >= now) break;
-		if (step_down_from(number, plan) || add_one(number, plan)) return true;
+		if (step_down_from(number, plan) || add_one(number, plan) || leave_out_one(number, plan)) return true;
 	}
 	return false;
 }
@@ -171,15 +224,19 @@ SearchResult Searcher::run() {
 	plan_tier(CandidateTier::single);
 	plan_tier(CandidateTier::special);
 	plan_tier(CandidateTier::covering);
-	choose();
-	for (;;) {
-		while (confirm() && !is_over()) choose();
-		if (is_over()) break;
-		if (!explore()) return {chosen_, true};
-		choose();
+	merge();
+	choose(Effort::quick);
+	bool is_complete = false;
+	for (bool is_new = true; is_new && !is_over();) {
+		while (confirm() && !is_over()) choose(Effort::quick);
+		share();
+		is_new = explore();
+		is_complete = !is_new;
+		choose(Effort::quick);
 	}
-	choose();
-	return {chosen_, false};
+	choose(Effort::thorough);
+	while (confirm() && !is_over()) choose(Effort::thorough);
+	return {chosen_, is_complete && !is_over()};
 }
 
 }  // namespace

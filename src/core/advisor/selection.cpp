@@ -21,21 +21,6 @@ IndexSet without(const IndexSet& set, std::uint32_t index) {
 	return rest;
 }
 
-double StatementCosts::cost(const IndexSet& chosen) const {
-	double least = base;
-	for (const CostAtom& atom : atoms)
-		if (atom.cost < least && is_subset(atom.indexes, chosen)) least = atom.cost;
-	return least;
-}
-
-double total_cost(std::span<const StatementCosts> statements, std::span<const CandidateCosts> candidates,
-				  const IndexSet& chosen) {
-	double cost = 0;
-	for (const StatementCosts& statement : statements) cost += statement.weight * statement.cost(chosen);
-	for (const std::uint32_t index : chosen) cost += candidates[index].upkeep;
-	return cost;
-}
-
 namespace {
 
 // Smaller indexes than a page are as large as one.
@@ -43,11 +28,15 @@ constexpr double page = 8192;
 // Of improving by exchange; each round tries every chosen index once.
 constexpr int most_rounds = 3;
 
+// By number, whether a candidate is chosen.
+using Flags = std::vector<char>;
+
 class Selector {
 public:
 	Selector(std::span<const StatementCosts> statements, std::span<const CandidateCosts> candidates,
 			 const SelectionLimits& limits)
-		: statements_(statements), candidates_(candidates), limits_(limits) {
+		: statements_(statements.begin(), statements.end()), candidates_(candidates), limits_(limits) {
+		sort_atoms();
 		list_moves();
 	}
 
@@ -55,44 +44,73 @@ public:
 	IndexSet grow(IndexSet chosen, double power) const;
 	IndexSet pruned(IndexSet chosen) const;
 	IndexSet exchanged(IndexSet chosen, double power) const;
-	double total(const IndexSet& chosen) const { return total_cost(statements_, candidates_, chosen); }
-	// An index that saves less is not worth having.
-	double charged(const IndexSet& chosen) const {
-		return total(chosen) + limits_.least_gain * static_cast<double>(chosen.size());
-	}
+	// An index that saves less than the least gain is not worth having.
+	double charged(const IndexSet& chosen) const;
 
 private:
+	// The indexes of an atom, and the statements that know one of them.
 	struct Move {
 		const IndexSet* indexes;
-		double score;
-		IndexSet missing;
+		std::vector<std::uint32_t> statements;
 	};
 
+	void sort_atoms();
 	void list_moves();
+	Flags flags_of(const IndexSet& chosen) const;
+	double cost(std::uint32_t statement, const Flags& chosen) const;
 	double bytes(const IndexSet& set) const;
-	bool fits(const IndexSet& set, double used) const;
-	double gain(const IndexSet& missing, const IndexSet& grown, const std::vector<double>& costs) const;
-	std::vector<double> costs_of(const IndexSet& chosen) const;
+	double gain(const Move& move, const IndexSet& missing, Flags& chosen, const std::vector<double>& costs) const;
 
-	std::span<const StatementCosts> statements_;
+	std::vector<StatementCosts> statements_;  // atoms by cost
 	std::span<const CandidateCosts> candidates_;
 	const SelectionLimits& limits_;
-	std::vector<const IndexSet*> moves_;
-	std::vector<std::vector<std::uint32_t>> users_;	 // statements with an atom of the candidate
+	std::vector<Move> moves_;
 };
 
+void Selector::sort_atoms() {
+	for (StatementCosts& statement : statements_) {
+		std::erase_if(statement.atoms, [&](const CostAtom& atom) { return atom.cost >= statement.base; });
+		std::stable_sort(statement.atoms.begin(), statement.atoms.end(),
+						 [](const CostAtom& one, const CostAtom& other) { return one.cost < other.cost; });
+	}
+}
+
 void Selector::list_moves() {
-	users_.resize(candidates_.size());
+	std::vector<std::vector<std::uint32_t>> users(candidates_.size());
 	for (std::uint32_t i = 0; i < statements_.size(); i++)
 		for (const CostAtom& atom : statements_[i].atoms) {
-			if (!atom.indexes.empty()) moves_.push_back(&atom.indexes);
+			if (!atom.indexes.empty()) moves_.push_back({&atom.indexes, {}});
 			for (const std::uint32_t index : atom.indexes)
-				if (users_[index].empty() || users_[index].back() != i) users_[index].push_back(i);
+				if (users[index].empty() || users[index].back() != i) users[index].push_back(i);
 		}
-	const auto by_value = [](const IndexSet* one, const IndexSet* other) { return *one < *other; };
-	const auto same = [](const IndexSet* one, const IndexSet* other) { return *one == *other; };
+	const auto by_value = [](const Move& one, const Move& other) { return *one.indexes < *other.indexes; };
+	const auto same = [](const Move& one, const Move& other) { return *one.indexes == *other.indexes; };
 	std::sort(moves_.begin(), moves_.end(), by_value);
 	moves_.erase(std::unique(moves_.begin(), moves_.end(), same), moves_.end());
+	for (Move& move : moves_)
+		for (const std::uint32_t index : *move.indexes) move.statements = united(move.statements, users[index]);
+}
+
+Flags Selector::flags_of(const IndexSet& chosen) const {
+	Flags flags(candidates_.size(), 0);
+	for (const std::uint32_t index : chosen) flags[index] = 1;
+	return flags;
+}
+
+double Selector::cost(std::uint32_t statement, const Flags& chosen) const {
+	const StatementCosts& known = statements_[statement];
+	for (const CostAtom& atom : known.atoms)
+		if (std::all_of(atom.indexes.begin(), atom.indexes.end(), [&](std::uint32_t index) { return chosen[index] != 0; }))
+			return atom.cost;
+	return known.base;
+}
+
+double Selector::charged(const IndexSet& chosen) const {
+	const Flags flags = flags_of(chosen);
+	double sum = limits_.least_gain * static_cast<double>(chosen.size());
+	for (std::uint32_t i = 0; i < statements_.size(); i++) sum += statements_[i].weight * cost(i, flags);
+	for (const std::uint32_t index : chosen) sum += candidates_[index].upkeep;
+	return sum;
 }
 
 double Selector::bytes(const IndexSet& set) const {
@@ -101,46 +119,42 @@ double Selector::bytes(const IndexSet& set) const {
 	return sum;
 }
 
-bool Selector::fits(const IndexSet& set, double used) const {
-	return used + bytes(set) <= limits_.bytes;
-}
-
-std::vector<double> Selector::costs_of(const IndexSet& chosen) const {
-	std::vector<double> costs;
-	for (const StatementCosts& statement : statements_) costs.push_back(statement.cost(chosen));
-	return costs;
-}
-
-// costs are those of the chosen. Only statements that know one of the new indexes can gain.
-double Selector::gain(const IndexSet& missing, const IndexSet& grown, const std::vector<double>& costs) const {
-	std::vector<std::uint32_t> touched;
-	for (const std::uint32_t index : missing) touched.insert(touched.end(), users_[index].begin(), users_[index].end());
-	std::sort(touched.begin(), touched.end());
-	touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
+// costs are those of the chosen, which are as before when it returns.
+double Selector::gain(const Move& move, const IndexSet& missing, Flags& chosen, const std::vector<double>& costs) const {
 	double sum = 0;
-	for (const std::uint32_t i : touched) sum += statements_[i].weight * (costs[i] - statements_[i].cost(grown));
-	for (const std::uint32_t index : missing) sum -= candidates_[index].upkeep + limits_.least_gain;
+	for (const std::uint32_t index : missing) {
+		sum -= candidates_[index].upkeep + limits_.least_gain;
+		chosen[index] = 1;
+	}
+	for (const std::uint32_t i : move.statements) sum += statements_[i].weight * (costs[i] - cost(i, chosen));
+	for (const std::uint32_t index : missing) chosen[index] = 0;
 	return sum;
 }
 
 IndexSet Selector::grow(IndexSet chosen, double power) const {
+	Flags flags = flags_of(chosen);
 	for (;;) {
-		const std::vector<double> costs = costs_of(chosen);
+		std::vector<double> costs;
+		for (std::uint32_t i = 0; i < statements_.size(); i++) costs.push_back(cost(i, flags));
 		const double used = bytes(chosen);
-		Move best{nullptr, 0, {}};
-		for (const IndexSet* move : moves_) {
-			if (is_subset(*move, chosen)) continue;
+		double best_score = 0;
+		IndexSet best;
+		for (const Move& move : moves_) {
 			IndexSet missing;
-			std::set_difference(move->begin(), move->end(), chosen.begin(), chosen.end(), std::back_inserter(missing));
+			std::copy_if(move.indexes->begin(), move.indexes->end(), std::back_inserter(missing),
+						 [&](std::uint32_t index) { return flags[index] == 0; });
+			if (missing.empty() || used + bytes(missing) > limits_.bytes) continue;
 			if (limits_.count > 0 && chosen.size() + missing.size() > limits_.count) continue;
-			if (!fits(missing, used)) continue;
-			const double saved = gain(missing, united(chosen, missing), costs);
+			const double saved = gain(move, missing, flags, costs);
 			if (saved <= 0) continue;
 			const double score = saved / std::pow(bytes(missing), power);
-			if (best.indexes == nullptr || score > best.score) best = {move, score, std::move(missing)};
+			if (!best.empty() && score <= best_score) continue;
+			best_score = score;
+			best = std::move(missing);
 		}
-		if (best.indexes == nullptr) return chosen;
-		chosen = united(chosen, best.missing);
+		if (best.empty()) return chosen;
+		for (const std::uint32_t index : best) flags[index] = 1;
+		chosen = united(chosen, best);
 	}
 }
 
@@ -153,9 +167,9 @@ IndexSet Selector::pruned(IndexSet chosen) const {
 		bool is_found = false;
 		for (const std::uint32_t index : chosen) {
 			IndexSet rest = without(chosen, index);
-			const double cost = charged(rest);
-			if (cost > least || (cost == least && is_found)) continue;
-			least = cost;
+			const double left = charged(rest);
+			if (left > least || (left == least && is_found)) continue;
+			least = left;
 			best = std::move(rest);
 			is_found = true;
 		}
@@ -183,11 +197,12 @@ IndexSet Selector::exchanged(IndexSet chosen, double power) const {
 }  // namespace
 
 IndexSet select(std::span<const StatementCosts> statements, std::span<const CandidateCosts> candidates,
-				const SelectionLimits& limits) {
+				const SelectionLimits& limits, Effort effort) {
 	const Selector selector(statements, candidates, limits);
 	IndexSet best;
 	for (const double power : {1.0, 0.5, 0.0}) {
-		IndexSet chosen = selector.exchanged(selector.pruned(selector.grow({}, power)), power);
+		IndexSet chosen = selector.pruned(selector.grow({}, power));
+		if (effort == Effort::thorough) chosen = selector.exchanged(std::move(chosen), power);
 		if (selector.charged(chosen) < selector.charged(best)) best = std::move(chosen);
 	}
 	return best;

@@ -30,9 +30,6 @@ struct StatementCosts {
 	double weight = 1;
 	double base = 0;  // with no new index, for one call
 	std::vector<CostAtom> atoms;
-
-	// At most, with these indexes.
-	double cost(const IndexSet& chosen) const;
 };
 
 struct CandidateCosts {
@@ -46,12 +43,11 @@ struct SelectionLimits {
 	double least_gain = 0;	// of one index, in cost of the whole workload
 };
 
-// Of reads and of the upkeep of these indexes.
-double total_cost(std::span<const StatementCosts> statements, std::span<const CandidateCosts> candidates,
-				  const IndexSet& chosen);
+// Quick leaves the exchange out: good enough to know what to look at next.
+enum class Effort : bool { quick, thorough };
 
 // The same input gives the same choice.
 IndexSet select(std::span<const StatementCosts> statements, std::span<const CandidateCosts> candidates,
-				const SelectionLimits& limits);
+				const SelectionLimits& limits, Effort effort = Effort::thorough);
 
 }  // namespace dbe

@@ -9,14 +9,6 @@ constexpr double mb = 1024 * 1024;
 
 StatementCosts statement(double base, std::vector<CostAtom> atoms, double weight = 1) { return {weight, base, std::move(atoms)}; }
 
-TEST(IndexSelection, CostsTheCheapestPlanWhoseIndexesAreThere) {
-	const StatementCosts costs = statement(100, {{{0}, 50}, {{0, 1}, 10}, {{2}, 70}});
-	EXPECT_EQ(costs.cost({}), 100);
-	EXPECT_EQ(costs.cost({1}), 100);
-	EXPECT_EQ(costs.cost({0, 2}), 50);
-	EXPECT_EQ(costs.cost({0, 1, 2}), 10);
-}
-
 TEST(IndexSelection, TakesIndexesThatOnlySaveTogether) {
 	const std::vector<StatementCosts> statements{statement(100, {{{0, 1}, 10}})};
 	const std::vector<CandidateCosts> candidates{{mb, 0}, {mb, 0}};

@@ -446,5 +446,6 @@ dbe_host_init(dbe_host *host, MemoryContext context, dbe_call_kind kind)
 	host->analyse = host_analyse;
 	host->explain = host_explain;
 	dbe_host_add_trials(host);
+	dbe_host_add_whatif(host);
 	host->subtransaction = host_subtransaction;
 }

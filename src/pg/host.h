@@ -27,6 +27,8 @@ extern DBE_HIDDEN void dbe_host_init(dbe_host *host, MemoryContext context, dbe_
 extern DBE_HIDDEN dbe_status dbe_guarded(void (*function) (void *argument), void *argument);
 /* Part of dbe_host_init() (host_trial.c). */
 extern DBE_HIDDEN void dbe_host_add_trials(dbe_host *host);
+/* The same (host_whatif.c). */
+extern DBE_HIDDEN void dbe_host_add_whatif(dbe_host *host);
 
 /* Settings that make the call independent of the session; undone at its end. */
 extern DBE_HIDDEN int dbe_pin_settings(dbe_call_kind kind);

@@ -9,6 +9,7 @@
 #include "fmgr.h"
 
 #include "audit_command.h"
+#include "whatif.h"
 
 #ifdef PG_MODULE_MAGIC_EXT
 PG_MODULE_MAGIC_EXT(.name = "dbe", .version = DBE_VERSION);
@@ -22,4 +23,5 @@ void
 _PG_init(void)
 {
 	dbe_install_utility_hook();
+	dbe_install_whatif_hooks();
 }

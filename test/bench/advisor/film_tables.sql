@@ -176,3 +176,8 @@ FROM (SELECT g AS n, ('{14,14,15,15,15,16,17,17,19,20}'::bigint[])[1 + bench.pic
 SELECT format('ALTER TABLE %I ADD PRIMARY KEY (id)', relname) FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' \gexec
 VACUUM (ANALYZE);
+
+INSERT INTO bench.foreign_key
+SELECT attrelid::regclass, attname
+FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attname LIKE '%\_id' AND NOT attisdropped;

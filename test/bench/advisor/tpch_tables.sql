@@ -153,3 +153,7 @@ ALTER TABLE orders ADD PRIMARY KEY (o_orderkey);
 ALTER TABLE lineitem ADD PRIMARY KEY (l_orderkey, l_linenumber);
 DROP TABLE order_base;
 VACUUM (ANALYZE);
+
+INSERT INTO bench.foreign_key VALUES
+('nation', 'n_regionkey'), ('supplier', 's_nationkey'), ('customer', 'c_nationkey'), ('partsupp', 'ps_suppkey'),
+('orders', 'o_custkey'), ('lineitem', 'l_partkey, l_suppkey');

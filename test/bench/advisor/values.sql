@@ -28,10 +28,13 @@ FROM generate_series(0, 4095) piece, generate_series(1, 36) place,
 GROUP BY piece;
 ANALYZE bench.phrase;
 
--- The statements of the workload. Those with $n carry arguments, as EXECUTE takes them; an unknown
--- execution time of one of them is none of the workload's.
+-- The statements of the workload; those with $n carry arguments, as EXECUTE takes them, for the time
+-- that they take.
 CREATE TABLE bench.statement (
 	name      text PRIMARY KEY,
 	weight    float8 NOT NULL DEFAULT 1,
 	sql       text NOT NULL,
 	arguments text);
+
+-- Columns that refer to another table. No constraint says so: it would be a key more to plan with.
+CREATE TABLE bench.foreign_key (table_name regclass, columns text);

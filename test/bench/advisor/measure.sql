@@ -9,7 +9,8 @@ CREATE TABLE measure.chosen (LIKE bench.statement INCLUDING ALL);
 CREATE TABLE measure.result (
 	place integer GENERATED ALWAYS AS IDENTITY, workload text, method text, budget bigint,
 	estimated_size bigint, estimated_ratio float8, advice_ms float8, planner_calls bigint, note text,
-	indexes bigint, size bigint, cost_before float8, cost_after float8, ms_before float8, ms_after float8, timeouts bigint);
+	indexes bigint, size bigint, cost_before float8, cost_after float8, mean_ratio float8,
+	ms_before float8, ms_after float8, timeouts bigint);
 
 CREATE TABLE measure.timing (phase text, name text, round integer, ms float8, timed_out boolean);
 
@@ -19,7 +20,7 @@ CREATE TABLE measure.index_before (index oid);
 
 CREATE FUNCTION measure.indexes() RETURNS SETOF oid LANGUAGE sql STABLE AS
 $$ SELECT c.oid FROM pg_class c
-	WHERE relkind = 'i' AND relnamespace NOT IN ('pg_catalog'::regnamespace, 'pg_toast'::regnamespace)
+	WHERE relkind IN ('i', 'I') AND relnamespace NOT IN ('pg_catalog'::regnamespace, 'pg_toast'::regnamespace)
 		AND NOT EXISTS (SELECT FROM pg_namespace n WHERE n.oid = relnamespace AND nspname IN ('bench', 'measure', 'dbe')) $$;
 INSERT INTO measure.index_before SELECT measure.indexes();
 
@@ -44,8 +45,18 @@ BEGIN
 	RETURN plan -> 0 -> 'Plan';
 END $$;
 
-CREATE FUNCTION measure.cost() RETURNS float8 LANGUAGE sql AS
-$$ SELECT sum(weight * (measure.plan(sql) ->> 'Total Cost')::float8) FROM measure.chosen $$;
+-- Costs of each statement, by phase: before the indexes of a method were built, and after.
+CREATE TABLE measure.cost (phase text, name text, cost float8);
+CREATE FUNCTION measure.take_costs(a_phase text) RETURNS float8 LANGUAGE sql AS $$
+	DELETE FROM measure.cost WHERE phase = a_phase;
+	INSERT INTO measure.cost SELECT a_phase, name, (measure.plan(sql) ->> 'Total Cost')::float8 FROM measure.chosen;
+	SELECT sum(weight * cost) FROM measure.cost JOIN measure.chosen USING (name) WHERE phase = a_phase;
+$$;
+
+-- The geometric mean over the statements of what is left of their costs: no statement hides another.
+CREATE FUNCTION measure.mean_ratio() RETURNS float8 LANGUAGE sql AS
+$$ SELECT exp(avg(ln(a.cost / b.cost))) FROM measure.cost a JOIN measure.cost b USING (name)
+	WHERE a.phase = 'after' AND b.phase = 'before' AND least(a.cost, b.cost) > 0 $$;
 
 -- Runs one statement and notes its time. What it writes is taken back; one that the statement timeout
 -- ends counts with the time it had, and is not run again in this phase.

@@ -7,7 +7,8 @@
 #   ARGUMENTs   its own. For catalog: sizes in tables, by default 1000 5000 20000, which takes two
 #               minutes on an idle machine. For triggers: rows, rounds and variants, by default
 #               200000, 5 and all, which takes some ten minutes. For query: statements and rounds,
-#               by default 30000 and 5
+#               by default 30000 and 5. For advisor: workloads, scale of TPC-H, rounds and budgets in MB,
+#               by default tpch19,tpch22,film,oltp,shop, 0.2, 3 and none, which takes a quarter of an hour
 #
 # Every benchmark is test/bench/NAME/run.sh. It runs with PATH, PGHOST, PGPORT and PGUSER set for
 # the server, and PGDATABASE for an empty database of its own.

@@ -4,8 +4,8 @@
 -- Arguments: workload, statements, $1 and so on allowed (a generic plan is judged then); weights, how often each
 --   is called, 1 by default; workload_table, a table with a column query and, if there is one, calls; without all
 --   these the statements of this database in pg_stat_statements, weighted by the time that they take.
---   budget_bytes, that the new indexes may take together; max_indexes; min_gain, the least share of the
---   workload's cost that an index must save; include_drops, also indexes that are redundant or unused by the
+--   budget_bytes, that the new indexes may take together; max_indexes; min_gain, the share of what the workload
+--   costs with the other indexes that each must save; include_drops, also indexes that are redundant or unused by the
 --   rules of the checks redundant_index and unused_index; time_limit, after which the best found so far is told.
 -- Result: one row an index, the most useful first: action 'create'; ddl that runs as printed, one statement for each
 --   partition of a partitioned table; reason, which keys find, join and sort; size as it would be built;
@@ -16,11 +16,11 @@
 --   Rows 'note' tell of tables without statistics, of large statements that no index helps, and of statements that were left out, with the reason.
 -- Errors: 22023 for an argument out of its range, 42703 for a workload table without the column query, 55000 where
 --   pg_stat_statements is asked for and not there. A statement that cannot be analysed or planned is a row.
--- Locks: ACCESS SHARE on the tables of the statements, as planning takes them. Cost: up to 13 plans for each statement,
+-- Locks: ACCESS SHARE on the tables of the statements, as planning takes them. Cost: up to 15 plans for each statement, 10 of more than 30,
 --   no longer than time_limit; a cancel takes effect at once.
 CREATE OR REPLACE FUNCTION dbe.advise_indexes(
     workload text[] DEFAULT NULL, weights double precision[] DEFAULT NULL, workload_table regclass DEFAULT NULL,
-    budget_bytes bigint DEFAULT NULL, max_indexes integer DEFAULT NULL, min_gain double precision DEFAULT 0.003,
+    budget_bytes bigint DEFAULT NULL, max_indexes integer DEFAULT NULL, min_gain double precision DEFAULT 0.01,
     include_drops boolean DEFAULT true, time_limit interval DEFAULT '10 s',
     OUT rank integer, OUT action text, OUT table_name text, OUT index_name text, OUT ddl text, OUT reason text,
     OUT size text, OUT size_bytes bigint, OUT build_cost numeric, OUT write_cost numeric, OUT cost_before numeric,
@@ -51,7 +51,7 @@ COMMENT ON FUNCTION dbe.advise_index(text, bigint, integer, double precision, bo
 -- Errors, locks, cost: as dbe.advise_indexes().
 CREATE OR REPLACE FUNCTION dbe.advise_workload_summary(
     workload text[] DEFAULT NULL, weights double precision[] DEFAULT NULL, workload_table regclass DEFAULT NULL,
-    budget_bytes bigint DEFAULT NULL, max_indexes integer DEFAULT NULL, min_gain double precision DEFAULT 0.003,
+    budget_bytes bigint DEFAULT NULL, max_indexes integer DEFAULT NULL, min_gain double precision DEFAULT 0.01,
     include_drops boolean DEFAULT true, time_limit interval DEFAULT '10 s',
     OUT statements integer, OUT planned integer, OUT skipped integer, OUT calls numeric, OUT cost_before numeric,
     OUT cost_after numeric, OUT saving_percent numeric, OUT indexes integer, OUT size_bytes bigint,

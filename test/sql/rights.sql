@@ -152,6 +152,11 @@ INSERT INTO probe (object, arguments, shown, condition) VALUES
 	('soft_delete_row', '()', $$jsonb_build_object('done', true)$$, 'true'), ('soft_delete_statement', '()', $$jsonb_build_object('done', true)$$, 'true'),
 	('soft_delete_follow', '()', $$jsonb_build_object('done', true)$$, 'true'),
 	('live_parent', '()', $$jsonb_build_object('done', true)$$, 'true');
+-- the index advisor
+INSERT INTO probe VALUES
+	('advise_index', $$('SELECT note FROM closed.held WHERE visitor = ''x''')$$, $$jsonb_build_object('action', x.action)$$, 'true'),
+	('advise_indexes', $$(ARRAY['SELECT note FROM closed.held WHERE visitor = ''x'''])$$, $$jsonb_build_object('action', x.action)$$, 'true'),
+	('advise_workload_summary', $$(ARRAY['SELECT note FROM closed.held WHERE visitor = ''x'''])$$, $$jsonb_build_object('planned', x.planned)$$, 'true');
 -- the audit trail; the names of the partitions of its log tell the month
 INSERT INTO probe (object, arguments) VALUES ('audit_table', ''), ('audit_table_id_seq', ' s, LATERAL (SELECT s.last_value)'), ('audit_schema', ''), ('audit_layout', ''), ('audit_layout_id_seq', ' s, LATERAL (SELECT s.last_value)'),
 	('audit_secret', ''), ('audit_record', ''), ('audit_record_id', ' s, LATERAL (SELECT s.last_value)'), ('audit_record_rest', ''), ('audit_chain', ''), ('audit_stored', ''), ('audit_log', ''),

@@ -8,8 +8,10 @@
 namespace dbe {
 namespace {
 
-constexpr std::size_t plans_of_statement = 13;
-constexpr std::size_t least_plans = 40;
+// Planner calls: so many for a statement, fewer for each where there are many.
+constexpr std::size_t plans_of_statement = 15;
+constexpr std::size_t plans_of_many = 10;
+constexpr std::size_t plans_of_few = 300;
 // What is left of the time limit after the search, for ranking and telling.
 constexpr double share_for_search = 0.9;
 // How far a statement's time may be from what its cost says of it before the rest is taken for waiting.
@@ -24,6 +26,11 @@ double build_cost(const AdvisedTable& table, const MadeCandidate& candidate) {
 	constexpr double page = 8192;
 	return table.pages + std::max(table.tuples, 1.0) * 0.01 + 2 * rows * std::log2(rows + 1) * cpu_operator_cost +
 		   candidate.bytes / page;
+}
+
+std::size_t most_plans(std::size_t statements) {
+	const std::size_t all = std::max(plans_of_few, plans_of_many * statements);
+	return statements < 3 ? plans_of_few / 5 : std::min(all, plans_of_statement * statements);
 }
 
 double median(std::vector<double> numbers) {
@@ -204,7 +211,7 @@ Advice Advisor::advise() {
 	}
 	weigh();
 	counters_ = counters_of(host_, tables_);
-	limits.most_plans = std::max(least_plans, plans_of_statement * statements_.size());
+	limits.most_plans = most_plans(statements_.size());
 	const SearchResult found =
 		search(host_, what_if_, statements_, [this](const MadeCandidate& candidate) { return upkeep(candidate); }, limits);
 	advice.is_complete = found.is_complete && statements_.size() + advice.skipped.size() == workload_.statements.size();

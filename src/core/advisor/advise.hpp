@@ -15,7 +15,7 @@ namespace dbe {
 struct AdviseRequest {
 	double budget = std::numeric_limits<double>::infinity();  // bytes
 	std::size_t most_indexes = 0;							  // 0 = any
-	double min_gain = 0.003;								  // of an index, of the workload's cost
+	double min_gain = 0.01;								  // of an index, of what the workload costs with the others
 	double limit_ms = 10000;
 };
 
@@ -84,7 +84,7 @@ private:
 
 	const Host& host_;
 	const AdvisedWorkload& workload_;
-	const AdviseRequest& request_;
+	AdviseRequest request_;
 	AdvisedTables tables_;
 	WhatIf what_if_;
 	std::vector<StatementPlans> statements_;

@@ -15,6 +15,7 @@ constexpr double widest_covering = 0.8;
 constexpr double widest_included = 160;	 // bytes
 // A column of few values is a good condition of an index and a poor key.
 constexpr double few_values = 50;
+constexpr double few_rows = 100;
 // Rows in the order of a column, as times of arrival have it.
 constexpr double ordered_correlation = 0.9;
 constexpr double pages_for_brin = 12800;  // 100 MB
@@ -43,6 +44,7 @@ private:
 	void add_design(IndexDesign design, CandidateTier tier, std::string why);
 	void add_ended(const Keys& found, const std::string& why);
 	IndexDesign design(Keys keys) const;
+	bool finds_few(const IndexDesign& design) const;
 	bool may_cover(const IndexDesign& design, std::vector<std::int16_t>& included) const;
 
 	const TableUse& use_;
@@ -182,6 +184,14 @@ void Designer::add_special() {
 	}
 }
 
+// Few rows have a value of the first key: a condition beside it finds hardly less.
+bool Designer::finds_few(const IndexDesign& design) const {
+	const DesignedKey& first = design.keys.front();
+	const bool is_equal = std::find(use_.equal.begin(), use_.equal.end(), first) != use_.equal.end();
+	const double distinct = distinct_of(table_, first);
+	return is_equal && distinct > 0 && table_.tuples / distinct <= few_rows;
+}
+
 // The keys without those that the condition fixes, for the rows that it holds for.
 void Designer::add_partial() {
 	const std::size_t count = candidates_.size();
@@ -194,6 +204,7 @@ void Designer::add_partial() {
 			IndexDesign made = candidates_[i].design;
 			if (!made.predicate.empty()) continue;
 			std::erase_if(made.keys, [&](const DesignedKey& key) { return key.column == fixed.column; });
+			if (made.keys.empty() || finds_few(made)) continue;
 			made.predicate = fixed.text;
 			made.predicate_column = fixed.column;
 			const std::string why = cat(candidates_[i].why, "; only rows with ", fixed.text);

@@ -14,6 +14,8 @@ constexpr std::size_t width_of_statement = 120;
 // A statement with that share of the workload's cost that keeps most of it deserves a word.
 constexpr double large_share = 0.1;
 constexpr double kept_share = 0.9;
+// Of one call, in planner's units: a few pages, which is what a lookup by an index costs.
+constexpr double cheap = 50;
 constexpr std::size_t most_notes_of_errors = 20;
 
 bool uses(const StatementOutcome& outcome, std::uint32_t candidate) {
@@ -161,7 +163,7 @@ void Reporter::add_statistics() {
 void Reporter::add_unhelped() {
 	for (const StatementOutcome& outcome : advice_.outcomes) {
 		const double share = advice_.cost_before > 0 ? outcome.weight * outcome.before / advice_.cost_before : 0;
-		if (share < large_share || outcome.after < outcome.before * kept_share) continue;
+		if (outcome.before < cheap || share < large_share || outcome.after < outcome.before * kept_share) continue;
 		AdviceRow row;
 		row.action = "note";
 		row.reason = cat("Statement ", outcome.number + 1, " is ", percent(share),

@@ -19,7 +19,7 @@ public:
 	Searcher(const Host& host, WhatIf& what_if, std::vector<StatementPlans>& statements, const Upkeep& upkeep,
 			 const SearchLimits& limits)
 		: host_(host), what_if_(what_if), statements_(statements), upkeep_(upkeep), limits_(limits) {
-		for (const StatementPlans& statement : statements_) base_ += statement.weight * statement.base.cost;
+		for (const StatementPlans& statement : statements_) cost_ += statement.weight * statement.base.cost;
 		explored_.resize(statements_.size());
 	}
 
@@ -47,7 +47,7 @@ private:
 	std::vector<StatementPlans>& statements_;
 	const Upkeep& upkeep_;
 	const SearchLimits& limits_;
-	double base_ = 0;
+	double cost_ = 0;  // of reading, with the choice
 	IndexSet chosen_;
 	std::vector<std::set<IndexSet>> explored_;
 };
@@ -110,6 +110,8 @@ void Searcher::merge() {
 
 // ---- choosing ----
 
+// What an index must save is measured by what the choice before it leaves: one statement that takes nearly
+// all of the time must not hide the rest.
 void Searcher::choose(Effort effort) {
 	std::vector<StatementCosts> costs;
 	for (const StatementPlans& statement : statements_) {
@@ -119,7 +121,9 @@ void Searcher::choose(Effort effort) {
 	}
 	std::vector<CandidateCosts> candidates;
 	for (const MadeCandidate& candidate : what_if_.candidates()) candidates.push_back({candidate.bytes, upkeep_(candidate)});
-	chosen_ = select(costs, candidates, {limits_.bytes, limits_.count, limits_.min_gain * base_}, effort);
+	chosen_ = select(costs, candidates, {limits_.bytes, limits_.count, limits_.min_gain * cost_}, effort);
+	cost_ = 0;
+	for (const StatementPlans& statement : statements_) cost_ += statement.weight * statement.cost(chosen_);
 }
 
 // What the planner makes of the choice as a whole; true where it found something better.
@@ -140,7 +144,7 @@ bool Searcher::confirm() {
 std::vector<std::size_t> Searcher::by_potential() const {
 	std::vector<std::size_t> order;
 	for (std::size_t i = 0; i < statements_.size(); i++)
-		if (potential(statements_[i]) > least_potential * base_) order.push_back(i);
+		if (potential(statements_[i]) > least_potential * cost_) order.push_back(i);
 	std::stable_sort(order.begin(), order.end(), [&](std::size_t one, std::size_t other) {
 		return potential(statements_[one]) > potential(statements_[other]);
 	});

@@ -15,7 +15,7 @@ namespace dbe {
 struct SearchLimits {
 	double bytes = std::numeric_limits<double>::infinity();
 	std::size_t count = 0;		 // of indexes; 0 = any
-	double min_gain = 0;		 // of an index, as a share of the workload's cost
+	double min_gain = 0;		 // of an index, as a share of what the workload costs with the others
 	std::int64_t deadline = 0;	 // of Host::nanoseconds()
 	std::size_t most_plans = 0;
 };

@@ -53,5 +53,5 @@ BEGIN
 	ratio := (summary ->> 'cost_after')::float8 / (summary ->> 'cost_before')::float8;
 	planner_calls := (summary ->> 'planner_calls')::bigint;
 	note := concat_ws('; ', CASE WHEN (summary ->> 'skipped')::integer > 0 THEN (summary ->> 'skipped') || ' skipped' END,
-		CASE WHEN NOT (summary ->> 'is_complete')::boolean THEN 'stopped by its time limit' END);
+		CASE WHEN NOT (summary ->> 'is_complete')::boolean THEN 'stopped by a limit' END);
 END $$;

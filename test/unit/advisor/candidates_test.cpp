@@ -89,9 +89,12 @@ TEST(IndexCandidates, TakeFewValuesAsACondition) {
 	TableUse use;
 	use.table = &table;
 	use.equal = {key(table, 3), key(table, 2)};
+	use.ranges = {key(table, 5)};
 	use.fixed = {{3, "status = 'open'"}};
 	use.needs_row = true;
-	EXPECT_TRUE(has(shapes(use), "ON public.orders (customer_id) WHERE status = 'open'"));
+	EXPECT_TRUE(has(shapes(use), "ON public.orders (total) WHERE status = 'open'"));
+	// ten rows of a customer are few enough without
+	EXPECT_FALSE(has(shapes(use), "ON public.orders (customer_id) WHERE status = 'open'"));
 }
 
 TEST(IndexCandidates, TakeBrinWhereRowsLieInOrder) {

@@ -25,6 +25,15 @@ typedef enum dbe_index_method
 	DBE_BRIN
 } dbe_index_method;
 
+/* How rows come to an index that is built by inserting them. */
+typedef enum dbe_row_order
+{
+	DBE_ORDER_UNKNOWN,
+	DBE_ORDER_RANDOM,
+	DBE_ORDER_OF_TABLE,			/* they lie in the column's order already */
+	DBE_ORDER_SORTED			/* the build sorts them */
+} dbe_row_order;
+
 /* A value of a column, as the statistics have it. */
 typedef struct dbe_index_value
 {
@@ -45,6 +54,7 @@ typedef struct dbe_index_column
 	double		distinct;		/* 0 = not known */
 	const dbe_index_value *values;
 	uint32_t	value_count;
+	dbe_row_order order;
 
 	/* Of GIN: the keys that are made of a row, all the keys, and how often some of them are. */
 	double		keys_of_row;
@@ -58,6 +68,7 @@ typedef struct dbe_index_plan
 {
 	dbe_index_method method;
 	bool		is_unique;
+	bool		has_unique_key; /* some of its columns are a key of the table already */
 	bool		deduplicates;	/* what was asked for; the columns have to allow it as well */
 	int32_t		block_size;
 	int32_t		fillfactor;		/* percent */

@@ -139,16 +139,27 @@ extern DBE_HIDDEN bool dbe_whatif_look(const dbe_whatif_entry *entry, Relation r
 extern DBE_HIDDEN void dbe_whatif_add(PlannerInfo *root, RelOptInfo *rel, Oid relation,
 									  bool is_parent, const dbe_whatif_scope *seen);
 
+/* Where the server's cost function would look into the index (whatif_cost.c). */
+extern DBE_HIDDEN void dbe_whatif_set_cost(IndexOptInfo *info, const dbe_whatif_entry *entry);
+
 /* How large it is there; the planner's figures of the table decide (whatif_size.c). */
 extern DBE_HIDDEN const dbe_whatif_part *dbe_whatif_size(dbe_whatif_entry *entry,
 														 const dbe_whatif_view *view,
 														 BlockNumber pages, double tuples);
+/* The same where it is known already; NULL where it is not. */
+extern DBE_HIDDEN const dbe_whatif_part *dbe_whatif_known_size(const dbe_whatif_entry *entry,
+															   Oid relation);
 /* Of all partitions together, into the entry's facts. */
 extern DBE_HIDDEN void dbe_whatif_measure(dbe_whatif_entry *entry, Relation relation);
 /* The columns of plan, of statistics (whatif_statistics.c). */
 extern DBE_HIDDEN void dbe_whatif_read_columns(const dbe_whatif_entry *entry,
 											   const dbe_whatif_view *view, double table_tuples,
 											   dbe_index_plan *plan);
+
+/* What constraints and extended statistics tell of its columns together (whatif_keys.c). */
+extern DBE_HIDDEN void dbe_whatif_read_keys_of_table(const dbe_whatif_entry *entry,
+													 const dbe_whatif_view *view, double table_tuples,
+													 dbe_index_plan *plan);
 
 /* The session's (whatif_session.c). */
 extern DBE_HIDDEN void dbe_whatif_tell_session(MemoryContext context, dbe_whatif_list *list);

@@ -203,6 +203,7 @@ add_index(dbe_whatif_entry *entry, RelOptInfo *rel, Relation relation)
 	info->pages = (BlockNumber) Min(part->size.pages, (double) MaxBlockNumber);
 	info->tuples = entry->predicate == NIL ? rel->tuples : Min(part->tuples, rel->tuples);
 	info->tree_height = part->size.tree_height;
+	dbe_whatif_set_cost(info, entry);
 	rel->indexlist = lappend(rel->indexlist, info);
 }
 

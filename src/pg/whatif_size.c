@@ -96,6 +96,7 @@ reckon(const dbe_whatif_entry *entry, const dbe_whatif_view *view, dbe_whatif_pa
 	plan.table_pages = part->table_pages;
 	plan.tuples = rint(part->table_tuples * share_of_rows(view));
 	dbe_whatif_read_columns(entry, view, part->table_tuples, &plan);
+	dbe_whatif_read_keys_of_table(entry, view, part->table_tuples, &plan);
 	dbe_core_index_size(&plan, &part->size);
 	part->tuples = plan.tuples;
 }
@@ -109,6 +110,12 @@ find_part(dbe_whatif_entry *entry, Oid relation, bool *is_known)
 	if (entry->parts == NULL)
 		entry->parts = hash_create("dbe what-if sizes", 8, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	return hash_search(entry->parts, &relation, HASH_ENTER, is_known);
+}
+
+const dbe_whatif_part *
+dbe_whatif_known_size(const dbe_whatif_entry *entry, Oid relation)
+{
+	return entry->parts == NULL ? NULL : hash_search(entry->parts, &relation, HASH_FIND, NULL);
 }
 
 const dbe_whatif_part *

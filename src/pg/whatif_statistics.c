@@ -8,9 +8,13 @@
 
 #include <math.h>
 
+#include "access/gist.h"
+#include "access/heaptoast.h"
 #include "access/htup_details.h"
 #include "access/nbtree.h"
 #include "access/sysattr.h"
+#include "access/toast_compression.h"
+#include "access/toast_internals.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_opclass.h"
 #include "catalog/pg_statistic.h"
@@ -20,7 +24,7 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
-#include "whatif.h"
+#include "whatif_sample.h"
 
 typedef struct column_reading
 {
@@ -31,50 +35,69 @@ typedef struct column_reading
 	dbe_index_column *column;
 	int			number;			/* in the index, from 0 */
 	AttrNumber	attribute;		/* whose statistics tell of it; 0 = none */
-	bool		is_plain;		/* the column itself, and not an expression of it */
+	Node	   *expression;		/* NULL = the column itself */
+	bool		is_compressed;	/* where values are long */
 } column_reading;
+
+/* ---- types ---- */
+
+/* What the index stores, which is not always what the column holds. */
+static Oid
+stored_type(const dbe_whatif_entry *entry, int number)
+{
+	Oid			type = InvalidOid;
+	HeapTuple	tuple;
+
+	if (number >= entry->key_count)
+		return entry->types[number];
+	tuple = SearchSysCache1(CLAOID, ObjectIdGetDatum(entry->classes[number]));
+	if (HeapTupleIsValid(tuple))
+	{
+		type = ((Form_pg_opclass) GETSTRUCT(tuple))->opckeytype;
+		ReleaseSysCache(tuple);
+	}
+	return OidIsValid(type) && !IsPolymorphicType(type) ? type : entry->types[number];
+}
 
 /* ---- values ---- */
 
-/* In an index a short value has a header of one byte; what arrays hold has one of four. */
+/* In an index a short value has a header of one byte, and a long one is compressed. */
 static double
-width_of(Datum value, int length)
+width_of(const column_reading *reading, Datum value)
 {
+	int			length = reading->column->length;
 	Size		size;
+	Datum		compressed;
 
+	if (length == -1 && reading->entry->method == GIST_AM_OID)
+		return dbe_gist_width(reading->entry, reading->number, value);
 	if (length == -2)
 		return strlen(DatumGetCString(value)) + 1;
 	if (length != -1)
 		return length;
 	size = VARSIZE_ANY_EXHDR(DatumGetPointer(value));
-	return size + VARHDRSZ_SHORT <= VARATT_SHORT_MAX ? size + VARHDRSZ_SHORT : size + VARHDRSZ;
+	if (size + VARHDRSZ_SHORT <= VARATT_SHORT_MAX)
+		return reading->column->is_packable ? size + VARHDRSZ_SHORT : size + VARHDRSZ;
+	if (size + VARHDRSZ <= TOAST_INDEX_TARGET || !reading->is_compressed ||
+		VARATT_IS_EXTENDED(DatumGetPointer(value)))
+		return size + VARHDRSZ;
+	compressed = toast_compress_datum(value, default_toast_compression);
+	return DatumGetPointer(compressed) != NULL ? VARSIZE(DatumGetPointer(compressed)) : size + VARHDRSZ;
 }
 
 static void
-add_values(column_reading *reading, HeapTuple tuple, int kind)
+add_values(column_reading *reading, const dbe_sample *sample)
 {
 	dbe_index_column *column = reading->column;
-	bool		is_common = kind == STATISTIC_KIND_MCV;
-	AttStatsSlot slot;
-	dbe_index_value *values;
-	int			length;
+	dbe_index_value *values = palloc0((sample->count + 1) * sizeof(dbe_index_value));
 
-	if (!get_attstatsslot(&slot, tuple, kind, InvalidOid,
-						  ATTSTATSSLOT_VALUES | (is_common ? ATTSTATSSLOT_NUMBERS : 0)))
-		return;
-	length = get_typlen(slot.valuetype);
-	values = palloc((column->value_count + slot.nvalues) * sizeof(dbe_index_value));
-	if (column->value_count > 0)
-		memcpy(values, column->values, column->value_count * sizeof(dbe_index_value));
-	for (int i = 0; i < slot.nvalues; i++)
-	{
-		dbe_index_value *value = &values[column->value_count++];
-
-		value->width = width_of(slot.values[i], length);
-		value->fraction = is_common && i < slot.nnumbers ? slot.numbers[i] : 0;
-	}
+	for (int i = 0; i < sample->count; i++)
+		if (!sample->nulls[i])
+		{
+			values[column->value_count].width = width_of(reading, sample->values[i]);
+			values[column->value_count++].fraction = sample->fractions[i];
+		}
 	column->values = values;
-	free_attstatsslot(&slot);
 }
 
 /*
@@ -89,6 +112,52 @@ distinct_of_share(double all, double rows, double share)
 	return Max(1, all * (1 - exp(-rows * share / all)));
 }
 
+static dbe_row_order
+order_of(const column_reading *reading, HeapTuple statistics)
+{
+	const dbe_whatif_entry *entry = reading->entry;
+	int			i = reading->number;
+	dbe_row_order order = DBE_ORDER_UNKNOWN;
+	AttStatsSlot slot;
+
+	if (entry->method == GIST_AM_OID && i < entry->key_count &&
+		OidIsValid(get_opfamily_proc(entry->families[i], entry->inputs[i], entry->inputs[i], GIST_SORTSUPPORT_PROC)))
+		return DBE_ORDER_SORTED;
+	if (entry->types[i] == TSVECTOROID)
+		return DBE_ORDER_RANDOM;
+	if (statistics == NULL ||
+		!get_attstatsslot(&slot, statistics, STATISTIC_KIND_CORRELATION, InvalidOid, ATTSTATSSLOT_NUMBERS))
+		return order;
+	if (slot.nnumbers > 0)
+		order = fabs(slot.numbers[0]) > 0.9 ? DBE_ORDER_OF_TABLE : DBE_ORDER_RANDOM;
+	free_attstatsslot(&slot);
+	return order;
+}
+
+/* Of a text for search GiST keeps four bytes of each word, or a signature of all. */
+static double
+width_kept(const column_reading *reading, double width)
+{
+	const double word = 16;
+	const double signature = 140;
+
+	if (reading->entry->method != GIST_AM_OID || reading->entry->types[reading->number] != TSVECTOROID)
+		return width;
+	return Min(signature, 8 + 4 * width / word);
+}
+
+/* The widths of the column itself are no guide to those of what an expression makes of it. */
+static void
+read_expression(column_reading *reading, dbe_sample *sample, double *distinct)
+{
+	Oid			type = reading->entry->types[reading->number];
+
+	if (dbe_sample_expression(reading->view->relation, reading->expression, reading->attribute, sample))
+		dbe_sample_group(sample, type, reading->column->null_fraction, distinct);
+	else
+		sample->count = 0;
+}
+
 static void
 read_statistics(column_reading *reading, HeapTuple tuple)
 {
@@ -96,13 +165,21 @@ read_statistics(column_reading *reading, HeapTuple tuple)
 	dbe_index_column *column = reading->column;
 	double		distinct = form->stadistinct >= 0 ? form->stadistinct :
 		-form->stadistinct * reading->table_tuples;
+	dbe_sample	sample = dbe_sample_of(tuple);
 
 	column->null_fraction = form->stanullfrac;
-	if (column->width == 0 || reading->is_plain)
-		column->width = form->stawidth;
+	if (reading->expression != NULL)
+		read_expression(reading, &sample, &distinct);
+	else if (form->stawidth > 0)
+		column->width = width_kept(reading, form->stawidth);
 	column->distinct = distinct_of_share(distinct, reading->table_tuples, reading->share);
-	add_values(reading, tuple, STATISTIC_KIND_MCV);
-	add_values(reading, tuple, STATISTIC_KIND_HISTOGRAM);
+	column->order = order_of(reading, tuple);
+	if (reading->entry->method == GIN_AM_OID)
+		dbe_whatif_read_keys(reading->entry, reading->number, reading->expression == NULL ? tuple : NULL,
+							 &sample, reading->table_tuples * reading->share, column);
+	else if (reading->entry->method == GIST_AM_OID ||
+			 stored_type(reading->entry, reading->number) == reading->entry->types[reading->number])
+		add_values(reading, &sample);
 }
 
 /* ---- what the predicate tells ---- */
@@ -161,24 +238,6 @@ is_image_equal(const dbe_whatif_entry *entry, int number)
 										  ObjectIdGetDatum(entry->inputs[number])));
 }
 
-/* What the index stores, which is not always what the column holds. */
-static Oid
-stored_type(const dbe_whatif_entry *entry, int number)
-{
-	Oid			type = InvalidOid;
-	HeapTuple	tuple;
-
-	if (number >= entry->key_count)
-		return entry->types[number];
-	tuple = SearchSysCache1(CLAOID, ObjectIdGetDatum(entry->classes[number]));
-	if (HeapTupleIsValid(tuple))
-	{
-		type = ((Form_pg_opclass) GETSTRUCT(tuple))->opckeytype;
-		ReleaseSysCache(tuple);
-	}
-	return OidIsValid(type) && !IsPolymorphicType(type) ? type : entry->types[number];
-}
-
 static int
 alignment_of(char alignment)
 {
@@ -203,11 +262,16 @@ read_type(column_reading *reading)
 	int16		length;
 	bool		by_value;
 	char		alignment;
+	char		storage;
 
 	get_typlenbyvalalign(type, &length, &by_value, &alignment);
 	column->length = length;
 	column->alignment = alignment_of(alignment);
-	column->is_packable = length == -1 && get_typstorage(type) != TYPSTORAGE_PLAIN;
+	storage = reading->view->keys[reading->number] > 0 ?
+		TupleDescAttr(RelationGetDescr(reading->view->relation), reading->view->keys[reading->number] - 1)->attstorage :
+		get_typstorage(type);
+	column->is_packable = length == -1 && storage != TYPSTORAGE_PLAIN;
+	reading->is_compressed = storage == TYPSTORAGE_EXTENDED || storage == TYPSTORAGE_MAIN;
 	if (length < 0)
 		column->width = get_typavgwidth(type, reading->entry->modifiers[reading->number]);
 	column->is_key = reading->number < reading->entry->key_count;
@@ -230,9 +294,14 @@ only_column(Node *expression)
 static void
 read_column(column_reading *reading)
 {
+	const dbe_sample nothing = {0};
 	HeapTuple	tuple;
 
 	read_type(reading);
+	if (reading->entry->method == GIN_AM_OID)
+		dbe_whatif_read_keys(reading->entry, reading->number, NULL, &nothing,
+							 reading->table_tuples * reading->share, reading->column);
+	reading->column->order = order_of(reading, NULL);
 	if (reading->attribute <= 0)
 		return;
 	tuple = SearchSysCache3(STATRELATTINH, ObjectIdGetDatum(RelationGetRelid(reading->view->relation)),
@@ -257,11 +326,12 @@ dbe_whatif_read_columns(const dbe_whatif_entry *entry, const dbe_whatif_view *vi
 	{
 		reading.number = i;
 		reading.column = &columns[i];
-		reading.is_plain = view->keys[i] > 0;
 		reading.attribute = view->keys[i];
-		if (!reading.is_plain)
+		reading.expression = NULL;
+		if (view->keys[i] == 0)
 		{
-			reading.attribute = only_column(lfirst(expression));
+			reading.expression = lfirst(expression);
+			reading.attribute = only_column(reading.expression);
 			expression = lnext(view->expressions, expression);
 		}
 		read_column(&reading);

@@ -100,7 +100,7 @@ LeafLevel leaf_level(const dbe_index_plan& plan, const DrawnKeys& keys, bool mer
 	for (const DrawnKey& key : keys.rows)
 		items += plan.tuples / drawn_rows / key.count * items_of(posting_of(plan, key.tuple, merges), key.count);
 	const double scale = std::min(1.0, most_items / items);
-	const double most_per_key = std::max(4.0, most_items / drawn_rows);
+	const double most_per_key = std::max(4.0, std::floor(most_items / drawn_rows));
 	Leaves leaves(plan);
 	double due = 0;
 	for (const DrawnKey& key : keys.rows) {

@@ -122,7 +122,11 @@ double rows_at(double average, double place) noexcept {
 
 // Fewer keys than independent columns would have: rows share theirs with more others.
 void apply_distinct(const dbe_index_plan& plan, DrawnKeys& keys) noexcept {
-	if (plan.distinct <= 0) return;
+	if (plan.has_unique_key) {
+		for (DrawnKey& key : keys.rows) key.shared = 0;
+		keys.prefixes[keys.key_columns].distinct_share = 1;
+	}
+	if (plan.has_unique_key || plan.distinct <= 0) return;
 	double share = 0;
 	for (const DrawnKey& key : keys.rows) share += distinct_share(key.shared) / drawn_rows;
 	if (plan.distinct >= share * plan.tuples) return;

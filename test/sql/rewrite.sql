@@ -44,6 +44,11 @@ SELECT * FROM steps('SELECT name FROM customers WHERE id = 7', true);
 SELECT * FROM steps('SELECT id, status FROM orders ORDER BY id LIMIT 20 OFFSET 15000', true);
 CREATE TABLE fresh (id integer PRIMARY KEY, place text); ALTER TABLE fresh SET (autovacuum_enabled = off); INSERT INTO fresh SELECT n, 'x' FROM generate_series(1, 1000) n;
 SELECT * FROM steps('SELECT id FROM fresh WHERE place = ''x''');
+-- memory is one step, whatever has too little of it: as much as the largest needs
+SET work_mem = '64kB';
+SELECT o.kind, o.source, o.title, o.fix ~ '^SET work_mem = ''[4-9]MB'';$' AS sets, o.detail ~ 'Sorting 20,000 rows.*The hash table of 20,000 rows' AS of_both
+FROM dbe.optimize('SELECT a.*, b.* FROM (SELECT * FROM orders ORDER BY status, total OFFSET 0) a JOIN (SELECT status AS s, total, id FROM orders) b ON a.id = b.id', true) o WHERE o.fix ~ 'work_mem';
+RESET work_mem;
 -- what running does is undone, and what cannot be is refused
 SELECT kind, source FROM steps('DELETE FROM fresh', true); SELECT count(*) FROM fresh;
 SELECT * FROM steps('INSERT INTO customers (name) VALUES (''x'')', true);

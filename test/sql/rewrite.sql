@@ -58,4 +58,14 @@ SELECT * FROM dbe.optimize('SELECT pg_sleep(5)', true, time_limit => '10 ms');
 CREATE ROLE reader; SET ROLE reader;
 SELECT * FROM steps('SELECT id FROM orders WHERE total + 1 = 5');
 SELECT * FROM told('SELECT id FROM orders WHERE total + 1 = 5');
-RESET ROLE; DROP ROLE reader;
+RESET ROLE;
+-- and so is who may not call a function that the plan has
+CREATE FUNCTION closed(integer) RETURNS integer LANGUAGE plpgsql AS 'BEGIN RETURN $1; END'; REVOKE EXECUTE ON FUNCTION closed FROM PUBLIC;
+CREATE VIEW calling AS SELECT id, closed(total) FROM orders; CREATE VIEW passing AS SELECT id, total FROM orders;
+GRANT SELECT ON calling, passing TO reader; GRANT SELECT (id, total) ON orders TO reader; SET ROLE reader;
+SELECT n, r.advice, r.cost_before > r.cost_after AS costs FROM (VALUES (1, 'SELECT id FROM orders WHERE total + 1 = 5'), (2, 'SELECT status FROM orders WHERE total + 1 = 5'),
+	(3, 'SELECT closed(1) FROM orders WHERE total + 1 = 5'), (4, 'SELECT id FROM orders WHERE total + 1 = 5 AND closed(1) = 1'), (5, 'SELECT CASE WHEN false THEN closed(1) END FROM orders WHERE total + 1 = 5'),
+	(6, 'SELECT o.id FROM orders o JOIN calling c ON c.id = o.id WHERE o.total + 1 = 5'), (7, 'SELECT o.id, c.closed FROM orders o JOIN calling c ON c.id = o.id WHERE o.total + 1 = 5'),
+	(8, 'SELECT o.id FROM orders o JOIN passing p ON p.id = o.id WHERE o.total + 1 = 5'), (9, 'SELECT id FROM orders WHERE total + 1 = 5 AND EXISTS (SELECT FROM customers)'),
+	(10, 'UPDATE orders SET total = 1 WHERE total + 1 = 5')) v (n, sql), dbe.rewrite(sql, rules => '{arith_on_indexed_col}') r ORDER BY n;
+RESET ROLE; DROP VIEW calling, passing; DROP FUNCTION closed; DROP OWNED BY reader; DROP ROLE reader;

@@ -20,12 +20,13 @@ COMMENT ON VIEW dbe.lint_rules IS
 GRANT SELECT ON dbe.lint_rules TO PUBLIC;
 
 -- Arguments: sql, one or more statements, with $1 and its kind where a driver would have them; rules, only
---   these, all where null.
+--   these, all where null, none where the array is empty: then nothing is told but statements that are refused.
 -- Result: in the order of the text. statement, line_number and column_number count from 1, columns in
 --   characters; severity is bug (a wrong result or lost data is likely), performance or style; object is
 --   what it is about; fix is the statement rewritten, or other SQL that cures it, null where there is none;
 --   fix_level is proved (the same rows, by what the catalogs say), conditional (the same rows where
---   fix_condition holds) or changes meaning (other rows, which are the right ones). Past 16 MB of fixes the
+--   fix_condition holds) or changes meaning (other rows, which are the right ones); beside proved fix_condition
+--   tells which errors of now there may not be then. Past 16 MB of fixes the
 --   findings have none. A statement that the server refuses is a row of its own, rule not_analysed, severity
 --   error, and stops no other.
 -- A comment in a statement, before it or behind it on its line silences rules there:
@@ -45,7 +46,8 @@ CREATE OR REPLACE FUNCTION dbe.lint(
 COMMENT ON FUNCTION dbe.lint(text, text[]) IS
     'What is wrong with SQL statements, with the line, the reason and, where there is one, the statement put right.';
 
--- Arguments: schemas, only functions there; rules, as dbe.lint().
+-- Arguments: schemas, only functions there, all where null or, unlike rules, where the array is empty; rules, as
+--   dbe.lint().
 -- Result: as dbe.lint(), of the statements within functions and procedures in SQL and PL/pgSQL, their parameters
 --   and variables with the types that they have; beside them the rules of the topic functions. Lines and columns
 --   are those of the body, the first line being that of its opening quotes; a fix is the statement, not the
@@ -67,7 +69,8 @@ CREATE OR REPLACE FUNCTION dbe.lint_functions(
 COMMENT ON FUNCTION dbe.lint_functions(text[], text[]) IS
     'What dbe.lint() has to say of what is within functions, and of the functions themselves.';
 
--- Arguments: schemas, only views there; rules, as dbe.lint().
+-- Arguments: schemas, only views there, all where null or, unlike rules, where the array is empty; rules, as
+--   dbe.lint().
 -- Result: as dbe.lint(), of the definitions of views and materialized views as the server prints them;
 --   system schemas and extensions' views are left out. By schema and name.
 -- Errors: 42704 for an unknown rule. Locks, cost: as dbe.lint().

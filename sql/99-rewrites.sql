@@ -2,7 +2,7 @@
 
 -- Arguments: sql, one or more statements, as dbe.lint(); verify, whether each rewrite that keeps the rows is
 --   tried as dbe.compare_results() does; time_limit of each such trial, null for none; rules, only these, all
---   where null.
+--   where null, none, and so no rewrites, where the array is empty.
 -- Result: every rewrite that a rule makes, and where several pay together, what they make together. rewritten is
 --   the statement, its text, comments and layout as they were but for what changes; is_fix says that it gives the
 --   same rows and that the planner finds it at least 10 % cheaper; is_best is the cheapest of these that needs no more parameters; fix_level and

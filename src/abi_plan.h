@@ -40,6 +40,12 @@ typedef struct dbe_explain_wish
 	const dbe_text *params;		/* values of $1 and so on; NULL = none are given */
 	uint32_t	param_count;
 	bool		analyze;
+
+	/*
+	 * Nothing but total_cost, for what asks for the costs of many texts.  Rights
+	 * are those of an EXPLAIN; refused and harmless are not looked at.
+	 */
+	bool		costs_only;
 	int64_t		limit_ms;		/* of running it; 0 = none */
 
 	/*
@@ -54,6 +60,7 @@ typedef struct dbe_explain_wish
 
 typedef struct dbe_explained
 {
+	double		total_cost;		/* of the plan, in the planner's units, not rounded */
 	dbe_text	json;			/* as EXPLAIN (FORMAT JSON, BUFFERS) prints it */
 	const dbe_plan_measure *measures;	/* one per node in the order of the plan, or none */
 	uint32_t	measure_count;

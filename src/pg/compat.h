@@ -63,8 +63,10 @@ typedef RelFileLocator dbe_locator;
 /* 16 has one function for the rights on all objects without one of their own */
 #if PG_VERSION_NUM < 160000
 #define dbe_schema_aclcheck(id, role, mode) pg_namespace_aclcheck(id, role, mode)
+#define dbe_function_aclcheck(id, role, mode) pg_proc_aclcheck(id, role, mode)
 #else
 #define dbe_schema_aclcheck(id, role, mode) object_aclcheck(NamespaceRelationId, id, role, mode)
+#define dbe_function_aclcheck(id, role, mode) object_aclcheck(ProcedureRelationId, id, role, mode)
 #endif
 
 /* 18 says it before the function */
@@ -177,10 +179,13 @@ dbe_find_setting(const char *name)
 /* 16 took the rights that a query needs out of its range table; needs executor/executor.h */
 #if PG_VERSION_NUM < 160000
 #define dbe_check_rights(query) ((void) ExecCheckRTPerms((query)->rtable, true))
+#define dbe_check_plan_rights(plan) ((void) ExecCheckRTPerms((plan)->rtable, true))
 #define dbe_forget_rights(entry) ((entry)->requiredPerms = 0)
 #else
 #define dbe_check_rights(query) \
 	((void) ExecCheckPermissions((query)->rtable, (query)->rteperminfos, true))
+#define dbe_check_plan_rights(plan) \
+	((void) ExecCheckPermissions((plan)->rtable, (plan)->permInfos, true))
 #define dbe_forget_rights(entry) ((entry)->perminfoindex = 0)
 #endif
 

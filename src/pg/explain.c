@@ -43,6 +43,7 @@ typedef struct explanation
 	int			parameter_count;	/* that the statement has */
 	ParamListInfo params;		/* NULL = they have no values */
 	PlannedStmt *plan;
+	bool		may_call_all;	/* known of a wish for costs only */
 	double		planning_ms;
 	double		execution_ms;
 } explanation;
@@ -137,12 +138,16 @@ plan_statement(explanation *work)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("the statement has no plan")));
-	dbe_list_calls(work->context, query, work->wish, work->explained);
+	if (work->wish->costs_only)
+		work->may_call_all = dbe_may_call_all(query);
+	else
+		dbe_list_calls(work->context, query, work->wish, work->explained);
 	INSTR_TIME_SET_CURRENT(start);
 	work->plan = pg_plan_query(query, text, CURSOR_OPT_PARALLEL_OK, work->params);
 	INSTR_TIME_SET_CURRENT(time);
 	INSTR_TIME_SUBTRACT(time, start);
 	work->planning_ms = INSTR_TIME_GET_MILLISEC(time);
+	work->explained->total_cost = work->plan->planTree->total_cost;
 }
 
 /* ---- the executor's numbers ---- */
@@ -299,6 +304,15 @@ run_statement(explanation *work, QueryDesc *query)
 	work->execution_ms = INSTR_TIME_GET_MILLISEC(time);
 }
 
+/* As EXPLAIN does: nothing runs, but rights are asked for. */
+static void
+start_statement(explanation *work, QueryDesc *query)
+{
+	bool		is_generic = work->params == NULL && work->parameter_count > 0;
+
+	ExecutorStart(query, EXEC_FLAG_EXPLAIN_ONLY | (is_generic ? EXEC_FLAG_EXPLAIN_GENERIC : 0));
+}
+
 static void
 explain_statement(explanation *work)
 {
@@ -315,13 +329,36 @@ explain_statement(explanation *work)
 	if (analyze)
 		run_statement(work, query);
 	else
-		ExecutorStart(query, EXEC_FLAG_EXPLAIN_ONLY |
-					  (work->params == NULL && work->parameter_count > 0 ? EXEC_FLAG_EXPLAIN_GENERIC : 0));
+		start_statement(work, query);
 	tell(work, query);
 	measure_plan(work, query);
 	ExecutorEnd(query);
 	FreeQueryDesc(query);
 	PopActiveSnapshot();
+	PopActiveSnapshot();
+}
+
+/*
+ * The executor, which asks for rights when it starts, is left out; only where the
+ * caller may not call a function it has to say whether the plan still has it.
+ */
+static void
+cost_statement(explanation *work)
+{
+	QueryDesc  *query;
+
+	PushActiveSnapshot(GetTransactionSnapshot());
+	plan_statement(work);
+	if (work->may_call_all)
+		dbe_check_plan_rights(work->plan);
+	else
+	{
+		query = CreateQueryDesc(work->plan, work->wish->text, GetActiveSnapshot(), InvalidSnapshot,
+								None_Receiver, work->params, NULL, 0);
+		start_statement(work, query);
+		ExecutorEnd(query);
+		FreeQueryDesc(query);
+	}
 	PopActiveSnapshot();
 }
 
@@ -359,7 +396,10 @@ dbe_explain_statement(MemoryContext context, const dbe_explain_wish *wish, dbe_e
 			dbe_refuse_calls(wish);
 			dbe_start_limit(wish, wish->limit_ms);
 		}
-		explain_statement(&work);
+		if (wish->costs_only)
+			cost_statement(&work);
+		else
+			explain_statement(&work);
 		error_context_stack = place.previous;
 	}
 	PG_CATCH();

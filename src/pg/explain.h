@@ -15,6 +15,9 @@
 extern DBE_HIDDEN void dbe_list_calls(MemoryContext context, Query *query,
 									  const dbe_explain_wish *wish, dbe_explained *explained);
 
+/* Whether the caller may call all that the statement calls by itself. */
+extern DBE_HIDDEN bool dbe_may_call_all(Query *query);
+
 /*
  * From the one to the other, functions that the wish refuses raise an error when
  * the executor is about to call them, in functions and triggers as well.

@@ -15,11 +15,14 @@
 #include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
+#include "utils/acl.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
 
+#include "compat.h"
 #include "explain.h"
 
 /* ---- what is refused ---- */
@@ -153,6 +156,31 @@ dbe_list_calls(MemoryContext context, Query *query, const dbe_explain_wish *wish
 	(void) walk((Node *) query, &list);
 	explained->calls = list.calls;
 	explained->call_count = list.count;
+}
+
+/* ---- whether the caller may ---- */
+
+static bool
+is_closed(Oid id, void *argument)
+{
+	return dbe_function_aclcheck(id, GetUserId(), ACL_EXECUTE) != ACLCHECK_OK;
+}
+
+static bool
+has_closed_call(Node *node, void *argument)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Query))
+		return query_tree_walker((Query *) node, has_closed_call, argument, 0);
+	return check_functions_in_node(node, is_closed, argument) ||
+		expression_tree_walker(node, has_closed_call, argument);
+}
+
+bool
+dbe_may_call_all(Query *query)
+{
+	return !has_closed_call((Node *) query, NULL);
 }
 
 /* ---- while it runs ---- */

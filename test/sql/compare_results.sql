@@ -52,6 +52,8 @@ INSERT INTO pairs (expected, one, other) VALUES
 ('same', $$SELECT line FROM sales WHERE coalesce(amount, 0) < 5$$, $$SELECT line FROM sales WHERE amount < 5 OR amount IS NULL$$),
 ('differs', 'SELECT line FROM sales WHERE amount * 2 > 7', 'SELECT line FROM sales WHERE amount > 4'),
 ('same', 'SELECT line FROM sales WHERE amount * 2 > 7', 'SELECT line FROM sales WHERE amount >= 4'),
+('differs', 'SELECT id FROM shops WHERE 0 - takings > -5', 'SELECT id FROM shops WHERE takings < 5'),
+('differs', 'SELECT id FROM shops WHERE share - share = 0', 'SELECT id FROM shops WHERE share IS NOT NULL'),
 ('differs', 'SELECT line FROM sales WHERE NOT (amount = 1)', 'SELECT line FROM sales WHERE amount IS DISTINCT FROM 1'),
 ('differs', 'SELECT sum(amount) FROM sales', 'SELECT coalesce(sum(amount), 0) FROM sales'),
 ('differs', 'SELECT shop_id, count(*) FROM sales GROUP BY shop_id', 'SELECT shop_id, count(shop_id) FROM sales GROUP BY shop_id'),

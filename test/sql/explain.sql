@@ -85,4 +85,7 @@ SELECT said('{"Plan": {"Node Type": "Seq Scan", "Relation Name": "t", "Filter": 
 -- much to do is no method that is switched off
 SELECT said('{"Plan": {"Node Type": "Nested Loop", "Join Type": "Inner", "Startup Cost": 0, "Total Cost": 9e34, "Plan Rows": 1, "Plans": [{"Node Type": "Seq Scan", "Startup Cost": 0, "Total Cost": 1e10, "Plan Rows": 1}]}}');
 SELECT said('{"Plan": {"Node Type": "Nested Loop", "Join Type": "Inner", "Startup Cost": 1e10, "Total Cost": 9e34, "Plan Rows": 1, "Plans": [{"Node Type": "Seq Scan", "Startup Cost": 0, "Total Cost": 1e10, "Plan Rows": 1}]}}');
+-- sides that nothing connects are told of once, by the join above all of them
+SELECT said(replace(replace(replace('{"Plan": {J, "Plan Rows": 240000, "Plans": [{J, "Parent Relationship": "Outer", "Plan Rows": 8000, "Plans": [{J, "Parent Relationship": "Outer", "Plan Rows": 400, "Plans": [{O, "Relation Name": "a", "Plan Rows": 20}, {I, "Relation Name": "b", "Plan Rows": 20}]}, {I, "Relation Name": "c", "Plan Rows": 20}]}, {I, "Relation Name": "d", "Plan Rows": 30}]}}',
+	'{J', '{"Node Type": "Nested Loop", "Join Type": "Inner"'), '{O', '{"Node Type": "Seq Scan", "Parent Relationship": "Outer"'), '{I', '{"Node Type": "Seq Scan", "Parent Relationship": "Inner"'));
 SELECT count(*) FROM dbe.plan_flags(NULL);

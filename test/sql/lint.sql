@@ -25,6 +25,11 @@ $$);
 SELECT * FROM found('SELECT ''äöü'', x FROM orders');
 SELECT * FROM found('') UNION ALL SELECT * FROM found(NULL) UNION ALL SELECT * FROM found(' ; ;; -- nothing');
 SELECT * FROM found('DELETE FROM payments; SELECT id FROM orders LIMIT 1', '{limit_without_order}');
+-- of no rule there is nothing but what is refused; of no schema, all
+SELECT * FROM found('DELETE FROM payments; SELECT nope', '{}');
+SELECT count(*) FROM dbe.lint_views('{}', '{}');
+-- what nothing connects is told once, however many it is
+SELECT object, detail FROM found('SELECT a.id FROM orders a, payments b, orders c JOIN payments d ON d.order_id = c.id, orders e', '{cartesian_product}');
 SELECT * FROM found('SELECT 1', '{no_such_rule}');
 SELECT * FROM found('SELECT 1', '{limit_without_order,NULL}');
 -- what is within other statements, functions in SQL and their semicolons
@@ -66,6 +71,7 @@ CREATE VIEW fine AS SELECT id, note FROM orders WHERE id > 5;
 SELECT view_schema, view_name, rule, line_number, object FROM dbe.lint_views();
 SELECT view_schema, view_name, rule FROM dbe.lint_views('{other}');
 SELECT count(*) FROM dbe.lint_views(rules => '{eq_null}');
+SELECT count(*) > 1 AS of_all FROM dbe.lint_views('{}');
 SELECT rule FROM dbe.lint_workload();
 -- the rules tell of themselves
 SELECT count(*) > 10 AS some, bool_and(why LIKE '%.' AND suggestion LIKE '%.') AS sentences, bool_and(severity IN ('bug', 'performance', 'style')) AS known FROM dbe.lint_rules;

@@ -1,25 +1,10 @@
 -- Ranges in place of what is computed from a column: what is written in place of a statement, how sure that is, and for what is proved
 -- that the rows are the same where many are null or alike.
-SET client_min_messages = warning;
-CREATE EXTENSION dbe;
 \getenv tests PG_ABS_SRCDIR
-\set schema :tests '/lint/schema.sql'
-\set nulls :tests '/lint/nulls.sql'
+\set rewritten :tests '/lint/rewritten.sql'
 \set ECHO none
-\i :schema
-\i :nulls
+\i :rewritten
 \set ECHO all
-CREATE FUNCTION is_same(one text, other text) RETURNS text LANGUAGE plpgsql AS $$ DECLARE n bigint; BEGIN
-	EXECUTE format('SELECT count(*) FROM (((%1$s) EXCEPT ALL (%2$s)) UNION ALL ((%2$s) EXCEPT ALL (%1$s))) d', rtrim(one, ';'), rtrim(other, ';')) INTO n;
-	RETURN CASE n WHEN 0 THEN 'the same rows' ELSE n || ' other rows' END;
-EXCEPTION WHEN OTHERS THEN RETURN SQLERRM; END $$;
--- of the rule alone: others may have more to say of a statement
-CREATE FUNCTION rewritten(rule text, original text) RETURNS text LANGUAGE sql AS $$
-	SELECT coalesce(string_agg(DISTINCT (E'\n' || coalesce(l.fix, 'no other statement') || coalesce(E'\n' || nullif(l.fix_level, ''), '')
-		|| coalesce(': ' || l.fix_condition, '') || CASE WHEN l.fix_level = 'proved' THEN '; ' || is_same(original, l.fix) ELSE '' END) COLLATE "C", ''), E'\nnothing is said')
-	FROM dbe.lint(original, ARRAY[rewritten.rule]) l WHERE l.rule = rewritten.rule $$;
-\pset format unaligned
-\pset tuples_only on
 -- parts of times
 SELECT E'\n' || s || rewritten('extract_on_indexed', s) FROM (VALUES
 	(1, $$SELECT id FROM orders WHERE extract(year FROM ordered_on) = 2024$$),

@@ -44,6 +44,11 @@ SELECT * FROM steps('SELECT name FROM customers WHERE id = 7', true);
 SELECT * FROM steps('SELECT id, status FROM orders ORDER BY id LIMIT 20 OFFSET 15000', true);
 CREATE TABLE fresh (id integer PRIMARY KEY, place text); ALTER TABLE fresh SET (autovacuum_enabled = off); INSERT INTO fresh SELECT n, 'x' FROM generate_series(1, 1000) n;
 SELECT * FROM steps('SELECT id FROM fresh WHERE place = ''x''');
+-- memory is one step, whatever has too little of it: as much as the largest needs
+SET work_mem = '64kB';
+SELECT o.kind, o.source, o.title, o.fix ~ '^SET work_mem = ''[4-9]MB'';$' AS sets, o.detail ~ 'Sorting 20,000 rows.*The hash table of 20,000 rows' AS of_both
+FROM dbe.optimize('SELECT a.*, b.* FROM (SELECT * FROM orders ORDER BY status, total OFFSET 0) a JOIN (SELECT status AS s, total, id FROM orders) b ON a.id = b.id', true) o WHERE o.fix ~ 'work_mem';
+RESET work_mem;
 -- what running does is undone, and what cannot be is refused
 SELECT kind, source FROM steps('DELETE FROM fresh', true); SELECT count(*) FROM fresh;
 SELECT * FROM steps('INSERT INTO customers (name) VALUES (''x'')', true);
@@ -53,4 +58,14 @@ SELECT * FROM dbe.optimize('SELECT pg_sleep(5)', true, time_limit => '10 ms');
 CREATE ROLE reader; SET ROLE reader;
 SELECT * FROM steps('SELECT id FROM orders WHERE total + 1 = 5');
 SELECT * FROM told('SELECT id FROM orders WHERE total + 1 = 5');
-RESET ROLE; DROP ROLE reader;
+RESET ROLE;
+-- and so is who may not call a function that the plan has
+CREATE FUNCTION closed(integer) RETURNS integer LANGUAGE plpgsql AS 'BEGIN RETURN $1; END'; REVOKE EXECUTE ON FUNCTION closed FROM PUBLIC;
+CREATE VIEW calling AS SELECT id, closed(total) FROM orders; CREATE VIEW passing AS SELECT id, total FROM orders;
+GRANT SELECT ON calling, passing TO reader; GRANT SELECT (id, total) ON orders TO reader; SET ROLE reader;
+SELECT n, r.advice, r.cost_before > r.cost_after AS costs FROM (VALUES (1, 'SELECT id FROM orders WHERE total + 1 = 5'), (2, 'SELECT status FROM orders WHERE total + 1 = 5'),
+	(3, 'SELECT closed(1) FROM orders WHERE total + 1 = 5'), (4, 'SELECT id FROM orders WHERE total + 1 = 5 AND closed(1) = 1'), (5, 'SELECT CASE WHEN false THEN closed(1) END FROM orders WHERE total + 1 = 5'),
+	(6, 'SELECT o.id FROM orders o JOIN calling c ON c.id = o.id WHERE o.total + 1 = 5'), (7, 'SELECT o.id, c.closed FROM orders o JOIN calling c ON c.id = o.id WHERE o.total + 1 = 5'),
+	(8, 'SELECT o.id FROM orders o JOIN passing p ON p.id = o.id WHERE o.total + 1 = 5'), (9, 'SELECT id FROM orders WHERE total + 1 = 5 AND EXISTS (SELECT FROM customers)'),
+	(10, 'UPDATE orders SET total = 1 WHERE total + 1 = 5')) v (n, sql), dbe.rewrite(sql, rules => '{arith_on_indexed_col}') r ORDER BY n;
+RESET ROLE; DROP VIEW calling, passing; DROP FUNCTION closed; DROP OWNED BY reader; DROP ROLE reader;

@@ -55,8 +55,9 @@ sub prepared
 {
 	my ($call) = @_;
 	return at_once($call) if $call->{only_at_once};
-	return "PREPARE p($call->{types}) AS $call->{with_parameters};\n" =~ s/\(\)//r
-	  . ("EXECUTE p($call->{values}) \\g /dev/null\n" =~ s/\(\)//r) x 2 . $note_state . "DEALLOCATE ALL;\n";
+	# brackets with nothing in them are a mistake there, and what is in them may have some of its own
+	my ($types, $values) = map { $_ eq '' ? '' : "($_)" } $call->{types}, $call->{values};
+	return "PREPARE p$types AS $call->{with_parameters};\n" . "EXECUTE p$values \\g /dev/null\n" x 2 . $note_state . "DEALLOCATE ALL;\n";
 }
 
 sub for_each_row
@@ -122,7 +123,8 @@ sub new
 	return $self;
 }
 
-# probe() tells what is left of a call. Its own locks are ACCESS SHARE on the tables that it reads.
+# probe() tells what is left of a call. Its own locks are ACCESS SHARE on the tables that it reads; the list of
+# them is larger than the least work_mem, so it has enough of that whatever the condition gives to calls.
 sub make_probes
 {
 	my ($self) = @_;
@@ -131,7 +133,7 @@ sub make_probes
 		CREATE SCHEMA IF NOT EXISTS fuzz;
 		GRANT USAGE ON SCHEMA fuzz TO PUBLIC;
 		CREATE OR REPLACE FUNCTION fuzz.probe(of_schema text, call integer, state text, kept bigint) RETURNS text
-			LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+			LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '4MB' AS $$
 		DECLARE
 			relation oid;
 			hash text;
@@ -140,7 +142,7 @@ sub make_probes
 		BEGIN
 			FOR relation IN SELECT c.oid FROM pg_class c WHERE c.relnamespace = of_schema::regnamespace AND c.relkind IN ('r', 'm') ORDER BY 1
 			LOOP
-				-- without a sort, which might need files that a condition does not allow
+				-- without a sort, which might need files that a condition does not allow, whatever its memory
 				EXECUTE format('SELECT concat_ws('':'', count(*), sum(hashtextextended(t::text, 0))) FROM %s t', relation::regclass) INTO hash;
 				hashes := hashes || hash || ',';
 			END LOOP;
@@ -235,7 +237,8 @@ sub call
 		$name = 'VARIADIC ' if $function->{variadic} && $i == $#$values;
 		my $type = $argument->{type}{name};
 		$type = $argument->{type}{name} =~ /array$/ ? 'text[]' : $type =~ /^any|^unknown$|^cstring$/ ? 'text' : $type;
-		my $value = $type eq 'record' || $type eq '"any"' ? $values->[$i] : "($values->[$i])::$type";
+		# a null of no type is none of a row either, but any other text of one is refused before the call
+		my $value = $type eq '"any"' || ($type eq 'record' && $values->[$i] ne 'NULL') ? $values->[$i] : "($values->[$i])::$type";
 		# a parameter must have a type
 		push @values, $type eq '"any"' ? "($value)::text" : $value;
 		push @types, $type eq '"any"' ? 'text' : $type;

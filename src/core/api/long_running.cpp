@@ -2,19 +2,16 @@
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/reports/cells.hpp"
+#include "core/server/interval.hpp"
 #include "core/server/row.hpp"
 
 namespace dbe {
 namespace {
 
-// The server reads the interval: its text depends on the session's style.
 double seconds_argument(Call& call, std::size_t position) {
 	const auto text = call.text(position);
 	if (!text) return 0;
-	const std::string sql =
-		cat("SELECT EXTRACT(epoch FROM ", literal(*text), "::pg_catalog.interval)");
-	const dbe_rows rows = call.host().query(sql.c_str());
-	const double seconds = rows.count == 0 ? 0 : Row(rows, 0).number(0);
+	const double seconds = seconds_of_interval(call.host(), *text);
 	if (seconds >= 0) return seconds;
 	throw Error{sqlstate::invalid_parameter_value, "duration must not be negative",
 				cat("It is ", *text, "."), "Zero shows every open transaction."};

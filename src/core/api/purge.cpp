@@ -20,7 +20,7 @@ void purge_batch(Call& call) {
 	const dbe_rows gone = call.host().execute(
 		purge_command(target, deleted_at, foreign_keys_of(call, target.id, Side::parent), time, size)
 			.c_str());
-	const std::int64_t count = static_cast<std::int64_t>(Row(gone, 0).number(0));
+	const std::int64_t count = Row(gone, 0).whole_number(0);
 	if (count == size) {
 		call.add_row({cat(count), Cell()});
 		return;

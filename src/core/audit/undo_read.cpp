@@ -126,9 +126,8 @@ void read_changes(Call& call, const UndoWanted& wanted, UndoWork& work, std::siz
 	const dbe_rows rows = call.host().query(undo_changes_sql(trail, wanted.condition).c_str());
 	for (std::uint32_t r = 0; r < rows.count; r++) {
 		const Row row(rows, r);
-		UndoChange change{table, static_cast<std::int64_t>(row.number(0)),
-						  static_cast<std::int64_t>(row.number(1)),
-						  static_cast<std::int64_t>(row.number(2)), row.text(3).empty() ? 'T' : row.text(3)[0],
+		UndoChange change{table, row.whole_number(0), row.whole_number(1), row.whole_number(2),
+						  row.text(3).empty() ? 'T' : row.text(3)[0],
 						  row.flag(4), row.text(6), row.text(7), {}, {}, {}};
 		for (std::uint32_t i = 0; i < trail.columns.size(); i++) {
 			change.old_values.push_back(value_at(row, first_value + 2 * i));

@@ -69,8 +69,36 @@ private:
 	std::vector<Improvement> steps_;
 };
 
-// The same SQL is one step, whoever asks for it.
+// The memory that a step sets, in MB, as memory_fix() writes it; 0 = it sets none.
+double memory_set(const Improvement& step) {
+	constexpr std::string_view start = "SET work_mem = '";
+	constexpr std::string_view end = "MB';";
+	if (!step.sql.starts_with(start) || !step.sql.ends_with(end)) return 0;
+	double mb = 0;
+	const auto digits = std::string_view(step.sql).substr(start.size(), step.sql.size() - start.size() - end.size());
+	return parse_number(digits, mb) ? mb : 0;
+}
+
+void add_sentence(std::string& sentences, std::string_view sentence) {
+	if (sentence.empty() || contains(sentences, sentence)) return;
+	append(sentences, cat(sentences.empty() ? "" : " ", sentence));
+}
+
+// Each node of a plan has work_mem for itself: what is enough for the largest is enough for all.
+void take_memory_step(Improvement& known, const Improvement& step) {
+	if (memory_set(step) > memory_set(known)) known.sql = step.sql;
+	if (!contains(known.source, step.source)) append(known.source, cat(", ", step.source));
+	if (!contains(known.title, step.title)) append(known.title, cat("; ", step.title));
+	add_sentence(known.detail, step.detail);
+	add_sentence(known.suggestion, step.suggestion);
+	known.saving_share = std::max(known.saving_share, step.saving_share);
+}
+
+// The same SQL is one step, whoever asks for it, and so is the memory for all that has too little.
 void Optimizer::add(Improvement step) {
+	const auto memory_step = std::find_if(steps_.begin(), steps_.end(),
+										  [](const Improvement& known) { return memory_set(known) > 0; });
+	if (memory_set(step) > 0 && memory_step != steps_.end()) return take_memory_step(*memory_step, step);
 	const bool is_known = !step.sql.empty() && std::any_of(steps_.begin(), steps_.end(), [&](const Improvement& known) {
 		return known.sql == step.sql;
 	});

@@ -2,20 +2,15 @@
 
 #include <algorithm>
 
-#include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
-#include "core/server/row.hpp"
+#include "core/server/interval.hpp"
 
 namespace dbe {
 
 double milliseconds_argument(Call& call, std::size_t position) {
 	const auto text = call.text(position);
 	if (!text) return 0;
-	// the server reads it: an interval's text depends on the session's style
-	const std::string sql =
-		cat("SELECT EXTRACT(epoch FROM ", literal(*text), "::pg_catalog.interval) * 1000");
-	const dbe_rows rows = call.host().query(sql.c_str());
-	const double ms = rows.count == 0 ? 0 : Row(rows, 0).number(0);
+	const double ms = seconds_of_interval(call.host(), *text) * 1000;
 	constexpr double most_ms = 2147483647;	// of the server's timers; an interval may be infinite
 	if (ms > 0) return std::min(ms, most_ms);
 	throw Error{sqlstate::invalid_parameter_value, "time limit must be longer than nothing",

@@ -113,20 +113,13 @@ std::string statements_query(const View& view, dbe_database_id database) {
 		"ORDER BY calls DESC, queryid LIMIT 2000)");
 }
 
-std::int64_t identifier_of(std::string_view text) {
-	std::int64_t id = 0;
-	for (const char c : text)
-		if (c != '-') id = id * 10 - (c - '0');
-	return text.starts_with('-') ? id : -id;
-}
-
 std::string_view shown(std::string_view text, Arena& arena) {
 	return arena.keep(one_line(redacted(without_comments(text))));
 }
 
 Statement read_statement(const Row& row, Arena& arena) {
 	Statement s{};
-	s.id = identifier_of(row.text(cell_id));
+	s.id = row.whole_number(cell_id);
 	s.calls = row.number(cell_calls);
 	s.total_ms = row.number(cell_total);
 	s.mean_ms = s.calls > 0 ? s.total_ms / s.calls : 0;
@@ -145,7 +138,7 @@ Statement read_statement(const Row& row, Arena& arena) {
 }
 
 UtilityStatement read_utility(const Row& row, Arena& arena) {
-	return {.id = identifier_of(row.text(cell_id)),
+	return {.id = row.whole_number(cell_id),
 			.calls = row.number(cell_calls),
 			.text = shown(row.text(cell_text), arena),
 			.secret = secret_in(row.text(cell_text))};

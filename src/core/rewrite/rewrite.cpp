@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/base/arena.hpp"
 #include "core/base/text.hpp"
-#include "core/plan/explain.hpp"
 #include "core/query/sql_tokens.hpp"
 
 namespace dbe {
@@ -18,9 +18,10 @@ double planned_cost(const Host& host, std::string_view statement, std::string& e
 	double cost = -1;
 	const SwallowedError swallowed = host.attempt([&] {
 		Arena arena(host);
-		ExplainRequest request;
-		request.sql = statement;
-		cost = explain(host, arena, request).root().total_cost;
+		dbe_explain_wish wish{};
+		wish.text = arena.keep(statement).data();
+		wish.costs_only = true;
+		cost = host.explain(wish).total_cost;
 	});
 	if (swallowed.happened) error = swallowed.error.message;
 	return cost;

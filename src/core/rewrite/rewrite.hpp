@@ -49,7 +49,8 @@ struct Rewrites {
 // Each rule alone, and beside them what those that pay give together.
 Rewrites rewrites_of(const Host& host, std::string_view script, std::span<const LintRule* const> rules);
 
-// By the planner, negative with a reason where it cannot plan the statement.
+// By the planner, in its units, without running anything; negative with a reason where it cannot plan the
+// statement or the caller may not run it. Costs a planning, and takes the locks of one.
 double planned_cost(const Host& host, std::string_view statement, std::string& error);
 
 }  // namespace dbe

@@ -1,8 +1,10 @@
 // Reads the text cells of one row. A cell that is missing or null gives the fallback.
 #pragma once
 
+#include <charconv>
 #include <cstdint>
 #include <string_view>
+#include <system_error>
 
 #include "core/base/text.hpp"
 #include "core/base/wall.hpp"
@@ -29,6 +31,14 @@ public:
 		if (is_null(column)) return fallback;
 		const double value = number(column, fallback);
 		return value > 0 ? value : 0;
+	}
+	// A bigint has more digits than a double keeps. Anything but digits and a sign gives the fallback, as does
+	// what no bigint holds.
+	std::int64_t whole_number(std::uint32_t column, std::int64_t fallback = 0) const {
+		const std::string_view digits = text(column);
+		std::int64_t value = 0;
+		const auto result = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+		return result.ec == std::errc{} && result.ptr == digits.data() + digits.size() ? value : fallback;
 	}
 	bool flag(std::uint32_t column) const { return text(column).starts_with('t'); }
 

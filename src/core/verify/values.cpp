@@ -44,7 +44,10 @@ std::vector<double> numbers_of(const Texts& texts) {
 	return numbers;
 }
 
-Candidates numbers(const std::vector<Constant>& own) {
+// NaN is above all others and equal to itself; infinity does not go away by taking it off again.
+bool has_special_numbers(std::string_view type) { return equals_any(type, {"numeric", "float4", "float8"}); }
+
+Candidates numbers(std::string_view type, const std::vector<Constant>& own) {
 	Candidates out;
 	const Texts texts = texts_in(own, "NS");
 	for (const std::string& text : texts) out.own.push_back(text);
@@ -59,6 +62,8 @@ Candidates numbers(const std::vector<Constant>& own) {
 			if (given[j] != 0) add_number(out.own, given[i] / given[j]);
 		}
 	add(out.usual, {"1", "0", "2", "-1", "3", "10", "1.5", "-0.01", "100"});
+	// a numeric of a precision takes no infinity: the server leaves that one out
+	if (has_special_numbers(type)) add(out.usual, {"NaN", "Infinity", "-Infinity"});
 	return out;
 }
 
@@ -245,7 +250,7 @@ Candidates candidates(const TypeFacts& type, const std::vector<Constant>& own) {
 	if (type.kind == 'r') return ranges(type, own);
 	if (type.category == 'A' && !type.element.empty()) return arrays(type, own);
 	if (name == "bool") return plain({}, {"t", "f"});
-	if (equals_any(name, {"int2", "int4", "int8", "oid", "numeric", "float4", "float8", "money"})) return numbers(own);
+	if (equals_any(name, {"int2", "int4", "int8", "oid", "numeric", "float4", "float8", "money"})) return numbers(name, own);
 	if (equals_any(name, {"date", "timestamp", "timestamptz"})) return moments(own);
 	if (equals_any(name, {"json", "jsonb"})) return documents(own);
 	if (name == "interval")

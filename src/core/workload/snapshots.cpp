@@ -9,14 +9,6 @@
 namespace dbe {
 namespace {
 
-std::int64_t whole_number(const Row& row, std::uint32_t column) {
-	const std::string_view text = row.text(column);
-	std::int64_t number = 0;
-	for (const char c : text)
-		if (c != '-') number = number * 10 - (c - '0');
-	return text.starts_with('-') ? number : -number;
-}
-
 // With its microseconds, by which a moment is found again.
 std::string exact(double seconds) {
 	char text[40];
@@ -37,7 +29,7 @@ void add_entry(const Row& row, std::vector<Workload>& kept) {
 	}
 	if (row.is_null(3)) return;	 // it had none
 	WorkloadEntry entry;
-	entry.id = whole_number(row, 3);
+	entry.id = row.whole_number(3);
 	entry.role = static_cast<std::uint32_t>(row.number(4));
 	entry.calls = row.number(5);
 	entry.rows = row.number(6);
@@ -90,7 +82,7 @@ std::vector<Growth> last_growths(const Host& host, const Workload& now,
 	std::vector<Growth> growths;
 	for (std::uint32_t i = 0; i < rows.count; i++) {
 		const Row row(rows, i);
-		growths.push_back({whole_number(row, 0), row.number(1), row.number(2), row.number(3)});
+		growths.push_back({row.whole_number(0), row.number(1), row.number(2), row.number(3)});
 	}
 	return growths;
 }

@@ -36,14 +36,6 @@ namespace {
 				"dbe.long_running() shows what runs now, without any extension."};
 }
 
-// A bigint has more digits than a double keeps.
-std::int64_t whole_number(std::string_view text) {
-	std::int64_t number = 0;
-	for (const char c : text)
-		if (c != '-') number = number * 10 - (c - '0');
-	return text.starts_with('-') ? number : -number;
-}
-
 // Of the columns only those are read whose names are the same in every version from 1.9 on, and those
 // that are asked for by version.
 std::string numbers_sql(const WorkloadSource& source) {
@@ -70,7 +62,7 @@ WorkloadEntry read_entry(const Row& row) {
 	WorkloadEntry e;
 	std::uint32_t column = 0;
 	e.role = static_cast<std::uint32_t>(row.number(column++));
-	e.id = whole_number(row.text(column++));
+	e.id = row.whole_number(column++);
 	for (double* number : {&e.calls, &e.total_ms, &e.min_ms, &e.max_ms, &e.squares, &e.rows, &e.blocks_hit,
 						   &e.blocks_read, &e.temp_blocks, &e.plan_ms, &e.wal_bytes, &e.wal_images,
 						   &e.jit_ms, &e.since, &e.extremes_since})
@@ -199,7 +191,7 @@ void read_texts(const Host& host, const WorkloadSource& source, std::vector<Work
 	for (std::uint32_t i = 0; i < rows.count; i++) {
 		const Row row(rows, i);
 		WorkloadEntry wanted;
-		wanted.id = whole_number(row.text(0));
+		wanted.id = row.whole_number(0);
 		const auto [first, last] = std::equal_range(entries.begin(), entries.end(), &wanted, by_id);
 		for (auto at = first; at != last; ++at) (*at)->text = one_line(redacted(without_comments(row.text(1))));
 	}

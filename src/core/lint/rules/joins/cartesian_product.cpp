@@ -12,17 +12,36 @@ std::string names_of(const std::vector<const Entry*>& entries) {
 	return join(names, ", ");
 }
 
+using Groups = std::vector<std::vector<const Entry*>>;
+
+// All that the first group is not connected with.
+std::string others_of(const Groups& groups) {
+	std::vector<std::string> names;
+	for (std::size_t i = 1; i < groups.size(); i++) names.push_back(names_of(groups[i]));
+	return join(names, ", ");
+}
+
+std::string detail_of(const Groups& groups) {
+	if (groups.size() == 2)
+		return cat("No condition connects ", names_of(groups[1]), " with ", names_of(groups[0]),
+				   ": each row of one comes with every row of the other.");
+	std::vector<std::string> names;
+	for (const auto& group : groups)
+		names.push_back(group.size() == 1 ? names_of(group) : cat("(", names_of(group), ")"));
+	return cat("No condition connects ", groups.size(), " groups of tables: ", join(names, ", "),
+			   ". Each row of one comes with every row of all others.");
+}
+
 void run(const AnalysedStatement& statement, LintReport& report) {
 	for (const Query* query : statement.queries()) {
 		if (query->command != DBE_SELECT) continue;
 		if (query->from == nullptr || query->from->parts.empty()) continue;
-		const std::vector<std::vector<const Entry*>> groups = multiplying_groups(statement, *query);
+		const Groups groups = multiplying_groups(statement, *query);
 		if (groups.size() < 2) continue;
 		LintDraft draft;
 		draft.location = location_of(statement, *groups[1].front());
-		draft.object = names_of(groups[1]);
-		draft.detail = cat("No condition connects ", names_of(groups[1]), " with ",
-						   names_of(groups[0]), ": each row of one comes with every row of the other.");
+		draft.object = others_of(groups);
+		draft.detail = detail_of(groups);
 		report.add(std::move(draft));
 	}
 }

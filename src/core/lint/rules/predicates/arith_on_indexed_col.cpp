@@ -180,6 +180,23 @@ bool turns_around(const Sum& sum) {
 	return sum.sign == '-' && !sum.is_column_first;
 }
 
+// The largest of an integer type; 0 of others.
+double largest_of(const dbe_sql_type& type) {
+	const std::string_view name = type.name;
+	return name == "smallint" ? 32767 : name == "integer" ? 2147483647 : name == "bigint" ? 9223372036854775807.0 : 0;
+}
+
+// Whether the server may refuse what it computes from a value of the column: the index alone is never refused.
+bool may_leave_range(const Sum& sum, const Expression& computed) {
+	const Expression* moved = number_in(*sum.moved);
+	if (computed.type == nullptr || moved == nullptr) return false;
+	const double column = largest_of(*sum.column->type);
+	const double result = largest_of(*computed.type);
+	if (column == 0 || result == 0) return false;
+	const double size = std::abs(moved->number);
+	return sum.sign == '*' ? column * size > result : column + size > result;
+}
+
 // What is said of the column once the rest has moved; nothing where that is not the same.
 std::optional<std::string> moved_text(const Comparison& sides, const Sum& sum, const TableColumn& column,
 									  const Source& source, LintDraft& draft) {
@@ -191,6 +208,9 @@ std::optional<std::string> moved_text(const Comparison& sides, const Sum& sum, c
 	draft.level = FixLevel::proved;
 	if (sum.sign == '-' && is_time(*sum.moved->type) && is_time(*column.column->type))
 		draft.condition = "A row with infinity may be an error now, and is compared then.";
+	if (may_leave_range(sum, *sides.left))
+		draft.condition = cat("A value near the ends of ", sides.left->type->name,
+							  " may be an error now, out of range, and is compared then.");
 	if (column.column->type->name.view() == "numeric" && turns_around(sum)) {
 		draft.level = FixLevel::conditional;
 		draft.condition = cat("No value is NaN, which is above all others: SELECT count(*) FROM ",

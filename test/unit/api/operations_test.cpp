@@ -57,6 +57,9 @@ std::vector<dbe_value> arguments_of(const std::string& operation) {
 	if (operation == "known_attestation")
 		return {test::text_argument("restore_test"), test::text_argument("yes")};
 	if (operation == "lint" || operation == "optimize") return {test::text_argument("DELETE FROM orders")};
+	static const test::TextsArgument workload({"DELETE FROM orders"});
+	if (operation == "advise_index") return {test::text_argument("DELETE FROM orders")};
+	if (operation.starts_with("advise_")) return {workload.value()};
 	if (operation == "rewrite") return {test::text_argument("DELETE FROM orders WHERE id IS NOT NULL AND id > 0")};
 	if (operation.starts_with("explain")) return {test::text_argument("SELECT 1")};
 	if (operation == "approx_count" || operation == "fingerprint") return {test::text_argument("SELECT 1")};

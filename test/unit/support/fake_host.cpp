@@ -54,6 +54,12 @@ FakeHost::FakeHost() {
 			  .trial_facts = on_trial_facts,
 			  .are_values = on_are_values,
 			  .trial = on_trial,
+			  .whatif_create = on_whatif_create,
+			  .whatif_prepare = on_whatif_prepare,
+			  .whatif_plan = on_whatif_plan,
+			  .whatif_list = on_whatif_list,
+			  .whatif_hide = on_whatif_hide,
+			  .whatif_reset = on_whatif_reset,
 			  .subtransaction = on_subtransaction};
 }
 

@@ -103,6 +103,12 @@ private:
 	static dbe_status on_are_values(void* state, dbe_type_id type, std::int32_t modifier, const dbe_text* texts,
 									std::uint32_t count, bool* are);
 	static dbe_status on_trial(void* state, const dbe_trial_wish* wish, dbe_trial_result* results);
+	static dbe_status on_whatif_create(void* state, const char* definition, bool for_session, dbe_whatif_index* index);
+	static dbe_status on_whatif_prepare(void* state, const char* text, dbe_whatif_statement** statement);
+	static dbe_status on_whatif_plan(void* state, const dbe_whatif_wish* wish, dbe_whatif_plan* plan);
+	static dbe_status on_whatif_list(void* state, dbe_whatif_list* list);
+	static dbe_status on_whatif_hide(void* state, dbe_relation_id index, bool hides);
+	static dbe_status on_whatif_reset(void* state);
 	static dbe_status on_subtransaction(void* state, dbe_body body, void* argument,
 										dbe_error* error, bool* failed);
 
@@ -128,6 +134,7 @@ private:
 	std::uint64_t cancel_at_poll_ = 0;
 	std::uint64_t allocations_ = 0;
 	std::uint64_t status_calls_ = 0;
+	std::uint32_t whatif_indexes_ = 0;
 	std::uint64_t polls_ = 0;
 	std::int64_t now_ = 0;
 	std::int64_t clock_step_ = 1000;

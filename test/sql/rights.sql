@@ -152,6 +152,10 @@ INSERT INTO probe (object, arguments, shown, condition) VALUES
 	('soft_delete_row', '()', $$jsonb_build_object('done', true)$$, 'true'), ('soft_delete_statement', '()', $$jsonb_build_object('done', true)$$, 'true'),
 	('soft_delete_follow', '()', $$jsonb_build_object('done', true)$$, 'true'),
 	('live_parent', '()', $$jsonb_build_object('done', true)$$, 'true');
+-- what-if indexes: a session's own, of tables that it may read
+INSERT INTO probe (object, arguments, shown) VALUES ('whatif_list', '()', 'to_jsonb(x)'), ('whatif_create', $$('CREATE INDEX ON closed.held (note)')$$, $$to_jsonb(x) - 'id'$$),
+	('whatif_hide', $$('closed.held_pkey')$$, $$jsonb_build_object('done', true)$$), ('whatif_reset', '()', $$jsonb_build_object('done', true)$$);
+INSERT INTO probe (object, arguments) VALUES ('whatif_cost', $$('SELECT relname FROM pg_class', ARRAY[]::text[])$$);
 -- the audit trail; the names of the partitions of its log tell the month
 INSERT INTO probe (object, arguments) VALUES ('audit_table', ''), ('audit_table_id_seq', ' s, LATERAL (SELECT s.last_value)'), ('audit_schema', ''), ('audit_layout', ''), ('audit_layout_id_seq', ' s, LATERAL (SELECT s.last_value)'),
 	('audit_secret', ''), ('audit_record', ''), ('audit_record_id', ' s, LATERAL (SELECT s.last_value)'), ('audit_record_rest', ''), ('audit_chain', ''), ('audit_stored', ''), ('audit_log', ''),

@@ -113,11 +113,14 @@ check_index(Oid index)
 {
 	Oid			table;
 
+	if (get_rel_name(index) == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("index with OID %u does not exist", index)));
 	if (!is_index(index))
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 get_rel_name(index) != NULL ? errmsg("\"%s\" is not an index", get_rel_name(index)) :
-				 errmsg("index %u does not exist", index)));
+				 errmsg("\"%s\" is not an index", get_rel_name(index))));
 	table = IndexGetRelation(index, false);
 	if (pg_class_aclcheck(table, GetUserId(), ACL_SELECT) != ACLCHECK_OK &&
 		pg_attribute_aclcheck_all(table, GetUserId(), ACL_SELECT, ACLMASK_ANY) != ACLCHECK_OK)

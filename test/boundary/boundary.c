@@ -67,6 +67,11 @@ dbe_host_add_trials(dbe_host *host)
 	/* nothing here tries statements */
 }
 
+void
+dbe_host_add_whatif(dbe_host *host)
+{
+}
+
 double
 dbe_file_created(Oid tablespace, Oid file)
 {

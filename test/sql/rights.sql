@@ -69,7 +69,10 @@ RESET ROLE;
 ANALYZE closed.held, closed.child, closed.accounts, closed.product_attributes;
 SELECT pg_stat_force_next_flush();
 SELECT count(dbe.set(name, 0)) FROM dbe.settings WHERE name ~ '^(mostly_null_index|wide_index_key|sensitive_columns_in_clear|sequence_never_used)\.min_(bytes|rows|age)$';
-SELECT 1 AS kilroystatement;
+-- often enough to be among those that are called most and take most
+\o /dev/null
+SELECT 'SELECT 1 AS kilroystatement FROM pg_sleep(0.005)' FROM generate_series(1, 100) \gexec
+\o
 SELECT id FROM dbe.workload_snapshot();
 -- a superuser is told of each; that nobody else is told that all is well is part of the matrix
 SELECT check_id FROM dbe.findings('{mostly_null_index,wide_index_key,sensitive_columns_in_clear,sequence_never_used,sequence_behind_column,entity_attribute_value,text_holding_typed_values,integer_key_running_out}') ORDER BY 1;
@@ -157,6 +160,10 @@ INSERT INTO probe VALUES
 	('advise_index', $$('SELECT note FROM closed.held WHERE visitor = ''x''')$$, $$jsonb_build_object('action', x.action)$$, 'true'),
 	('advise_indexes', $$(ARRAY['SELECT note FROM closed.held WHERE visitor = ''x'''])$$, $$jsonb_build_object('action', x.action)$$, 'true'),
 	('advise_workload_summary', $$(ARRAY['SELECT note FROM closed.held WHERE visitor = ''x'''])$$, $$jsonb_build_object('planned', x.planned)$$, 'true');
+-- what-if indexes: a session's own, of tables that it may read
+INSERT INTO probe (object, arguments, shown) VALUES ('whatif_list', '()', 'to_jsonb(x)'), ('whatif_create', $$('CREATE INDEX ON closed.watched (note)')$$, $$to_jsonb(x) - 'id'$$),
+	('whatif_hide', $$('closed.held_pkey')$$, $$jsonb_build_object('done', true)$$), ('whatif_reset', '()', $$jsonb_build_object('done', true)$$);
+INSERT INTO probe (object, arguments) VALUES ('whatif_cost', $$('SELECT relname FROM pg_class', ARRAY[]::text[])$$);
 -- the audit trail; the names of the partitions of its log tell the month
 INSERT INTO probe (object, arguments) VALUES ('audit_table', ''), ('audit_table_id_seq', ' s, LATERAL (SELECT s.last_value)'), ('audit_schema', ''), ('audit_layout', ''), ('audit_layout_id_seq', ' s, LATERAL (SELECT s.last_value)'),
 	('audit_secret', ''), ('audit_record', ''), ('audit_record_id', ' s, LATERAL (SELECT s.last_value)'), ('audit_record_rest', ''), ('audit_chain', ''), ('audit_stored', ''), ('audit_log', ''),

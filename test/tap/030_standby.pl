@@ -43,7 +43,8 @@ my $statement = q{'SELECT id FROM kept WHERE unit_price + 1 > 5 AND id NOT IN (S
 my $kept = q{'SELECT id FROM kept WHERE unit_price + 1 > 5 ORDER BY id OFFSET 1'};
 push @calls, "dbe.lint($statement)", "dbe.explain($kept)", "dbe.explain($kept, true)", "dbe.explain_flags($kept, true)",
 	"dbe.rewrite($kept, true)", "dbe.optimize($kept, true)", "dbe.approx_count($kept)", "dbe.compare_results($kept, $kept)",
-	"dbe.fingerprint($kept)", 'dbe.n_plus_one(seconds => 0.1)';
+	"dbe.fingerprint($kept)", q{dbe.whatif_create('CREATE INDEX ON kept (unit_price, id)')},
+	"dbe.whatif_cost($kept, ARRAY['CREATE INDEX ON kept (id, unit_price)'])", 'dbe.n_plus_one(seconds => 0.1)';
 my $has_unlogged_sequences = $primary->safe_psql('postgres',
 	q{SELECT count(*) FROM pg_class WHERE relkind = 'S' AND relpersistence = 'u'});
 # what takes no argument, and is there: every function and every view

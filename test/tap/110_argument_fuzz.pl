@@ -139,7 +139,8 @@ my ($table_id, $partition) = split /\|/, $node->safe_psql('hostile', q{
 my @thrown_away = map { "E'$_'" } ('apart.thrown_away', 'apart.parts');
 my %plain = (
 	'regclass' => [ q{E'public.audited'}, q{E'public.audited'}, q{E'public.audited_pair'} ], '"any"' => [ '1', q{E'7'}, q{E'{"id":2}'::jsonb}, q{E'{"code":"a","number":101}'::jsonb} ],
-	(map { ("$_.sql" => [ q{E'SELECT 1'}, q{E'SELECT id FROM audited'}, q{E'DELETE FROM audited'} ]) } qw(explain explain_flags optimize rewrite)),
+	(map { ("$_.sql" => [ q{E'SELECT 1'}, q{E'SELECT id FROM audited'}, q{E'DELETE FROM audited'} ]) } qw(explain explain_flags optimize rewrite whatif_cost)),
+	'whatif_create.ddl' => [ q{E'CREATE INDEX ON audited (note)'} ], 'whatif_cost.indexes' => [ q{ARRAY[E'CREATE INDEX ON audited (note)']} ], 'whatif_hide.index' => [ q{E'public.audited_pkey'} ],
 	(map { ($_ => [ q{E'SELECT 1'}, q{E'SELECT id FROM audited'} ]) } qw(approx_count.query compare_results.first compare_results.second)), 'plan' => [q{E'{"Plan":{"Node Type":"Result"}}'::json}],
 	'table_id' => [$table_id], 'partition' => ["E'$partition'"], 'place' => [q{E'(0,1)'}], 'audit_places.key' => [q{E'1'}], 'most' => ['5'],
 	'timestamp with time zone' => [q{E'now'}], 'audit_expire.before' => [q{E'2000-01-01'}], 'jsonb' => [q{E'[]'}], 'date' => [q{E'2031-05-05'}], 'months_ahead' => ['2'],
@@ -150,7 +151,8 @@ my %plain = (
 my %documented = ((map { ("audit_enable.$_" => qr/^42703$/) } qw(include exclude mask key)), 'audit_forget.columns' => qr/^42703$/,
 	(map { ("$_.relation" => qr/^42P01$/) } qw(audit_enable audit_disable)),
 	# whatever the server says of a statement
-	(map { ($_ => qr/^(?:42601|42703|42883|42P01|0A000)$/) } qw(explain.sql explain_flags.sql optimize.sql approx_count.query compare_results.first compare_results.second)),
+	(map { ($_ => qr/^(?:42601|42703|42883|42P01|0A000)$/) } qw(whatif_create.ddl whatif_cost.sql whatif_cost.indexes explain.sql explain_flags.sql optimize.sql approx_count.query compare_results.first compare_results.second)),
+	'whatif_hide.index' => qr/^(?:42704|42809|42P01)$/,
 	'audit_enable.condition' => qr/^(?:42601|42703|42883|42P01|42P02)$/);
 my $fuzz = ArgumentFuzz->new($node, 'hostile', 'dbe', seed => $seed, words => \@words, sample => $seconds < 120 ? 24 : 1000000, plain => \%plain, documented => \%documented);
 my $postmaster = $node->safe_psql('postgres', q{SELECT pg_postmaster_start_time()});

@@ -48,6 +48,7 @@ typedef struct dbe_scope
 	const Query *source;		/* NULL for expressions of an index */
 	dbe_query_tree  *query;
 	dbe_entry **entries;
+	bool		in_having;		/* while HAVING is converted */
 } dbe_scope;
 
 extern DBE_HIDDEN const dbe_query_tree *dbe_convert_query(dbe_objects *objects, dbe_scope *outer,

@@ -13,6 +13,7 @@
 #include "access/htup_details.h"
 #include "access/transam.h"
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "parser/parsetree.h"
 #include "utils/builtins.h"
@@ -48,6 +49,36 @@ grouped_expression(const dbe_scope *scope, const Var *var)
 		return NULL;
 	return list_nth(entry->groupexprs, var->varattno - 1);
 }
+
+static void
+forget_places(dbe_expression *expression)
+{
+	check_stack_depth();
+	expression->token = -1;
+	expression->location = -1;
+	for (uint32_t i = 0; i < expression->arguments.count; i++)
+		forget_places(unconstify(dbe_expression *, expression->arguments.items[i]));
+}
+
+/*
+ * A column of the grouping step has no place in the text.  In the list of results
+ * that of its expression is mostly its own; in HAVING it never is, and there the
+ * signs around it have to tell which condition they belong to.
+ */
+static const dbe_expression *
+convert_grouped(dbe_scope *owner, Node *grouped, const Var *var)
+{
+	dbe_expression *column = unconstify(dbe_expression *, dbe_convert_expression(owner, grouped));
+
+	if (var->location < 0 && owner->in_having)
+	{
+		forget_places(column);
+		return column;
+	}
+	column->token = var->location >= 0 ? var->location : column->token;
+	dbe_find_location(column);
+	return column;
+}
 #endif
 
 static const dbe_expression *
@@ -60,12 +91,7 @@ convert_column(dbe_scope *scope, Var *var)
 	Node	   *grouped = grouped_expression(owner, var);
 
 	if (grouped != NULL)
-	{
-		column = unconstify(dbe_expression *, dbe_convert_expression(owner, grouped));
-		column->token = var->location >= 0 ? var->location : column->token;
-		dbe_find_location(column);
-		return column;
-	}
+		return convert_grouped(owner, grouped, var);
 #endif
 	column = dbe_new_expression(scope, (Node *) var, DBE_COLUMN);
 	column->token = var->location;

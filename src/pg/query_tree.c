@@ -282,7 +282,11 @@ read_clauses(dbe_scope *scope)
 	if (source->jointree != NULL)
 		query->from = convert_from(scope, (Node *) source->jointree);
 	if (source->havingQual != NULL)
+	{
+		scope->in_having = true;
 		query->having = dbe_convert_expression(scope, source->havingQual);
+		scope->in_having = false;
+	}
 	if (source->limitCount != NULL)
 		query->limit = dbe_convert_expression(scope, source->limitCount);
 	if (source->limitOffset != NULL)

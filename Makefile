@@ -33,7 +33,7 @@ WARNINGS = -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -
 PG_CFLAGS = -std=gnu11 -Wno-declaration-after-statement $(WARNINGS)
 
 # The wall: the core is compiled without any include path of the server.
-CORE_FLAGS = -std=c++20 -O2 -g -fPIC -fvisibility=hidden -fno-semantic-interposition \
+CORE_FLAGS = -std=c++20 -O2 -g1 -fPIC -fvisibility=hidden -fno-semantic-interposition \
 	-fstack-protector-strong -Wall -Wextra -Wpedantic $(if $(DBE_WERROR),-Werror) \
 	-Isrc -MMD -MP
 

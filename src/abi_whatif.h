@@ -19,7 +19,8 @@ typedef struct dbe_whatif_index
 	dbe_text	definition;		/* CREATE INDEX as the server prints it: the same index, the same text */
 	bool		is_unique;
 	bool		is_of_session;	/* made by dbe.whatif_create(): EXPLAIN sees it where that is asked for */
-	double		pages;			/* of 8 kB, or whatever the server's are */
+	double		bytes;
+	double		pages;
 	double		tuples;
 	int32_t		tree_height;	/* levels above the leaves; -1 = the method has none */
 } dbe_whatif_index;

@@ -157,6 +157,7 @@ add_table(dbe_whatif_entry *entry, Relation relation)
 	estimate_rel_size(relation, NULL, &pages, &tuples, &visible);
 	part = dbe_whatif_size(entry, &view, pages, tuples);
 	entry->facts.pages += part->size.pages;
+	entry->facts.bytes += part->size.pages * BLCKSZ;
 	entry->facts.tuples += part->tuples;
 	entry->facts.tree_height = Max(entry->facts.tree_height, part->size.tree_height);
 }
@@ -186,6 +187,7 @@ dbe_whatif_measure(dbe_whatif_entry *entry, Relation relation)
 	List	   *tables;
 	ListCell   *cell;
 
+	entry->facts.bytes = 0;
 	entry->facts.pages = 0;
 	entry->facts.tuples = 0;
 	entry->facts.tree_height = -1;

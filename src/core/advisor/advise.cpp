@@ -23,9 +23,8 @@ constexpr double cpu_operator_cost = 0.0025;
 
 double build_cost(const AdvisedTable& table, const MadeCandidate& candidate) {
 	const double rows = std::max(candidate.tuples, 1.0);
-	constexpr double page = 8192;
 	return table.pages + std::max(table.tuples, 1.0) * 0.01 + 2 * rows * std::log2(rows + 1) * cpu_operator_cost +
-		   candidate.bytes / page;
+		   candidate.bytes / page_bytes;
 }
 
 std::size_t most_plans(std::size_t statements) {

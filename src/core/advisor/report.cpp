@@ -113,8 +113,7 @@ void Reporter::add_replaced(const AdvisedIndexChoice& choice, const std::string&
 		row.index = index->name;
 		row.ddl = drop_statement(table, *index);
 		row.reason = cat(quoted(name), " begins with the same keys: once it is built, this one only costs writes.");
-		constexpr double page = 8192;
-		row.bytes = index->pages * page;
+		row.bytes = index->pages * page_bytes;
 		row.confidence = "high: no statement of the workload gets dearer without it";
 		rows_.push_back(std::move(row));
 	}

@@ -18,6 +18,9 @@ struct AdvisedColumn {
 	double correlation = 0;
 };
 
+// Of the server, wherever it was not built otherwise.
+inline constexpr double page_bytes = 8192;
+
 struct AdvisedIndex {
 	dbe_relation_id id{};
 	std::string name;

@@ -46,9 +46,7 @@ std::optional<std::uint32_t> WhatIf::make(const IndexCandidate& candidate) {
 	by_shape_[shape] = error.happened ? refused : number;
 	if (error.happened) return std::nullopt;
 	by_id_[made.id] = number;
-	// the server's pages are of 8 kB wherever it was not built otherwise
-	constexpr double page = 8192;
-	candidates_.push_back({candidate, made.id, made.pages * page, made.tuples, made.tree_height});
+	candidates_.push_back({candidate, made.id, made.bytes, made.tuples, made.tree_height});
 	return number;
 }
 

@@ -9,17 +9,9 @@
 namespace dbe::api {
 namespace {
 
-double bytes_of_page(const Host& host) {
-	const dbe_rows rows = host.query("SELECT pg_catalog.current_setting('block_size')");
-	double bytes = 0;
-	const std::string_view text = rows.cells[0].view();
-	std::from_chars(text.data(), text.data() + text.size(), bytes);
-	return bytes;
-}
-
-void add_index(Call& call, const dbe_whatif_index& index, double page) {
+void add_index(Call& call, const dbe_whatif_index& index) {
 	call.add_row({cat(index.id), index.name.view(), index.schema.view(), index.table_name.view(), index.method.view(),
-				  Cell::rounded(index.pages * page, 0), Cell::rounded(index.pages, 0), Cell::rounded(index.tuples, 0),
+				  Cell::rounded(index.bytes, 0), Cell::rounded(index.pages, 0), Cell::rounded(index.tuples, 0),
 				  index.tree_height < 0 ? Cell() : Cell(cat(index.tree_height)), "f", index.definition.view()});
 }
 
@@ -68,8 +60,7 @@ std::string used_definitions(const std::vector<dbe_whatif_index>& indexes, const
 
 void whatif_create(Call& call) {
 	if (call.is_null(0)) return;
-	const double page = bytes_of_page(call.host());
-	add_index(call, call.host().whatif_create(std::string(*call.text(0)).c_str(), true), page);
+	add_index(call, call.host().whatif_create(std::string(*call.text(0)).c_str(), true));
 }
 
 void whatif_hide(Call& call) {
@@ -78,9 +69,8 @@ void whatif_hide(Call& call) {
 }
 
 void list_whatif(Call& call) {
-	const double page = bytes_of_page(call.host());
 	const dbe_whatif_list list = call.host().whatif_list();
-	for (const auto& index : std::span(list.indexes, list.index_count)) add_index(call, index, page);
+	for (const auto& index : std::span(list.indexes, list.index_count)) add_index(call, index);
 	for (const auto& hidden : std::span(list.hidden, list.hidden_count)) add_hidden(call, hidden);
 }
 

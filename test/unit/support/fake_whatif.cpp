@@ -8,7 +8,7 @@ namespace {
 FakeHost& self(void* state) { return *static_cast<FakeHost*>(state); }
 
 constexpr dbe_whatif_index made{1, dbe_relation_id{1}, {"public", 6}, {"orders", 6}, {"dbe:orders", 10}, {"btree", 5},
-								{"CREATE INDEX ON public.orders USING btree (id)", 46}, false, true, 100, 100000, 1};
+								{"CREATE INDEX ON public.orders USING btree (id)", 46}, false, true, 819200, 100, 100000, 1};
 constexpr double cost_without = 1000;
 constexpr double cost_with = 10;
 

@@ -9,14 +9,14 @@ trap 'rm -rf "$scratch"' EXIT
 status=0
 
 # What the core may include: itself, the standard library, headers of Boost.Container.
-allowed='"(core/[a-z_/]+\.hpp|abi\.h|registry\.inc)"|<[a-z_0-9]+>|<boost/container/[a-z_/]+\.hpp>'
+allowed='"(core/[a-z_/]+\.hpp|abi(_[a-z]+)*\.h|registry\.inc)"|<[a-z_0-9]+>|<boost/container/[a-z_/]+\.hpp>'
 if grep -rnE '^[[:space:]]*#[[:space:]]*include' --include='*.cpp' --include='*.hpp' src/core |
 	grep -vE "include[[:space:]]+($allowed)"; then
 	echo "the core includes what is not its own"
 	status=1
 fi
 if grep -nE '^[[:space:]]*#[[:space:]]*include' src/abi*.h |
-	grep -vE '<(std(bool|def|int)\.h|string_view)>|"abi_[a-z]+\.h"'; then
+	grep -vE '<(std(bool|def|int)\.h|string_view)>|"abi(_[a-z]+)*\.h"'; then
 	echo "the wall's headers include more than plain C"
 	status=1
 fi

@@ -46,7 +46,7 @@ CREATE TABLE fresh (id integer PRIMARY KEY, place text); ALTER TABLE fresh SET (
 SELECT * FROM steps('SELECT id FROM fresh WHERE place = ''x''');
 -- memory is one step, whatever has too little of it: as much as the largest needs
 SET work_mem = '64kB';
-SELECT o.kind, o.source, o.title, o.fix ~ '^SET work_mem = ''[4-9]MB'';$' AS sets, o.detail ~ 'Sorting 20,000 rows.*The hash table of 20,000 rows' AS of_both
+SELECT o.kind, o.source IN ('sort_disk, hash_batches', 'hash_batches, sort_disk') AS of_sort_and_hash, o.fix ~ '^SET work_mem = ''[4-9]MB'';$' AS sets, o.title ~ ';' AND o.detail ~ 'Sorting 20,000 rows' AND o.detail ~ 'The hash table of 20,000 rows' AS of_both
 FROM dbe.optimize('SELECT a.*, b.* FROM (SELECT * FROM orders ORDER BY status, total OFFSET 0) a JOIN (SELECT status AS s, total, id FROM orders) b ON a.id = b.id', true) o WHERE o.fix ~ 'work_mem';
 RESET work_mem;
 -- what running does is undone, and what cannot be is refused

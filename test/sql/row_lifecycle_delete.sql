@@ -116,7 +116,7 @@ DROP TABLE days, things CASCADE;
 
 -- the functions of the trail and of the life of a row name alike what is alike; the steps of undo_sql() are rows
 SELECT p.proname, p.proargnames[1] AS first, CASE WHEN 'step' = ANY (p.proargnames) THEN (SELECT t::regtype FROM unnest(p.proallargtypes, p.proargnames) a (t, n) WHERE n = 'step') END AS step
-FROM pg_proc p WHERE p.pronamespace = 'dbe'::regnamespace AND p.proname <> 'undo_sql' AND p.proargtypes[0] = 'regclass'::regtype
+FROM pg_proc p WHERE p.pronamespace = 'dbe'::regnamespace AND p.proname NOT IN ('undo_sql', 'whatif_hide') AND p.proargtypes[0] = 'regclass'::regtype
 AND (p.proargnames[1] <> 'relation' OR (SELECT t::regtype FROM unnest(p.proallargtypes, p.proargnames) a (t, n) WHERE n = 'step') <> 'integer'::regtype);
 
 -- foreign keys: restrict

@@ -70,7 +70,12 @@ bool Advisor::add_uses(std::size_t number, StatementPlans& plans, Advice& advice
 	}
 	std::set<std::uint32_t> numbers;
 	for (const TableUse& use : uses_of(host_, *analysed.query, source, tables_)) {
-		if (use.table->tuples < 0) unanalysed_.insert(use.table->id);
+		if (use.table->tuples < 0) {
+			unanalysed_.insert(use.table->id);
+			guessed_.insert(number);
+			// of a partitioned table the planner goes by the statistics of its partitions
+			if (use.table->kind != 'p') continue;
+		}
 		for (const IndexCandidate& candidate : candidates_of(use)) {
 			host_.poll();
 			if (const auto made = what_if_.make(candidate)) numbers.insert(*made);
@@ -122,7 +127,8 @@ double Advisor::total(const IndexSet& chosen) const {
 std::vector<StatementOutcome> Advisor::outcomes(const IndexSet& chosen) {
 	std::vector<StatementOutcome> outcomes;
 	for (const StatementPlans& plans : statements_) {
-		StatementOutcome outcome{plans.number, plans.weight, plans.base.cost, plans.base.cost, {}, false, parametrised_.contains(plans.number)};
+		StatementOutcome outcome{plans.number, plans.weight, plans.base.cost, plans.base.cost, {}, false, parametrised_.contains(plans.number),
+								 guessed_.contains(plans.number)};
 		const auto known = plans.known(chosen);
 		outcome.is_confirmed = known.has_value();
 		const PlannedOnce* best = known ? &*known : &plans.base;

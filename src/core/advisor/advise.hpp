@@ -28,6 +28,7 @@ struct StatementOutcome {
 	IndexSet used;
 	bool is_confirmed = false;	// planned with just this choice, or known from a plan that must be the same
 	bool has_parameters = false;
+	bool is_guessed = false;	// it searches a table that was never analyzed
 };
 
 struct SkippedStatement {
@@ -92,6 +93,7 @@ private:
 	CountersOfTables counters_;
 	double unit_ = 1;  // what a planner's unit weighs in the workload's
 	std::set<dbe_relation_id> unanalysed_;
+	std::set<std::size_t> guessed_;	 // statements that search them
 	std::set<std::size_t> parametrised_;
 	void* reader_ = nullptr;
 };

@@ -162,7 +162,7 @@ void Reporter::add_statistics() {
 void Reporter::add_unhelped() {
 	for (const StatementOutcome& outcome : advice_.outcomes) {
 		const double share = advice_.cost_before > 0 ? outcome.weight * outcome.before / advice_.cost_before : 0;
-		if (outcome.before < cheap || share < large_share || outcome.after < outcome.before * kept_share) continue;
+		if (outcome.is_guessed || outcome.before < cheap || share < large_share || outcome.after < outcome.before * kept_share) continue;
 		AdviceRow row;
 		row.action = "note";
 		row.reason = cat("Statement ", outcome.number + 1, " is ", percent(share),

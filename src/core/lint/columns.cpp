@@ -106,7 +106,10 @@ std::string name_of(const TableColumn& column) {
 	return cat(quoted(column.entry->name), ".", quoted(column.column->name));
 }
 
-std::string name_of(const dbe_sql_table& table) { return qualified(table.schema, table.name); }
+std::string name_of(const dbe_sql_table& table) {
+	// the schema of temporary tables has another number in each session
+	return qualified(table.persistence == 't' ? "pg_temp" : std::string_view(table.schema), table.name);
+}
 
 // ---- parts ----
 

@@ -13,6 +13,7 @@
 #   DBE_MATRIX_FRESH=1   make the chroots anew
 #   DBE_MATRIX_MIRROR    Debian mirror (default: the one this machine installs from)
 #   DBE_MATRIX_TIMEOUT   seconds for the tests on one major (1500)
+#   DBE_MATRIX_SUITES    what runs on each major; default: all, the unit tests on the newest only
 
 set -euo pipefail
 umask 022
@@ -28,9 +29,10 @@ die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 ALL=(15 17 18)
 declare -A SUITE=([15]=bookworm [17]=trixie [18]=forky)
 declare -A RUNS_AS=([15]=root [17]=tester [18]=root)
-# The unit tests need no server: they run once, with the newest compiler, and on the machine itself
-# by `make test`.
-declare -A RUNS=([15]='gates regress isolation tap' [17]='gates regress isolation tap' [18]='')
+# The unit tests need no server: they run with the newest compiler, and on the machine itself by
+# `make test`.
+SERVER_SUITES='gates regress isolation tap'
+declare -A RUNS=([15]=$SERVER_SUITES [17]=$SERVER_SUITES [18]='')
 # On one major each file of the core is compiled without what the others include.
 declare -A PRELUDE=([15]=yes [17]='' [18]=yes)
 RECIPE=1   # raise it when bootstrap() changes, so that kept chroots are made anew
@@ -128,7 +130,7 @@ test_major() {
 	chroot "$dir" chown -R "$user:" "$home/dbe"
 	say "PostgreSQL $major on $suite, as $user (log: $log)"
 	export -f enter_and_test
-	contained bash -ec 'enter_and_test "$@"' - "$dir" "$user" "${RUNS[$major]}" "${PRELUDE[$major]}" \
+	contained bash -ec 'enter_and_test "$@"' - "$dir" "$user" "${DBE_MATRIX_SUITES:-${RUNS[$major]}}" "${PRELUDE[$major]}" \
 		</dev/null >"$log" 2>&1 || status=$?
 	counts=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1 || true)
 	if [ -n "$counts" ]; then
@@ -153,7 +155,7 @@ main() {
 	done
 	if [ "$(id -u)" != 0 ]; then
 		command -v sudo >/dev/null || die "chroots need root: run this as root, or install sudo"
-		exec sudo --preserve-env=CI,DBE_MATRIX_DIR,DBE_MATRIX_FRESH,DBE_MATRIX_MIRROR,DBE_MATRIX_TIMEOUT \
+		exec sudo --preserve-env=CI,DBE_MATRIX_DIR,DBE_MATRIX_FRESH,DBE_MATRIX_MIRROR,DBE_MATRIX_SUITES,DBE_MATRIX_TIMEOUT \
 			bash "$0" "$@"
 	fi
 	BASE=${DBE_MATRIX_DIR:-/var/tmp/dbe-matrix}

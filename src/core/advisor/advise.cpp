@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/text.hpp"
+#include "core/server/row.hpp"
 
 namespace dbe {
 namespace {
@@ -153,6 +154,38 @@ std::vector<const AdvisedIndex*> Advisor::replaced_by(const IndexDesign& design,
 	return replaced;
 }
 
+// A table, and those that it is a partition of.
+std::set<dbe_relation_id> Advisor::with_ancestors(const AdvisedTable& table) const {
+	std::set<dbe_relation_id> tables{table.id};
+	if (!table.is_partition) return tables;
+	const dbe_rows rows = host_.query(cat("SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_ancestors(",
+										  static_cast<std::uint32_t>(table.id), ")").c_str());
+	for (std::uint32_t i = 0; i < rows.count; i++)
+		tables.insert(dbe_relation_id{static_cast<std::uint32_t>(Row(rows, i).number(0))});
+	return tables;
+}
+
+// A smaller index is a little cheaper to read than one that begins with it, but nobody keeps both.
+IndexSet Advisor::without_covered(IndexSet chosen) {
+	for (const std::uint32_t index : IndexSet(chosen)) {
+		const IndexDesign& design = what_if_.candidates()[index].candidate.design;
+		const std::set<dbe_relation_id> tables = with_ancestors(*tables_.find(design.table));
+		const auto covering = std::find_if(chosen.begin(), chosen.end(), [&](std::uint32_t other) {
+			const IndexDesign& of_other = what_if_.candidates()[other].candidate.design;
+			return other != index && tables.contains(of_other.table) && covers_by_name(of_other, design);
+		});
+		if (covering == chosen.end()) continue;
+		const IndexSet instead{*covering};
+		chosen = without(chosen, index);
+		for (StatementPlans& plans : statements_) {
+			if (!std::binary_search(plans.candidates.begin(), plans.candidates.end(), index)) continue;
+			plans.candidates = united(plans.candidates, instead);
+			(void) what_if_.plan(plans, chosen);
+		}
+	}
+	return chosen;
+}
+
 // What an index saves beside others.
 double Advisor::gain(std::uint32_t index, const IndexSet& others) const {
 	const IndexSet all = united(others, {index});
@@ -231,11 +264,12 @@ Advice Advisor::advise() {
 	limits.deadline = after(share_until_planned);
 	limits.end = after(share_until_chosen);
 	limits.most_plans = most_plans(statements_.size());
-	const SearchResult found =
+	SearchResult found =
 		search(host_, what_if_, statements_, [this](const MadeCandidate& candidate) { return upkeep(candidate); }, limits);
 	const bool is_read = statements_.size() + advice.skipped.size() == workload_.statements.size();
 	advice.is_complete = found.is_complete && is_read;
 	advice.is_late = !is_read || (!found.is_complete && host_.nanoseconds() >= limits.deadline);
+	found.chosen = without_covered(std::move(found.chosen));
 	advice.outcomes = outcomes(found.chosen);
 	advice.cost_before = total({});
 	advice.cost_after = total(found.chosen);

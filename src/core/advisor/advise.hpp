@@ -79,6 +79,8 @@ private:
 	void weigh();
 	double upkeep(const MadeCandidate& candidate) const;
 	std::vector<StatementOutcome> outcomes(const IndexSet& chosen);
+	std::set<dbe_relation_id> with_ancestors(const AdvisedTable& table) const;
+	IndexSet without_covered(IndexSet chosen);
 	void rank(const IndexSet& chosen, Advice& advice);
 	std::vector<const AdvisedIndex*> replaced_by(const IndexDesign& design, const IndexSet& chosen);
 	double total(const IndexSet& chosen) const;

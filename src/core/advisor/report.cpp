@@ -128,8 +128,8 @@ void Reporter::add_choices() {
 		AdviceRow row;
 		row.action = "create";
 		row.table = table.qualified_name;
-		row.index = names_.choose(table, design);
-		row.ddl = build_statement(host_, table, design, row.index);
+		row.index = names_.choose(table.schema, table.name, design);
+		row.ddl = build_statement(host_, names_, table, design, row.index);
 		row.reason = reason_of(choice);
 		row.bytes = made.bytes;
 		row.build_cost = choice.build_cost;

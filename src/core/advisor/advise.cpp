@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/advisor/merging.hpp"
 #include "core/base/text.hpp"
 #include "core/server/row.hpp"
 
@@ -165,23 +166,51 @@ std::set<dbe_relation_id> Advisor::with_ancestors(const AdvisedTable& table) con
 	return tables;
 }
 
+// Statements that could use one of the parts are planned with what stands in for them.
+void Advisor::offer(std::uint32_t instead, const IndexSet& parts, const IndexSet& chosen) {
+	for (StatementPlans& plans : statements_) {
+		const auto is_own = [&](std::uint32_t part) { return std::binary_search(plans.candidates.begin(), plans.candidates.end(), part); };
+		if (std::none_of(parts.begin(), parts.end(), is_own)) continue;
+		plans.candidates = united(plans.candidates, {instead});
+		(void) what_if_.plan(plans, chosen);
+	}
+}
+
+// Where two of the chosen begin with the same keys: the longer with what the shorter includes, if the shorter
+// would not save enough beside it. The whole choice with it; nothing where there is none such.
+std::optional<IndexSet> Advisor::merged_with_longer(std::uint32_t shorter, const IndexSet& chosen) {
+	const IndexCandidate of_shorter = what_if_.candidates()[shorter].candidate;
+	for (const std::uint32_t longer : chosen) {
+		const IndexCandidate of_longer = what_if_.candidates()[longer].candidate;
+		if (longer == shorter || !of_longer.design.is_btree() || !begins_with(of_longer.design, of_shorter.design)) continue;
+		const auto merged = what_if_.make(merged_into(of_longer, of_shorter.design));
+		if (!merged) continue;
+		const IndexSet parts = united({shorter}, {longer});
+		const IndexSet with_merged = united(without(without(chosen, shorter), longer), {*merged});
+		offer(*merged, parts, with_merged);
+		if (total(with_merged) > total(chosen) * (1 + request_.min_gain)) continue;
+		return with_merged;
+	}
+	return std::nullopt;
+}
+
 // A smaller index is a little cheaper to read than one that begins with it, but nobody keeps both.
 IndexSet Advisor::without_covered(IndexSet chosen) {
 	for (const std::uint32_t index : IndexSet(chosen)) {
-		const IndexDesign& design = what_if_.candidates()[index].candidate.design;
+		if (!std::binary_search(chosen.begin(), chosen.end(), index)) continue;
+		const IndexDesign design = what_if_.candidates()[index].candidate.design;
 		const std::set<dbe_relation_id> tables = with_ancestors(*tables_.find(design.table));
 		const auto covering = std::find_if(chosen.begin(), chosen.end(), [&](std::uint32_t other) {
 			const IndexDesign& of_other = what_if_.candidates()[other].candidate.design;
 			return other != index && tables.contains(of_other.table) && covers_by_name(of_other, design);
 		});
-		if (covering == chosen.end()) continue;
-		const IndexSet instead{*covering};
-		chosen = without(chosen, index);
-		for (StatementPlans& plans : statements_) {
-			if (!std::binary_search(plans.candidates.begin(), plans.candidates.end(), index)) continue;
-			plans.candidates = united(plans.candidates, instead);
-			(void) what_if_.plan(plans, chosen);
+		if (covering == chosen.end()) {
+			chosen = merged_with_longer(index, chosen).value_or(chosen);
+			continue;
 		}
+		const std::uint32_t instead = *covering;
+		chosen = without(chosen, index);
+		offer(instead, {index}, chosen);
 	}
 	return chosen;
 }

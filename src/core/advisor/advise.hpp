@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -81,6 +82,8 @@ private:
 	std::vector<StatementOutcome> outcomes(const IndexSet& chosen);
 	std::set<dbe_relation_id> with_ancestors(const AdvisedTable& table) const;
 	IndexSet without_covered(IndexSet chosen);
+	std::optional<IndexSet> merged_with_longer(std::uint32_t shorter, const IndexSet& chosen);
+	void offer(std::uint32_t instead, const IndexSet& parts, const IndexSet& chosen);
 	void rank(const IndexSet& chosen, Advice& advice);
 	std::vector<const AdvisedIndex*> replaced_by(const IndexDesign& design, const IndexSet& chosen);
 	double total(const IndexSet& chosen) const;

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/advisor/merging.hpp"
 #include "core/base/text.hpp"
+#include "core/server/row.hpp"
 
 namespace dbe {
 namespace {
@@ -12,8 +14,10 @@ namespace {
 constexpr std::size_t plans_of_statement = 15;
 constexpr std::size_t plans_of_many = 10;
 constexpr std::size_t plans_of_few = 300;
-// What is left of the time limit after the search, for ranking and telling.
-constexpr double share_for_search = 0.9;
+// Until when the statements are read, planned and chosen for; the rest of the time limit is for ranking and telling.
+constexpr double share_until_read = 0.4;
+constexpr double share_until_planned = 0.75;
+constexpr double share_until_chosen = 0.9;
 // How far a statement's time may be from what its cost says of it before the rest is taken for waiting.
 constexpr double widest_ratio = 20;
 // An index is dropped for another where no statement becomes dearer than that.
@@ -157,34 +161,104 @@ std::vector<const AdvisedIndex*> Advisor::replaced_by(const IndexDesign& design,
 	return replaced;
 }
 
+// A table, and those that it is a partition of.
+std::set<dbe_relation_id> Advisor::with_ancestors(const AdvisedTable& table) const {
+	std::set<dbe_relation_id> tables{table.id};
+	if (!table.is_partition) return tables;
+	const dbe_rows rows = host_.query(cat("SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_ancestors(",
+										  static_cast<std::uint32_t>(table.id), ")").c_str());
+	for (std::uint32_t i = 0; i < rows.count; i++)
+		tables.insert(dbe_relation_id{static_cast<std::uint32_t>(Row(rows, i).number(0))});
+	return tables;
+}
+
+// Statements that could use one of the parts are planned with what stands in for them.
+void Advisor::offer(std::uint32_t instead, const IndexSet& parts, const IndexSet& chosen) {
+	for (StatementPlans& plans : statements_) {
+		const auto is_own = [&](std::uint32_t part) { return std::binary_search(plans.candidates.begin(), plans.candidates.end(), part); };
+		if (std::none_of(parts.begin(), parts.end(), is_own)) continue;
+		plans.candidates = united(plans.candidates, {instead});
+		(void) what_if_.plan(plans, chosen);
+	}
+}
+
+// Where two of the chosen begin with the same keys: the longer with what the shorter includes, if the shorter
+// would not save enough beside it. The whole choice with it; nothing where there is none such.
+std::optional<IndexSet> Advisor::merged_with_longer(std::uint32_t shorter, const IndexSet& chosen) {
+	const IndexCandidate of_shorter = what_if_.candidates()[shorter].candidate;
+	for (const std::uint32_t longer : chosen) {
+		const IndexCandidate of_longer = what_if_.candidates()[longer].candidate;
+		if (longer == shorter || !of_longer.design.is_btree() || !begins_with(of_longer.design, of_shorter.design)) continue;
+		const auto merged = what_if_.make(merged_into(of_longer, of_shorter.design));
+		if (!merged) continue;
+		const IndexSet parts = united({shorter}, {longer});
+		const IndexSet with_merged = united(without(without(chosen, shorter), longer), {*merged});
+		offer(*merged, parts, with_merged);
+		if (total(with_merged) > total(chosen) * (1 + request_.min_gain)) continue;
+		return with_merged;
+	}
+	return std::nullopt;
+}
+
+// A smaller index is a little cheaper to read than one that begins with it, but nobody keeps both.
+IndexSet Advisor::without_covered(IndexSet chosen) {
+	for (const std::uint32_t index : IndexSet(chosen)) {
+		if (!std::binary_search(chosen.begin(), chosen.end(), index)) continue;
+		const IndexDesign design = what_if_.candidates()[index].candidate.design;
+		const std::set<dbe_relation_id> tables = with_ancestors(*tables_.find(design.table));
+		const auto covering = std::find_if(chosen.begin(), chosen.end(), [&](std::uint32_t other) {
+			const IndexDesign& of_other = what_if_.candidates()[other].candidate.design;
+			return other != index && tables.contains(of_other.table) && covers_by_name(of_other, design);
+		});
+		if (covering == chosen.end()) {
+			chosen = merged_with_longer(index, chosen).value_or(chosen);
+			continue;
+		}
+		const std::uint32_t instead = *covering;
+		chosen = without(chosen, index);
+		offer(instead, {index}, chosen);
+	}
+	return chosen;
+}
+
+// What an index saves beside others.
+double Advisor::gain(std::uint32_t index, const IndexSet& others) const {
+	const IndexSet all = united(others, {index});
+	double saved = -upkeep(what_if_.candidates()[index]);
+	for (const StatementPlans& plans : statements_)
+		if (std::binary_search(plans.candidates.begin(), plans.candidates.end(), index))
+			saved += plans.weight * (plans.cost(others) - plans.cost(all));
+	return saved;
+}
+
 // The one that saves most first, then the one that saves most beside it.
 void Advisor::rank(const IndexSet& chosen, Advice& advice) {
 	IndexSet ranked;
 	IndexSet rest = chosen;
 	double now = total(ranked);
+	std::map<std::uint32_t, double> last;
+	for (const std::uint32_t index : chosen) last[index] = gain(index, without(chosen, index));
 	while (!rest.empty()) {
 		std::uint32_t best = rest.front();
-		double least = std::numeric_limits<double>::infinity();
-		double least_alone = least;
+		// those that only save together: the one without which the rest saves least
+		std::pair most(-std::numeric_limits<double>::infinity(), 0.0);
 		for (const std::uint32_t index : rest) {
-			// those that only save together: the one without which the rest saves least
-			const double cost = total(united(ranked, {index}));
-			const double alone = -total(without(chosen, index));
-			if (std::pair(cost, alone) >= std::pair(least, least_alone)) continue;
-			least = cost;
-			least_alone = alone;
+			host_.poll();
+			const std::pair saved(gain(index, ranked), last[index]);
+			if (saved <= most) continue;
+			most = saved;
 			best = index;
 		}
 		AdvisedIndexChoice choice;
 		choice.candidate = best;
 		choice.cost_before = now;
-		choice.cost_after = least;
+		choice.cost_after = total(united(ranked, {best}));
 		const MadeCandidate& made = what_if_.candidates()[best];
 		choice.upkeep = upkeep(made);
 		choice.build_cost = build_cost(*tables_.find(made.candidate.design.table), made);
 		choice.replaces = replaced_by(made.candidate.design, chosen);
 		advice.choices.push_back(std::move(choice));
-		now = least;
+		now = choice.cost_after;
 		ranked = united(ranked, {best});
 		rest = without(rest, best);
 	}
@@ -192,34 +266,45 @@ void Advisor::rank(const IndexSet& chosen, Advice& advice) {
 
 // ---- all of it ----
 
-Advice Advisor::advise() {
-	Advice advice;
-	const std::int64_t start = host_.nanoseconds();
-	SearchLimits limits;
-	limits.bytes = request_.budget;
-	limits.count = request_.most_indexes;
-	limits.min_gain = request_.min_gain;
-	limits.deadline = start + static_cast<std::int64_t>(request_.limit_ms * share_for_search * 1e6);
+// Reads until the deadline; one statement at least.
+void Advisor::read(std::int64_t deadline, Advice& advice) {
 	for (std::size_t number = 0; number < workload_.statements.size(); number++) {
 		host_.poll();
 		const AdvisedStatement& statement = workload_.statements[number];
 		StatementPlans plans;
 		plans.number = number;
 		plans.weight = statement.calls;
-		if (!add_uses(number, plans, advice)) continue;
 		SwallowedError error;
-		if (what_if_.prepare(plans, statement.text, error))
-			statements_.push_back(std::move(plans));
-		else
-			advice.skipped.push_back({number, error.error.message, error.error.sqlstate});
-		if (host_.nanoseconds() >= limits.deadline) break;
+		if (add_uses(number, plans, advice)) {
+			if (what_if_.prepare(plans, statement.text, error))
+				statements_.push_back(std::move(plans));
+			else
+				advice.skipped.push_back({number, error.error.message, error.error.sqlstate});
+		}
+		if (host_.nanoseconds() >= deadline) return;
 	}
+}
+
+Advice Advisor::advise() {
+	Advice advice;
+	const std::int64_t start = host_.nanoseconds();
+	const auto after = [&](double share) { return start + static_cast<std::int64_t>(request_.limit_ms * share * 1e6); };
+	read(after(share_until_read), advice);
 	weigh();
 	counters_ = counters_of(host_, tables_);
+	SearchLimits limits;
+	limits.bytes = request_.budget;
+	limits.count = request_.most_indexes;
+	limits.min_gain = request_.min_gain;
+	limits.deadline = after(share_until_planned);
+	limits.end = after(share_until_chosen);
 	limits.most_plans = most_plans(statements_.size());
-	const SearchResult found =
+	SearchResult found =
 		search(host_, what_if_, statements_, [this](const MadeCandidate& candidate) { return upkeep(candidate); }, limits);
-	advice.is_complete = found.is_complete && statements_.size() + advice.skipped.size() == workload_.statements.size();
+	const bool is_read = statements_.size() + advice.skipped.size() == workload_.statements.size();
+	advice.is_complete = found.is_complete && is_read;
+	advice.is_late = !is_read || (!found.is_complete && host_.nanoseconds() >= limits.deadline);
+	found.chosen = without_covered(std::move(found.chosen));
 	advice.outcomes = outcomes(found.chosen);
 	advice.cost_before = total({});
 	advice.cost_after = total(found.chosen);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -58,7 +59,8 @@ struct Advice {
 	std::size_t planner_calls = 0;
 	std::size_t candidate_count = 0;
 	double elapsed_ms = 0;
-	bool is_complete = true;
+	bool is_complete = true;	 // false: time or plans ran out
+	bool is_late = false;		 // time ran out
 };
 
 class Advisor {
@@ -74,14 +76,19 @@ public:
 	bool uses_index(dbe_relation_id index) const;
 
 private:
-	void read(std::size_t number);
+	void read(std::int64_t deadline, Advice& advice);
 	bool add_uses(std::size_t number, StatementPlans& plans, Advice& advice);
 	void weigh();
 	double upkeep(const MadeCandidate& candidate) const;
 	std::vector<StatementOutcome> outcomes(const IndexSet& chosen);
+	std::set<dbe_relation_id> with_ancestors(const AdvisedTable& table) const;
+	IndexSet without_covered(IndexSet chosen);
+	std::optional<IndexSet> merged_with_longer(std::uint32_t shorter, const IndexSet& chosen);
+	void offer(std::uint32_t instead, const IndexSet& parts, const IndexSet& chosen);
 	void rank(const IndexSet& chosen, Advice& advice);
 	std::vector<const AdvisedIndex*> replaced_by(const IndexDesign& design, const IndexSet& chosen);
 	double total(const IndexSet& chosen) const;
+	double gain(std::uint32_t index, const IndexSet& others) const;
 
 	const Host& host_;
 	const AdvisedWorkload& workload_;

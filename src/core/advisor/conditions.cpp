@@ -18,11 +18,15 @@ constexpr dbe_oid gin_method{2742};
 // Strategies of B-trees: 1 to 5 are <, <=, =, >=, >.
 constexpr std::int16_t equality_strategy = 3;
 
-const dbe_operator_meaning* meaning_in(const dbe_sql_operator* op, dbe_oid method) {
+const dbe_operator_meaning* meaning_in(const dbe_sql_operator* op, dbe_oid method, bool is_ordering = false) {
 	if (op == nullptr) return nullptr;
 	for (std::uint32_t i = 0; i < op->meaning_count; i++)
-		if (op->meanings[i].method == method && !op->meanings[i].is_ordering) return &op->meanings[i];
+		if (op->meanings[i].method == method && op->meanings[i].is_ordering == is_ordering) return &op->meanings[i];
 	return nullptr;
+}
+
+bool is_distance(const Expression& expression) {
+	return expression.kind == DBE_OPERATOR && expression.arguments.count == 2 && meaning_in(expression.op, gist_method, true) != nullptr;
 }
 
 // What the column of a subquery, CTE or view stands for.
@@ -220,12 +224,28 @@ std::optional<KeyOfEntry> key_of(const Expression& expression, const Source* sou
 	if (const auto column = table_column(at))
 		return KeyOfEntry{column->entry, {column->column->number, column->column->number, quoted(column->column->name), {}, false, false}};
 	// an expression is written in terms of its own query alone
-	if (source == nullptr || &at != &stripped(expression)) return std::nullopt;
+	if (source == nullptr || &at != &stripped(expression) || is_distance(at)) return std::nullopt;
 	const auto column = only_column(expression, true);
 	if (!column || column->entry->table->view != nullptr || at.kind == DBE_CONSTANT) return std::nullopt;
 	std::string text = index_key(*source, expression);
 	if (text.empty()) return std::nullopt;
 	return KeyOfEntry{column->entry, {0, column->column->number, std::move(text), {}, false, false}};
+}
+
+std::optional<Search> distance_of(const Expression& expression) {
+	const Expression& at = stripped(expression);
+	if (!is_distance(at)) return std::nullopt;
+	for (const std::uint32_t side : {0U, 1U}) {
+		const auto key = key_of(at.arguments[side], nullptr);
+		if (!key || has_columns(at.arguments[1 - side])) continue;
+		Search search = search_by(SearchKind::special, *key);
+		search.method = "gist";
+		search.sign = at.op->name;
+		const dbe_sql_type* type = at.arguments[side].type;
+		if (type != nullptr && type->category == 'S') search.key.operator_class = "gist_trgm_ops";
+		return search;
+	}
+	return std::nullopt;
 }
 
 std::vector<Search> searches_of(const Expression& clause, const Source* source) {

@@ -39,6 +39,9 @@ struct KeyOfEntry {
 // over one; nothing otherwise. Without a source only columns.
 std::optional<KeyOfEntry> key_of(const Expression& expression, const Source* source);
 
+// ORDER BY a distance from a column, which a GiST index on it gives without a sort; nothing otherwise.
+std::optional<Search> distance_of(const Expression& expression);
+
 // One member of an AND list; a comparison of two tables' columns gives one for each.
 std::vector<Search> searches_of(const Expression& clause, const Source* source);
 

@@ -72,6 +72,18 @@ bool covers(const IndexDesign& one, const IndexDesign& other) {
 		   });
 }
 
+bool covers_by_name(const IndexDesign& one, const IndexDesign& other) {
+	if (one.method != other.method || one.predicate != other.predicate || one.keys.size() < other.keys.size()) return false;
+	const auto is_in = [&](const std::string& name) {
+		const auto is_name = [&](const DesignedKey& key) { return key.column != 0 && key.text == name; };
+		return std::find(one.included_names.begin(), one.included_names.end(), name) != one.included_names.end() ||
+			   std::any_of(one.keys.begin(), one.keys.end(), is_name);
+	};
+	return std::equal(other.keys.begin(), other.keys.end(), one.keys.begin(),
+					  [](const DesignedKey& a, const DesignedKey& b) { return text_of(a) == text_of(b); }) &&
+		   std::all_of(other.included_names.begin(), other.included_names.end(), is_in);
+}
+
 std::string index_name(std::string_view table, const IndexDesign& design) {
 	std::string name = cat("idx_", table);
 	for (const DesignedKey& key : design.keys) append_words(name, key.text);

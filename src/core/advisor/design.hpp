@@ -48,6 +48,8 @@ struct IndexDesign {
 bool begins_with(const IndexDesign& longer, const IndexDesign& shorter);
 // All that the second serves the first serves as well, covering included.
 bool covers(const IndexDesign& one, const IndexDesign& other);
+// The same by the names of the columns: of one table, or of a partition and a table above it.
+bool covers_by_name(const IndexDesign& one, const IndexDesign& other);
 
 // idx_{table}_{columns}, without the schema; not quoted, at most 63 bytes.
 std::string index_name(std::string_view table, const IndexDesign& design);

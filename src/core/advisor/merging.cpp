@@ -12,7 +12,7 @@ constexpr std::size_t most_parts = 4;
 void include(IndexDesign& design, const IndexDesign& other) {
 	for (std::size_t i = 0; i < other.included.size(); i++) {
 		const std::int16_t column = other.included[i];
-		if (std::find(design.included.begin(), design.included.end(), column) != design.included.end()) continue;
+		if (design.has_key(column) || std::find(design.included.begin(), design.included.end(), column) != design.included.end()) continue;
 		design.included.push_back(column);
 		design.included_names.push_back(other.included_names[i]);
 	}
@@ -47,6 +47,14 @@ std::vector<MergedCandidate> merged_candidates(const std::vector<MadeCandidate>&
 			for (std::size_t j = i + 1; j < parts.size(); j++) candidates.push_back(merged(made, {parts[i], parts[j]}));
 	}
 	return candidates;
+}
+
+IndexCandidate merged_into(const IndexCandidate& longer, const IndexDesign& shorter) {
+	IndexCandidate result = longer;
+	include(result.design, shorter);
+	result.tier = CandidateTier::covering;
+	result.why += ", for several statements";
+	return result;
 }
 
 }  // namespace dbe

@@ -33,6 +33,7 @@ public:
 	void add_statistics();
 	void add_unhelped();
 	void add_skipped();
+	void add_late();
 	std::vector<AdviceRow> rows() && { return std::move(rows_); }
 
 private:
@@ -127,8 +128,8 @@ void Reporter::add_choices() {
 		AdviceRow row;
 		row.action = "create";
 		row.table = table.qualified_name;
-		row.index = names_.choose(table, design);
-		row.ddl = build_statement(host_, table, design, row.index);
+		row.index = names_.choose(table.schema, table.name, design);
+		row.ddl = build_statement(host_, names_, table, design, row.index);
 		row.reason = reason_of(choice);
 		row.bytes = made.bytes;
 		row.build_cost = choice.build_cost;
@@ -192,6 +193,17 @@ void Reporter::add_skipped() {
 	rows_.push_back(std::move(row));
 }
 
+void Reporter::add_late() {
+	if (!advice_.is_late) return;
+	const std::size_t all = advisor_.workload().statements.size();
+	const std::size_t read = advice_.outcomes.size() + advice_.skipped.size();
+	AdviceRow row;
+	row.action = "note";
+	row.reason = read < all ? cat("Time ran out when ", read, " of ", all, " statements had been read: this is advice for those alone.")
+							: std::string("Time ran out before all had been tried: a longer time_limit may find more.");
+	rows_.push_back(std::move(row));
+}
+
 }  // namespace
 
 std::vector<AdviceRow> report_of(const Host& host, const Advisor& advisor, const Advice& advice) {
@@ -200,6 +212,7 @@ std::vector<AdviceRow> report_of(const Host& host, const Advisor& advisor, const
 	reporter.add_statistics();
 	reporter.add_unhelped();
 	reporter.add_skipped();
+	reporter.add_late();
 	return std::move(reporter).rows();
 }
 

@@ -30,6 +30,7 @@ private:
 	void plan_tier(CandidateTier last);
 	void merge();
 	void choose(Effort effort);
+	double cost_of(const IndexSet& indexes) const;
 	bool confirm();
 	bool explore();
 	bool explore(std::size_t number);
@@ -121,9 +122,24 @@ void Searcher::choose(Effort effort) {
 	}
 	std::vector<CandidateCosts> candidates;
 	for (const MadeCandidate& candidate : what_if_.candidates()) candidates.push_back({candidate.bytes, upkeep_(candidate)});
-	chosen_ = select(costs, candidates, {limits_.bytes, limits_.count, limits_.min_gain * cost_}, effort);
+	bool is_cut = false;
+	const auto is_over = [&] {
+		host_.poll();
+		return is_cut = is_cut || host_.nanoseconds() >= limits_.end;
+	};
+	IndexSet chosen = select(costs, candidates, {limits_.bytes, limits_.count, limits_.min_gain * cost_, is_over}, effort);
+	if (is_cut && cost_of(chosen_) <= cost_of(chosen)) return;
+	chosen_ = std::move(chosen);
 	cost_ = 0;
 	for (const StatementPlans& statement : statements_) cost_ += statement.weight * statement.cost(chosen_);
+}
+
+// Upkeep in it.
+double Searcher::cost_of(const IndexSet& indexes) const {
+	double cost = 0;
+	for (const StatementPlans& statement : statements_) cost += statement.weight * statement.cost(indexes);
+	for (const std::uint32_t index : indexes) cost += upkeep_(made(index));
+	return cost;
 }
 
 // What the planner makes of the choice as a whole; true where it found something better.

@@ -16,7 +16,8 @@ struct SearchLimits {
 	double bytes = std::numeric_limits<double>::infinity();
 	std::size_t count = 0;		 // of indexes; 0 = any
 	double min_gain = 0;		 // of an index, as a share of what the workload costs with the others
-	std::int64_t deadline = 0;	 // of Host::nanoseconds()
+	std::int64_t deadline = 0;	 // of plans, by Host::nanoseconds()
+	std::int64_t end = 0;		 // of the choice among what they have shown
 	std::size_t most_plans = 0;
 };
 

@@ -133,13 +133,14 @@ double Selector::gain(const Move& move, const IndexSet& missing, Flags& chosen, 
 
 IndexSet Selector::grow(IndexSet chosen, double power) const {
 	Flags flags = flags_of(chosen);
-	for (;;) {
+	while (!limits_.is_over()) {
 		std::vector<double> costs;
 		for (std::uint32_t i = 0; i < statements_.size(); i++) costs.push_back(cost(i, flags));
 		const double used = bytes(chosen);
 		double best_score = 0;
 		IndexSet best;
 		for (const Move& move : moves_) {
+			if (limits_.is_over()) return chosen;
 			IndexSet missing;
 			std::copy_if(move.indexes->begin(), move.indexes->end(), std::back_inserter(missing),
 						 [&](std::uint32_t index) { return flags[index] == 0; });
@@ -156,6 +157,7 @@ IndexSet Selector::grow(IndexSet chosen, double power) const {
 		for (const std::uint32_t index : best) flags[index] = 1;
 		chosen = united(chosen, best);
 	}
+	return chosen;
 }
 
 // Leaves out what others have made needless, the least useful first.
@@ -166,6 +168,7 @@ IndexSet Selector::pruned(IndexSet chosen) const {
 		IndexSet best;
 		bool is_found = false;
 		for (const std::uint32_t index : chosen) {
+			if (limits_.is_over()) return chosen;
 			IndexSet rest = without(chosen, index);
 			const double left = charged(rest);
 			if (left > least || (left == least && is_found)) continue;
@@ -183,6 +186,7 @@ IndexSet Selector::exchanged(IndexSet chosen, double power) const {
 	for (int round = 0; round < most_rounds; round++) {
 		bool is_better = false;
 		for (const std::uint32_t index : IndexSet(chosen)) {
+			if (limits_.is_over()) return chosen;
 			if (!std::binary_search(chosen.begin(), chosen.end(), index)) continue;
 			IndexSet other = pruned(grow(without(chosen, index), power));
 			if (charged(other) >= charged(chosen) * (1 - 1e-9)) continue;

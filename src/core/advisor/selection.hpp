@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <span>
 #include <vector>
@@ -41,12 +42,13 @@ struct SelectionLimits {
 	double bytes = std::numeric_limits<double>::infinity();
 	std::size_t count = 0;	// 0 = any
 	double least_gain = 0;	// of one index, in cost of the whole workload
+	std::function<bool()> is_over = [] { return false; };  // asked every few milliseconds; it may throw
 };
 
 // Quick leaves the exchange out: good enough to know what to look at next.
 enum class Effort : bool { quick, thorough };
 
-// The same input gives the same choice.
+// The same input gives the same choice, unless time is over: then it is the best one so far.
 IndexSet select(std::span<const StatementCosts> statements, std::span<const CandidateCosts> candidates,
 				const SelectionLimits& limits, Effort effort = Effort::thorough);
 

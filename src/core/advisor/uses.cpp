@@ -122,6 +122,8 @@ void Collector::add_order(const dbe_order_list& first, const dbe_order_list& sec
 	bool is_whole = true;
 	for (const dbe_order_list* list : {&first, &second})
 		for (const dbe_order* order : *list) {
+			const auto distance = distance_of(*order->target->expression);
+			if (distance && keys.empty()) add_search(*distance);
 			const auto key = key_of(*order->target->expression, has_text_ ? &source_ : nullptr);
 			is_whole = is_whole && key && (entry == nullptr || key->entry == entry);
 			if (!is_whole) break;

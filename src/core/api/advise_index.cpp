@@ -1,6 +1,7 @@
 // dbe.advise_index(query, budget_bytes, max_indexes, min_gain, include_drops, time_limit)
 #include "core/advisor/arguments.hpp"
 #include "core/advisor/cells.hpp"
+#include "core/advisor/existing.hpp"
 
 namespace dbe::api {
 
@@ -10,7 +11,9 @@ void advise_index(Call& call) {
 	const AdvisedWorkload workload = workload_of_texts(std::span(&text, 1), {});
 	Advisor advisor(call.host(), workload, advise_request(call, 1));
 	const Advice advice = advisor.advise();
-	add_advice(call, report_of(call.host(), advisor, advice));
+	std::vector<AdviceRow> rows = report_of(call.host(), advisor, advice);
+	if (call.flag(4).value_or(false) && !advice.is_late) add_idle_indexes(call, advisor, rows);
+	add_advice(call, rows);
 }
 
 }  // namespace dbe::api

@@ -11,7 +11,7 @@ void advise_indexes(Call& call) {
 	Advisor advisor(call.host(), workload, request);
 	const Advice advice = advisor.advise();
 	std::vector<AdviceRow> rows = report_of(call.host(), advisor, advice);
-	if (call.flag(6).value_or(true)) add_idle_indexes(call, advisor, rows);
+	if (call.flag(6).value_or(true) && !advice.is_late) add_idle_indexes(call, advisor, rows);
 	add_advice(call, rows);
 }
 

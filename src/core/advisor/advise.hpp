@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/advisor/binding.hpp"
 #include "core/advisor/search.hpp"
 #include "core/advisor/workload.hpp"
 #include "core/advisor/writes.hpp"
@@ -27,7 +28,9 @@ struct StatementOutcome {
 	double after = 0;
 	IndexSet used;
 	bool is_confirmed = false;	// planned with just this choice, or known from a plan that must be the same
-	bool has_parameters = false;
+	CostBasis basis = CostBasis::values;
+	std::string open;  // parameters without a value, where some have one: "$2, $3"
+	WorstCase worst;
 };
 
 struct SkippedStatement {
@@ -78,6 +81,8 @@ private:
 	void weigh();
 	double upkeep(const MadeCandidate& candidate) const;
 	std::vector<StatementOutcome> outcomes(const IndexSet& chosen);
+	std::size_t reserved_plans() const;
+	void add_worst_cases(const IndexSet& chosen, std::vector<StatementOutcome>& outcomes);
 	void rank(const IndexSet& chosen, Advice& advice);
 	std::vector<const AdvisedIndex*> replaced_by(const IndexDesign& design, const IndexSet& chosen);
 	double total(const IndexSet& chosen) const;
@@ -92,7 +97,7 @@ private:
 	CountersOfTables counters_;
 	double unit_ = 1;  // what a planner's unit weighs in the workload's
 	std::set<dbe_relation_id> unanalysed_;
-	std::set<std::size_t> parametrised_;
+	ParameterBinder parameters_;
 	void* reader_ = nullptr;
 };
 

@@ -9,6 +9,7 @@ namespace {
 
 // Further off than that from what was counted, other values are looked for.
 constexpr double near_enough = 3;
+constexpr int most_rounds = 2;
 // The most common value is another case than the typical one from there on.
 constexpr double large_skew = 10;
 // What PostgreSQL adds to the cost of a plan with values for making it: 1000 cpu_operator_cost for each table
@@ -52,11 +53,14 @@ void ParameterBinder::bind(WhatIf& what_if, StatementPlans& plans, const Advised
 	ParameterValues typical = drawn_values(parameters.bound, parameters.count, wish);
 	if (!has_values(typical) || !what_if.bind(plans, typical) || wish.rows_of_call < 0) return;
 	const double counted_rows = std::max(wish.rows_of_call, 1.0);
-	wish.ratio = counted_rows / std::max(plans.base.rows, 1.0);
-	// the planner says that a write without RETURNING gives no rows
-	if (plans.base.rows <= 0 || (wish.ratio < near_enough && wish.ratio > 1 / near_enough)) return;
-	ParameterValues nearer = drawn_values(parameters.bound, parameters.count, wish);
-	if (nearer != typical) (void) what_if.bind(plans, std::move(nearer), counted_rows);
+	for (int round = 0; round < most_rounds; round++) {
+		const double further = counted_rows / std::max(plans.base.rows, 1.0);
+		// the planner says that a write without RETURNING gives no rows
+		if (plans.base.rows <= 0 || (further < near_enough && further > 1 / near_enough)) return;
+		wish.ratio *= further;
+		ParameterValues nearer = drawn_values(parameters.bound, parameters.count, wish);
+		if (nearer == plans.values || !what_if.bind(plans, std::move(nearer), counted_rows)) return;
+	}
 }
 
 std::vector<std::int32_t> ParameterBinder::open_ones(const StatementPlans& plans) const {

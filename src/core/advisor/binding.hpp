@@ -38,7 +38,7 @@ public:
 
 	void read(std::size_t number, std::string_view text, const dbe_analysed_statement& analysed);
 	// Plans a prepared statement with typical values, where there are some. Where the rows of its calls are counted, and
-	// the plan gives a third of them or three times as many, values that give nearer as many. At most two plans.
+	// the plan gives a third of them or three times as many, values that give nearer as many. At most three plans.
 	void bind(WhatIf& what_if, StatementPlans& plans, const AdvisedStatement& statement);
 
 	CostBasis basis(const StatementPlans& plans) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "core/base/text.hpp"
 
@@ -15,6 +16,7 @@ constexpr double share_of_worst_range = 0.9;
 constexpr std::size_t longest_list = 10;
 // Frequencies come from a sample: nearer than that they are the same.
 constexpr double resolution = 1e4;
+constexpr double least_frequency = 1e-9;
 
 // ---- equality ----
 
@@ -47,22 +49,26 @@ std::vector<Candidate> candidates_of(const ColumnValues& values) {
 	return candidates;
 }
 
-// The nearest to a frequency first; of those as near as each other the rarer, as few rows are what an index is for.
-std::vector<Candidate> nearest(const ColumnValues& values, double wanted) {
+// Where a number of rows is wanted, frequencies are as near as their ratio to it says; for a typical value by their
+// difference: what few values have most of the rows of is no case for an index, and no reason against one for the others.
+std::int64_t distance(double frequency, double wanted, const DrawWish& wish) {
+	const double apart = wish.ratio == 1 ? frequency - wanted : std::log(std::max(frequency, least_frequency) / std::max(wanted, least_frequency));
+	return std::llround(std::abs(apart) * resolution);
+}
+
+// The nearest to the wanted frequency first; of those as near as each other the rarer, as few rows are what an index is for.
+std::vector<Candidate> nearest(const ColumnValues& values, const DrawWish& wish) {
+	const double wanted = wish.draw == Draw::worst ? 1 : std::min(average_frequency(values) * wish.ratio, 1.0);
 	std::vector<Candidate> candidates = candidates_of(values);
-	const auto distance = [&](const Candidate& candidate) { return std::llround(std::abs(candidate.frequency - wanted) * resolution); };
 	std::stable_sort(candidates.begin(), candidates.end(), [&](const Candidate& one, const Candidate& other) {
-		return std::pair(distance(one), one.frequency) < std::pair(distance(other), other.frequency);
+		return std::pair(distance(one.frequency, wanted, wish), one.frequency) <
+			   std::pair(distance(other.frequency, wanted, wish), other.frequency);
 	});
 	return candidates;
 }
 
-double wanted_frequency(const ColumnValues& values, const DrawWish& wish) {
-	return wish.draw == Draw::worst ? 1 : std::min(average_frequency(values) * wish.ratio, 1.0);
-}
-
 std::optional<std::string> equal_value(const ColumnValues& values, const DrawWish& wish, std::size_t nth) {
-	const std::vector<Candidate> found = nearest(values, wanted_frequency(values, wish));
+	const std::vector<Candidate> found = nearest(values, wish);
 	if (found.empty()) return std::nullopt;
 	return *found[std::min(nth, found.size() - 1)].text;
 }
@@ -79,7 +85,7 @@ std::string element(std::string_view text) {
 
 // A tenth of the values where there are few.
 std::optional<std::string> list_value(const ColumnValues& values, const DrawWish& wish) {
-	const std::vector<Candidate> found = nearest(values, wanted_frequency(values, wish));
+	const std::vector<Candidate> found = nearest(values, wish);
 	if (found.empty()) return std::nullopt;
 	const auto wanted = static_cast<std::size_t>(std::clamp(values.distinct / longest_list, 1.0, double{longest_list}));
 	std::vector<std::string> elements;

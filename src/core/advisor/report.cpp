@@ -210,7 +210,7 @@ void Reporter::add_traps() {
 		if (!outcome.worst.is_trap) continue;
 		AdviceRow row;
 		row.action = "note";
-		row.reason = cat("Statement ", outcome.number + 1, " gets a generic plan with a new index, once it is prepared and called more than ",
+		row.reason = cat("Statement ", outcome.number + 1, " may get a generic plan with a new index, once it is prepared and called more than ",
 						 "five times. Its most common value has ", grouped(outcome.worst.skew), " times as many rows as the typical one, ",
 						 "and is cheaper without that index: where it is asked for, SET plan_cache_mode = force_custom_plan.");
 		row.queries = cat("[", costs_of(outcome).text(), "]");

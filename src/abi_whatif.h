@@ -49,7 +49,7 @@ typedef struct dbe_whatif_statement dbe_whatif_statement;
 typedef struct dbe_whatif_wish
 {
 	dbe_whatif_statement *statement;
-	const dbe_text *params;		/* values of $1 and so on; NULL = a generic plan */
+	const dbe_text *params;		/* values of $1 and so on; NULL = a generic plan, one without data = open in it */
 	uint32_t	param_count;
 	const uint32_t *indexes;	/* ids of those that are there, and no others */
 	uint32_t	index_count;

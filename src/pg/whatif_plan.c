@@ -257,19 +257,25 @@ tell_indexes(MemoryContext context, PlannedStmt *planned, dbe_whatif_plan *plan)
 
 /* ---- planning ---- */
 
+/*
+ * One without a value stays open: the planner leaves a parameter of no type as it
+ * is, and estimates it as a generic plan does, beside others whose values it knows.
+ */
 static void
 read_parameter(ParamExternData *parameter, Oid type, const dbe_text *text)
 {
 	Oid			input;
 	Oid			element;
 
-	parameter->pflags = PARAM_FLAG_CONST;
-	parameter->ptype = type;
-	parameter->isnull = !OidIsValid(type) || text->data == NULL;
-	if (parameter->isnull)
+	parameter->ptype = InvalidOid;
+	parameter->isnull = true;
+	if (!OidIsValid(type) || text->data == NULL)
 		return;
 	getTypeInputInfo(type, &input, &element);
 	parameter->value = OidInputFunctionCall(input, unconstify(char *, text->data), element, -1);
+	parameter->pflags = PARAM_FLAG_CONST;
+	parameter->ptype = type;
+	parameter->isnull = false;
 }
 
 static ParamListInfo

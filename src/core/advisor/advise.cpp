@@ -14,6 +14,9 @@ namespace {
 constexpr std::size_t plans_of_statement = 15;
 constexpr std::size_t plans_of_many = 10;
 constexpr std::size_t plans_of_few = 300;
+// For the most common values, and of how many statements they are asked for.
+constexpr std::size_t plans_of_worst_case = 3;
+constexpr std::size_t most_worst_cases = 20;
 // Until when the statements are read, planned and chosen for; the rest of the time limit is for ranking and telling.
 constexpr double share_until_read = 0.4;
 constexpr double share_until_planned = 0.75;
@@ -45,7 +48,7 @@ double median(std::vector<double> numbers) {
 }  // namespace
 
 Advisor::Advisor(const Host& host, const AdvisedWorkload& workload, const AdviseRequest& request)
-	: host_(host), workload_(workload), request_(request), what_if_(host) {}
+	: host_(host), workload_(workload), request_(request), what_if_(host), parameters_(host) {}
 
 // ---- reading the workload ----
 
@@ -63,7 +66,7 @@ bool Advisor::add_uses(std::size_t number, StatementPlans& plans, Advice& advice
 	const dbe_analysed_statement analysed = host_.analyse(script, 0);
 	if (analysed.failed) return skip(analysed.error.message, analysed.error.sqlstate);
 	if (analysed.query == nullptr || analysed.query->command == DBE_UTILITY) return skip("it has no plan", sqlstate::feature_not_supported);
-	if (analysed.parameter_count > 0) parametrised_.insert(number);
+	parameters_.read(number, text, analysed);
 	Source source;
 	source.read(text, {0, text.size()});
 	for (TableWrite& write : writes_of(*analysed.query)) {
@@ -131,8 +134,9 @@ double Advisor::total(const IndexSet& chosen) const {
 std::vector<StatementOutcome> Advisor::outcomes(const IndexSet& chosen) {
 	std::vector<StatementOutcome> outcomes;
 	for (const StatementPlans& plans : statements_) {
-		StatementOutcome outcome{plans.number, plans.weight, plans.base.cost, plans.base.cost, {}, false, parametrised_.contains(plans.number),
-								 guessed_.contains(plans.number)};
+		StatementOutcome outcome{plans.number, plans.weight, plans.base.cost, plans.base.cost, {}, false, guessed_.contains(plans.number),
+								 parameters_.basis(plans), {}, {}};
+		if (outcome.basis == CostBasis::partly) outcome.open = parameters_.open(plans);
 		const auto known = plans.known(chosen);
 		outcome.is_confirmed = known.has_value();
 		const PlannedOnce* best = known ? &*known : &plans.base;
@@ -143,6 +147,26 @@ std::vector<StatementOutcome> Advisor::outcomes(const IndexSet& chosen) {
 		outcomes.push_back(std::move(outcome));
 	}
 	return outcomes;
+}
+
+// Of the search's plans, for the most common values.
+std::size_t Advisor::reserved_plans() const {
+	const auto skewed = std::count_if(statements_.begin(), statements_.end(), [&](const StatementPlans& plans) { return parameters_.is_skewed(plans); });
+	return plans_of_worst_case * std::min(static_cast<std::size_t>(skewed), most_worst_cases);
+}
+
+// Of those that the choice helps, the first by what it saves.
+void Advisor::add_worst_cases(const IndexSet& chosen, std::vector<StatementOutcome>& outcomes) {
+	std::vector<std::size_t> helped;
+	for (std::size_t i = 0; i < outcomes.size(); i++)
+		if (outcomes[i].after < outcomes[i].before && parameters_.is_skewed(statements_[i])) helped.push_back(i);
+	const auto saving = [&](std::size_t i) { return outcomes[i].weight * (outcomes[i].before - outcomes[i].after); };
+	std::stable_sort(helped.begin(), helped.end(), [&](std::size_t one, std::size_t other) { return saving(one) > saving(other); });
+	helped.resize(std::min(helped.size(), most_worst_cases));
+	for (const std::size_t i : helped) {
+		host_.poll();
+		outcomes[i].worst = parameters_.worst_case(what_if_, statements_[i], chosen);
+	}
 }
 
 // The real indexes that are of no use beside this one: it begins with the same keys and has what they
@@ -276,10 +300,12 @@ void Advisor::read(std::int64_t deadline, Advice& advice) {
 		plans.weight = statement.calls;
 		SwallowedError error;
 		if (add_uses(number, plans, advice)) {
-			if (what_if_.prepare(plans, statement.text, error))
+			if (what_if_.prepare(plans, statement.text, error)) {
+				parameters_.bind(what_if_, plans, statement);
 				statements_.push_back(std::move(plans));
-			else
+			} else {
 				advice.skipped.push_back({number, error.error.message, error.error.sqlstate});
+			}
 		}
 		if (host_.nanoseconds() >= deadline) return;
 	}
@@ -298,7 +324,7 @@ Advice Advisor::advise() {
 	limits.min_gain = request_.min_gain;
 	limits.deadline = after(share_until_planned);
 	limits.end = after(share_until_chosen);
-	limits.most_plans = most_plans(statements_.size());
+	limits.most_plans = most_plans(statements_.size()) - reserved_plans();
 	SearchResult found =
 		search(host_, what_if_, statements_, [this](const MadeCandidate& candidate) { return upkeep(candidate); }, limits);
 	const bool is_read = statements_.size() + advice.skipped.size() == workload_.statements.size();
@@ -306,6 +332,7 @@ Advice Advisor::advise() {
 	advice.is_late = !is_read || (!found.is_complete && host_.nanoseconds() >= limits.deadline);
 	found.chosen = without_covered(std::move(found.chosen));
 	advice.outcomes = outcomes(found.chosen);
+	add_worst_cases(found.chosen, advice.outcomes);
 	advice.cost_before = total({});
 	advice.cost_after = total(found.chosen);
 	for (const std::uint32_t index : found.chosen) advice.bytes += candidate(index).bytes;

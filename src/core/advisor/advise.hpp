@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/advisor/binding.hpp"
 #include "core/advisor/search.hpp"
 #include "core/advisor/workload.hpp"
 #include "core/advisor/writes.hpp"
@@ -28,8 +29,10 @@ struct StatementOutcome {
 	double after = 0;
 	IndexSet used;
 	bool is_confirmed = false;	// planned with just this choice, or known from a plan that must be the same
-	bool has_parameters = false;
 	bool is_guessed = false;	// it searches a table that was never analyzed
+	CostBasis basis = CostBasis::values;
+	std::string open;  // parameters without a value, where some have one: "$2, $3"
+	WorstCase worst;
 };
 
 struct SkippedStatement {
@@ -85,6 +88,8 @@ private:
 	IndexSet without_covered(IndexSet chosen);
 	std::optional<IndexSet> merged_with_longer(std::uint32_t shorter, const IndexSet& chosen);
 	void offer(std::uint32_t instead, const IndexSet& parts, const IndexSet& chosen);
+	std::size_t reserved_plans() const;
+	void add_worst_cases(const IndexSet& chosen, std::vector<StatementOutcome>& outcomes);
 	void rank(const IndexSet& chosen, Advice& advice);
 	std::vector<const AdvisedIndex*> replaced_by(const IndexDesign& design, const IndexSet& chosen);
 	double total(const IndexSet& chosen) const;
@@ -101,7 +106,7 @@ private:
 	double unit_ = 1;  // what a planner's unit weighs in the workload's
 	std::set<dbe_relation_id> unanalysed_;
 	std::set<std::size_t> guessed_;	 // statements that search them
-	std::set<std::size_t> parametrised_;
+	ParameterBinder parameters_;
 	void* reader_ = nullptr;
 };
 

@@ -32,6 +32,7 @@ public:
 	void add_choices();
 	void add_statistics();
 	void add_unhelped();
+	void add_traps();
 	void add_skipped();
 	void add_late();
 	std::vector<AdviceRow> rows() && { return std::move(rows_); }
@@ -42,6 +43,7 @@ private:
 	std::string confidence_of(const AdvisedIndexChoice& choice) const;
 	std::string reason_of(const AdvisedIndexChoice& choice) const;
 	JsonObject statement_of(std::size_t number) const;
+	JsonObject costs_of(const StatementOutcome& outcome) const;
 
 	const Host& host_;
 	const Advisor& advisor_;
@@ -59,6 +61,29 @@ JsonObject Reporter::statement_of(std::size_t number) const {
 	return object;
 }
 
+std::string basis_of(const StatementOutcome& outcome) {
+	switch (outcome.basis) {
+		case CostBasis::drawn:
+			return "constants drawn from the statistics";
+		case CostBasis::partly:
+			return cat("constants drawn from the statistics, ", outcome.open, " open");
+		case CostBasis::generic:
+			return "generic plan";
+		case CostBasis::values:
+			break;
+	}
+	return {};
+}
+
+JsonObject Reporter::costs_of(const StatementOutcome& outcome) const {
+	JsonObject object = statement_of(outcome.number);
+	object.put("cost_before", outcome.before).put("cost_after", outcome.after);
+	if (outcome.basis != CostBasis::values) object.put("basis", basis_of(outcome));
+	if (outcome.worst.before >= 0)
+		object.put("worst_before", outcome.worst.before).put("worst_after", outcome.worst.after);
+	return object;
+}
+
 std::string Reporter::queries_of(std::uint32_t candidate) const {
 	std::vector<const StatementOutcome*> helped;
 	for (const StatementOutcome& outcome : advice_.outcomes)
@@ -68,7 +93,7 @@ std::string Reporter::queries_of(std::uint32_t candidate) const {
 	});
 	std::vector<std::string> objects;
 	for (const StatementOutcome* outcome : helped)
-		objects.push_back(statement_of(outcome->number).put("cost_before", outcome->before).put("cost_after", outcome->after).text());
+		objects.push_back(costs_of(*outcome).text());
 	return cat("[", join(objects, ", "), "]");
 }
 
@@ -81,11 +106,15 @@ std::string Reporter::confidence_of(const AdvisedIndexChoice& choice) const {
 		if (!table.column(key.column).is_known) return cat("low: no statistics of ", key.text);
 	}
 	bool is_generic = false;
+	bool is_drawn = false;
 	for (const StatementOutcome& outcome : advice_.outcomes) {
 		if (!uses(outcome, choice.candidate)) continue;
 		if (!outcome.is_confirmed) return "medium: time ran out before all was planned with the whole choice";
-		is_generic = is_generic || outcome.has_parameters;
+		is_generic = is_generic || outcome.basis == CostBasis::generic || outcome.basis == CostBasis::partly;
+		is_drawn = is_drawn || outcome.basis == CostBasis::drawn || outcome.basis == CostBasis::partly;
 	}
+	if (is_drawn && is_generic) return "medium: constants drawn from the statistics, and generic plans where nothing is known of a parameter";
+	if (is_drawn) return "medium: constants drawn from the statistics for parameters";
 	if (is_generic) return "medium: generic plans, as the values of parameters are not known";
 	return "high: planned with the values of the statements";
 }
@@ -171,7 +200,21 @@ void Reporter::add_unhelped() {
 						 "dbe.optimize() looks at its text, its statistics and its plan.");
 		row.cost_before = outcome.weight * outcome.before;
 		row.cost_after = outcome.weight * outcome.after;
-		row.queries = cat("[", statement_of(outcome.number).put("cost_before", outcome.before).put("cost_after", outcome.after).text(), "]");
+		row.queries = cat("[", costs_of(outcome).text(), "]");
+		rows_.push_back(std::move(row));
+	}
+}
+
+// A generic plan is the same for all values, and a new index may make it one that the most common ones suffer from.
+void Reporter::add_traps() {
+	for (const StatementOutcome& outcome : advice_.outcomes) {
+		if (!outcome.worst.is_trap) continue;
+		AdviceRow row;
+		row.action = "note";
+		row.reason = cat("Statement ", outcome.number + 1, " may get a generic plan with a new index, once it is prepared and called more than ",
+						 "five times. Its most common value has ", grouped(outcome.worst.skew), " times as many rows as the typical one, ",
+						 "and is cheaper without that index: where it is asked for, SET plan_cache_mode = force_custom_plan.");
+		row.queries = cat("[", costs_of(outcome).text(), "]");
 		rows_.push_back(std::move(row));
 	}
 }
@@ -211,6 +254,7 @@ std::vector<AdviceRow> report_of(const Host& host, const Advisor& advisor, const
 	reporter.add_choices();
 	reporter.add_statistics();
 	reporter.add_unhelped();
+	reporter.add_traps();
 	reporter.add_skipped();
 	reporter.add_late();
 	return std::move(reporter).rows();

@@ -1,6 +1,7 @@
 #include "core/advisor/what_if.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "core/base/text.hpp"
@@ -65,52 +66,68 @@ bool WhatIf::prepare(StatementPlans& statement, const std::string& text, Swallow
 	return true;
 }
 
-std::optional<dbe_whatif_plan> WhatIf::planned(dbe_whatif_wish wish, const IndexSet& offered) {
+std::optional<dbe_whatif_plan> WhatIf::planned(const StatementPlans& statement, const ParameterValues& values,
+											   const IndexSet& offered, std::span<const dbe_relation_id> hidden) {
 	std::vector<std::uint32_t> ids;
 	for (const std::uint32_t index : offered) ids.push_back(candidates_[index].id);
+	std::vector<dbe_text> params;
+	for (const auto& value : values)
+		params.push_back(value ? dbe_text{value->c_str(), static_cast<std::uint32_t>(value->size())} : dbe_text{});
+	dbe_whatif_wish wish{};
+	wish.statement = statement.handle;
+	wish.params = params.empty() ? nullptr : params.data();
+	wish.param_count = static_cast<std::uint32_t>(params.size());
 	wish.indexes = ids.data();
 	wish.index_count = static_cast<std::uint32_t>(ids.size());
+	wish.hidden = hidden.data();
+	wish.hidden_count = static_cast<std::uint32_t>(hidden.size());
 	dbe_whatif_plan plan{};
 	calls_++;
 	const SwallowedError error = host_.attempt([&] { plan = host_.whatif_plan(wish); });
 	return error.happened ? std::nullopt : std::optional(plan);
 }
 
-std::optional<PlannedOnce> WhatIf::plan(StatementPlans& statement, const IndexSet& offered) {
-	if (const auto known = statement.known(offered)) return known;
-	host_.poll();
-	PlannedOnce once;
-	once.offered = common(offered, statement.candidates);
-	dbe_whatif_wish wish{};
-	wish.statement = statement.handle;
-	const auto plan = planned(wish, once.offered);
-	if (!plan) return std::nullopt;
-	once.cost = plan->total_cost;
-	once.rows = plan->rows;
-	for (std::uint32_t i = 0; i < plan->used_count; i++) once.used.push_back(by_id_.at(plan->used[i]));
+PlannedOnce WhatIf::kept(const dbe_whatif_plan& plan, IndexSet offered) const {
+	PlannedOnce once{std::move(offered), {}, plan.total_cost, plan.rows};
+	for (std::uint32_t i = 0; i < plan.used_count; i++) once.used.push_back(by_id_.at(plan.used[i]));
 	std::sort(once.used.begin(), once.used.end());
-	statement.plans.push_back(once);
 	return once;
 }
 
-double WhatIf::cost_with(const StatementPlans& statement, std::span<const std::string> values, const IndexSet& offered) {
-	std::vector<dbe_text> params;
-	for (const std::string& value : values) params.push_back({value.data(), static_cast<std::uint32_t>(value.size())});
-	dbe_whatif_wish wish{};
-	wish.statement = statement.handle;
-	wish.params = params.data();
-	wish.param_count = static_cast<std::uint32_t>(params.size());
-	const auto plan = planned(wish, common(offered, statement.candidates));
-	return plan ? plan->total_cost : -1;
+bool WhatIf::bind(StatementPlans& statement, ParameterValues values, double wanted_rows) {
+	const auto plan = planned(statement, values, {});
+	if (!plan) return false;
+	const auto distance = [&](double rows) { return std::abs(std::log(std::max(rows, 1.0) / wanted_rows)); };
+	if (wanted_rows > 0 && distance(plan->rows) >= distance(statement.base.rows)) return false;
+	statement.values = std::move(values);
+	statement.base = kept(*plan, {});
+	// an index of the plan for other values is one that the statement uses, too
+	std::vector<dbe_relation_id> used;
+	std::set_union(statement.base_indexes.begin(), statement.base_indexes.end(), plan->used_real,
+				   plan->used_real + plan->used_real_count, std::back_inserter(used));
+	statement.base_indexes = std::move(used);
+	return true;
+}
+
+std::optional<PlannedOnce> WhatIf::plan(StatementPlans& statement, const IndexSet& offered) {
+	if (const auto known = statement.known(offered)) return known;
+	host_.poll();
+	const auto once = plan_with(statement, statement.values, offered);
+	if (once) statement.plans.push_back(*once);
+	return once;
+}
+
+std::optional<PlannedOnce> WhatIf::plan_with(const StatementPlans& statement, const ParameterValues& values,
+											 const IndexSet& offered) {
+	IndexSet own = common(offered, statement.candidates);
+	const auto plan = planned(statement, values, own);
+	if (!plan) return std::nullopt;
+	return kept(*plan, std::move(own));
 }
 
 double WhatIf::cost_without(const StatementPlans& statement, const IndexSet& offered,
 							std::span<const dbe_relation_id> hidden) {
-	dbe_whatif_wish wish{};
-	wish.statement = statement.handle;
-	wish.hidden = hidden.data();
-	wish.hidden_count = static_cast<std::uint32_t>(hidden.size());
-	const auto plan = planned(wish, common(offered, statement.candidates));
+	const auto plan = planned(statement, statement.values, common(offered, statement.candidates), hidden);
 	return plan ? plan->total_cost : -1;
 }
 

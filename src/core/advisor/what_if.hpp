@@ -3,10 +3,12 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/advisor/candidates.hpp"
+#include "core/advisor/drawing.hpp"
 #include "core/advisor/selection.hpp"
 #include "core/base/host.hpp"
 
@@ -32,9 +34,10 @@ struct StatementPlans {
 	std::size_t number = 0;	 // in the workload
 	double weight = 1;
 	dbe_whatif_statement* handle = nullptr;
+	ParameterValues values;	 // that it is planned with; empty = a generic plan
 	IndexSet candidates;
 	PlannedOnce base;
-	std::vector<dbe_relation_id> base_indexes;	// real ones in the plan without candidates
+	std::vector<dbe_relation_id> base_indexes;	// real ones in the plans without candidates, ascending
 	std::vector<PlannedOnce> plans;
 
 	// Known without a further plan: one was offered all of these and used no other.
@@ -53,15 +56,20 @@ public:
 	bool prepare(StatementPlans& statement, const std::string& text, SwallowedError& error);
 	// The plan with those of the offered that are the statement's. Nothing where the planner fails.
 	std::optional<PlannedOnce> plan(StatementPlans& statement, const IndexSet& offered);
-	// The cost of one plan with values of its parameters; negative where the planner fails.
-	double cost_with(const StatementPlans& statement, std::span<const std::string> values, const IndexSet& offered);
+	// Plans it with these values from now on. False, and nothing is changed, where the planner refuses them, or
+	// where its rows are no nearer to those wanted, if there are such.
+	bool bind(StatementPlans& statement, ParameterValues values, double wanted_rows = -1);
+	// One plan with other values, which is not kept. Nothing where the planner fails.
+	std::optional<PlannedOnce> plan_with(const StatementPlans& statement, const ParameterValues& values, const IndexSet& offered);
 	double cost_without(const StatementPlans& statement, const IndexSet& offered, std::span<const dbe_relation_id> hidden);
 
 	const std::vector<MadeCandidate>& candidates() const { return candidates_; }
 	std::size_t calls() const { return calls_; }
 
 private:
-	std::optional<dbe_whatif_plan> planned(dbe_whatif_wish wish, const IndexSet& offered);
+	std::optional<dbe_whatif_plan> planned(const StatementPlans& statement, const ParameterValues& values, const IndexSet& offered,
+										   std::span<const dbe_relation_id> hidden = {});
+	PlannedOnce kept(const dbe_whatif_plan& plan, IndexSet offered) const;
 
 	const Host& host_;
 	std::vector<MadeCandidate> candidates_;

@@ -5,6 +5,7 @@
 
 #include "core/advisor/merging.hpp"
 #include "core/base/text.hpp"
+#include "core/query/normalised.hpp"
 #include "core/server/row.hpp"
 
 namespace dbe {
@@ -52,20 +53,37 @@ Advisor::Advisor(const Host& host, const AdvisedWorkload& workload, const Advise
 
 // ---- reading the workload ----
 
-// The candidates of a statement; false where there is none to plan.
-bool Advisor::add_uses(std::size_t number, StatementPlans& plans, Advice& advice) {
-	const std::string& text = workload_.statements[number].text;
-	const auto skip = [&](std::string_view message, std::string_view sqlstate) {
-		advice.skipped.push_back({number, std::string(message), std::string(sqlstate)});
-		return false;
+// Nothing where it has no plan; why says what the server has against it.
+std::optional<dbe_analysed_statement> Advisor::analyse(const std::string& text, SkippedStatement& why) {
+	const auto refuse = [&](std::string_view message, std::string_view sqlstate) {
+		why.error = message;
+		why.sqlstate = sqlstate;
+		return std::nullopt;
 	};
 	const dbe_script script = host_.parse(text.c_str(), reader_);
 	reader_ = script.reader;
-	if (script.failed) return skip(script.error.message, script.error.sqlstate);
-	if (script.count != 1) return skip("it is not one statement", sqlstate::invalid_parameter_value);
+	if (script.failed) return refuse(script.error.message, script.error.sqlstate);
+	if (script.count != 1) return refuse("it is not one statement", sqlstate::invalid_parameter_value);
 	const dbe_analysed_statement analysed = host_.analyse(script, 0);
-	if (analysed.failed) return skip(analysed.error.message, analysed.error.sqlstate);
-	if (analysed.query == nullptr || analysed.query->command == DBE_UTILITY) return skip("it has no plan", sqlstate::feature_not_supported);
+	if (analysed.failed) return refuse(analysed.error.message, analysed.error.sqlstate);
+	if (analysed.query == nullptr || analysed.query->command == DBE_UTILITY) return refuse("it has no plan", sqlstate::feature_not_supported);
+	return analysed;
+}
+
+// The candidates of a statement; false where there is none to plan.
+bool Advisor::add_uses(std::size_t number, StatementPlans& plans, Advice& advice) {
+	std::string& text = plans.text = workload_.statements[number].text;
+	SkippedStatement why{number, {}, {}};
+	std::optional<dbe_analysed_statement> found = analyse(text, why);
+	if (!found) {
+		SkippedStatement ignored;
+		if (std::string readable = readable_parameters(text); readable != text && (found = analyse(readable, ignored))) text = readable;
+	}
+	if (!found) {
+		advice.skipped.push_back(why);
+		return false;
+	}
+	const dbe_analysed_statement& analysed = *found;
 	parameters_.read(number, text, analysed);
 	Source source;
 	source.read(text, {0, text.size()});
@@ -300,7 +318,7 @@ void Advisor::read(std::int64_t deadline, Advice& advice) {
 		plans.weight = statement.calls;
 		SwallowedError error;
 		if (add_uses(number, plans, advice)) {
-			if (what_if_.prepare(plans, statement.text, error)) {
+			if (what_if_.prepare(plans, plans.text, error)) {
 				parameters_.bind(what_if_, plans, statement);
 				statements_.push_back(std::move(plans));
 			} else {

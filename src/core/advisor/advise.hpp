@@ -80,6 +80,7 @@ public:
 
 private:
 	void read(std::int64_t deadline, Advice& advice);
+	std::optional<dbe_analysed_statement> analyse(const std::string& text, SkippedStatement& why);
 	bool add_uses(std::size_t number, StatementPlans& plans, Advice& advice);
 	void weigh();
 	double upkeep(const MadeCandidate& candidate) const;

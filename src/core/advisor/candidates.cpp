@@ -13,6 +13,8 @@ constexpr std::size_t most_keys = 5;
 // Beyond it a covering index is a second table.
 constexpr double widest_covering = 0.8;
 constexpr double widest_included = 160;	 // bytes
+// A row with a longer entry is refused by a B-tree (2,704 bytes with pages of 8 kB): no index may bring that about.
+constexpr double longest_entry = 2600;
 // A column of few values is a good condition of an index and a poor key.
 constexpr double few_values = 50;
 constexpr double few_rows = 100;
@@ -216,9 +218,11 @@ void Designer::add_partial() {
 bool Designer::may_cover(const IndexDesign& design, std::vector<std::int16_t>& included) const {
 	if (!design.is_btree() || use_.needs_row) return false;
 	double width = 0;
+	double longest = 0;
 	for (const DesignedKey& key : design.keys) {
 		if (key.column == 0) return false;
 		width += table_.column(key.column).width;
+		longest += table_.column(key.column).width;
 	}
 	for (const std::int16_t number : use_.needed) {
 		if (design.has_key(number)) continue;
@@ -226,8 +230,9 @@ bool Designer::may_cover(const IndexDesign& design, std::vector<std::int16_t>& i
 		if (!table_.column(number).is_known) return false;
 		included.push_back(number);
 		width += table_.column(number).width;
+		longest += table_.column(number).longest;
 	}
-	return !included.empty() && width <= widest_included && width <= widest_covering * table_.row_width();
+	return !included.empty() && longest <= longest_entry && width <= widest_included && width <= widest_covering * table_.row_width();
 }
 
 void Designer::add_covering() {

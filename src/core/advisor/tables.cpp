@@ -1,5 +1,9 @@
 #include "core/advisor/tables.hpp"
 
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
 #include "core/base/identifiers.hpp"
 #include "core/base/text.hpp"
 #include "core/lint/access.hpp"
@@ -7,6 +11,19 @@
 
 namespace dbe {
 namespace {
+
+// Texts of so few different values are names of something, not what people write.
+constexpr double few_values = 1000;
+constexpr double longest_of_few = 100;
+constexpr double bytes_of_character = 4;
+constexpr std::int32_t header_of_modifier = 4;
+
+double longest_value(const dbe_sql_column& column, const AdvisedColumn& advised) {
+	if (column.storage == 'p' || column.storage == 'm') return advised.width;
+	if (column.modifier > header_of_modifier) return (column.modifier - header_of_modifier) * bytes_of_character;
+	if (advised.distinct > 0 && advised.distinct <= few_values) return std::max(longest_of_few, bytes_of_character * advised.width);
+	return std::numeric_limits<double>::infinity();
+}
 
 AdvisedColumn column_of(const dbe_sql_column& column, double tuples) {
 	AdvisedColumn advised;
@@ -19,6 +36,7 @@ AdvisedColumn column_of(const dbe_sql_column& column, double tuples) {
 	advised.correlation = column.correlation;
 	// pg_statistic.stadistinct: negative as a share of the rows
 	advised.distinct = column.distinct >= 0 ? column.distinct : -column.distinct * std::max(tuples, 0.0);
+	advised.longest = longest_value(column, advised);
 	return advised;
 }
 

@@ -14,6 +14,7 @@ struct AdvisedColumn {
 	bool is_known = false;	// there are statistics, and the caller may see them
 	double null_fraction = 0;
 	double width = 0;
+	double longest = 0;	 // bytes that a value may have; infinity where nothing bounds it
 	double distinct = 0;  // values; 0 = unknown
 	double correlation = 0;
 };

@@ -32,6 +32,7 @@ struct PlannedOnce {
 
 struct StatementPlans {
 	std::size_t number = 0;	 // in the workload
+	std::string text;		 // as the server reads it
 	double weight = 1;
 	dbe_whatif_statement* handle = nullptr;
 	ParameterValues values;	 // that it is planned with; empty = a generic plan

@@ -1,8 +1,8 @@
 -- The index advisor: what to build for a workload, what it saves, what it costs.
 
 -- Meaning: indexes for a workload, judged by the planner itself as if they were there. Nothing is built.
--- Arguments: workload, statements, $1 and so on allowed (a generic plan is judged then); weights, how often each
---   is called, 1 by default; workload_table, a table with a column query and, if there is one, calls; without all
+-- Arguments: workload, statements, $1 and so on allowed (they are planned with constants drawn from pg_stats, as far as
+--   the caller may read it, and generically where there are none); weights, how often each is called, 1 by default; workload_table, a table with a column query and, if there is one, calls; without all
 --   these the statements of this database in pg_stat_statements, weighted by the time that they take.
 --   budget_bytes, that the new indexes may take together; max_indexes; min_gain, the share of what the workload
 --   costs with the other indexes that each must save; include_drops, also indexes that are redundant or unused by the
@@ -11,9 +11,11 @@
 --   partition of a partitioned table; reason, which keys find, join and sort; size as it would be built;
 --   build_cost and write_cost, what its writes in this workload cost more, in the units of cost_before and cost_after, which
 --   are of the whole workload without it and with it, the rows above it built: planner's units, or ms for
---   pg_stat_statements; queries, those that its plan helps, each with its cost before and with all of the advice;
+--   pg_stat_statements; queries, those that its plan helps, each with its cost before and with all of the advice,
+--   and, of those with parameters, basis: what these costs rest on; worst_before and worst_after are for the most common values;
 --   replaces, indexes that it makes needless, each with a row 'drop' of its own; confidence, and what it rests on.
---   Rows 'note' tell of tables without statistics, of large statements that no index helps, and of statements that were left out, with the reason.
+--   Rows 'note' tell of tables without statistics, of large statements that no index helps, of new indexes that a generic plan
+--   would use for values that are cheaper without, and of statements that were left out, with the reason.
 -- Errors: 22023 for an argument out of its range, 42703 for a workload table without the column query, 55000 where
 --   pg_stat_statements is asked for and not there. A statement that cannot be analysed or planned is a row.
 -- Locks: ACCESS SHARE on the tables of the statements, as planning takes them. Cost: up to 15 plans for each statement, 10 of more than 30,

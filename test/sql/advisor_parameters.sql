@@ -85,6 +85,23 @@ EXPLAIN (COSTS OFF) EXECUTE by_kind (0);
 RESET plan_cache_mode;
 DEALLOCATE by_kind;
 
+-- pg_stat_statements has counted the rows of a call: who asks for nearly all of them needs no index, who asks for few does
+CREATE EXTENSION pg_stat_statements;
+\o /dev/null
+SELECT 'SELECT id, status, body FROM jobs WHERE status = ''done''' FROM generate_series(1, 5) \gexec
+SELECT 'SELECT id, created_at FROM jobs WHERE created_at > ''2024-12-13 00:00+00''' FROM generate_series(1, 5) \gexec
+SELECT 'SELECT id, owner, body FROM jobs WHERE owner BETWEEN 100 AND 1900' FROM generate_series(1, 5) \gexec
+SELECT 'SELECT id, body FROM trap WHERE kind = 0 AND id < 25000' FROM generate_series(1, 5) \gexec
+\o
+CREATE TABLE counted AS SELECT query AS text, calls, rows / calls AS rows_of_call FROM pg_stat_statements s
+	WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND query ~ '^SELECT id, ';
+SELECT * FROM counted ORDER BY text;
+SELECT a.action, a.ddl, q ->> 'query' AS query, q ->> 'basis' AS basis, (q ->> 'cost_after')::numeric < 100 AS is_cheap
+FROM dbe.advise_indexes((SELECT array_agg(text ORDER BY text) FROM counted), include_drops => false) a, jsonb_array_elements(a.queries) q ORDER BY 1, 2, 3;
+SELECT a.action, a.ddl, q ->> 'query' AS query, q ->> 'basis' AS basis, (q ->> 'cost_after')::numeric < 100 AS is_cheap
+FROM dbe.advise_indexes(include_drops => false, min_gain => 0.000001) a, jsonb_array_elements(a.queries) q
+WHERE a.action = 'create' AND (q ->> 'query') IN (SELECT text FROM counted) ORDER BY 1, 2, 3;
+
 -- types: domains keep their checks to themselves, arrays and what has no order are no worse than without
 SELECT q, a.action, a.ddl, a.queries -> 0 ->> 'basis' AS basis FROM (VALUES ('SELECT * FROM odd WHERE b = $1'), ('SELECT * FROM odd WHERE c = $1'),
 	('SELECT * FROM odd WHERE d = $1'), ('SELECT * FROM odd WHERE e = $1'), ('SELECT * FROM odd WHERE a > $1'), ('SELECT * FROM odd WHERE b = $1::numeric'),

@@ -50,6 +50,7 @@ DO $do$ BEGIN EXECUTE (
 		('findings', '(''{money_in_float,redundant_index,char_n_column,timestamp_without_time_zone}'')', $$string_agg(concat_ws('|', x.check_id, x.object, x.fix), ';' ORDER BY x.check_id, x.object)$$),
 		('score_explain', '()', $$string_agg(x.check_id, ';' ORDER BY x.check_id) FILTER (WHERE x.note ~ 'cannot|denied|trap' OR x.status = 'error')$$),
 		('health', '()', $$string_agg(x.metric, ';') FILTER (WHERE x.state = 'unknown')$$), ('score', '()', $$string_agg(x.dimension, ';' ORDER BY x.dimension)$$),
+		('advise_indexes', '(ARRAY[''SELECT * FROM public.notes WHERE price OPERATOR(pg_catalog.=) $1 ORDER BY id LIMIT $2''])', $$count(*) || string_agg(x.reason, ';' ORDER BY x.rank)$$),
 		('undo_sql', '(since => ''-infinity'')', 'count(*)::text'), ('table_sizes', '()', $$string_agg(x.table_name || x.bytes, ';' ORDER BY x.table_name) FILTER (WHERE x.table_name ~ 'notes')$$), ('bloat', '()', $$string_agg(x.object, ';' ORDER BY x.object) FILTER (WHERE x.object ~ 'notes')$$),
 		('report', '(''json'')', $$count(*) FILTER (WHERE x::jsonb ? 'findings')::text$$), ('catalog_dump', '()', $$count(*) FILTER (WHERE x ~ '\[end\]')::text$$),
 		('long_running', '(''0'')', $$(count(*) >= 0)::text$$), ('locks', '(true)', $$(count(*) >= 0)::text$$), ('all_locks', '', $$(count(*) >= 0)::text$$),

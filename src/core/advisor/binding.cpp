@@ -108,7 +108,6 @@ WorstCase ParameterBinder::worst_case(WhatIf& what_if, const StatementPlans& pla
 	if (!before || !after || !generic) return worst;
 	worst.before = before->cost;
 	worst.after = after->cost;
-	worst.generic = generic->cost;
 	const bool is_preferred = generic->cost <= (plans.cost(chosen) + after->cost) / 2 + planning_cost;
 	worst.is_trap = is_preferred && !generic->used.empty() && !is_subset(generic->used, after->used);
 	return worst;

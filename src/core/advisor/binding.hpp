@@ -27,9 +27,8 @@ enum class CostBasis : std::uint8_t {
 struct WorstCase {
 	double before = -1;
 	double after = -1;
-	double generic = -1;			// of the generic plan with the choice
-	bool is_trap = false;			// that plan uses a new index, and the one for the most common values does not
-	double skew = 1;				// so many times the rows of the typical ones
+	bool is_trap = false;  // a generic plan with the choice uses a new index, and the one for the most common values does not
+	double skew = 1;	   // so many times the rows of the typical ones
 };
 
 class ParameterBinder {

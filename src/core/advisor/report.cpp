@@ -213,7 +213,7 @@ void Reporter::add_traps() {
 		row.action = "note";
 		row.reason = cat("Statement ", outcome.number + 1, " may get a generic plan with a new index, once it is prepared and called more than ",
 						 "five times. Its most common value has ", grouped(outcome.worst.skew), " times as many rows as the typical one, ",
-						 "and is cheaper without that index: where it is asked for, SET plan_cache_mode = force_custom_plan.");
+						 "and is cheaper without that index, as the planner sees it: where it is asked for, SET plan_cache_mode = force_custom_plan.");
 		row.queries = cat("[", costs_of(outcome).text(), "]");
 		rows_.push_back(std::move(row));
 	}

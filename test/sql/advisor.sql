@@ -42,7 +42,7 @@ INSERT INTO asked (query) VALUES
 	('UPDATE orders SET status = ''done'' WHERE customer_id = 3'),
 	('DELETE FROM orders WHERE created_at = ''2024-02-01 00:00+00'''),
 	('SELECT * FROM "Odd Table" WHERE "Group" = 5');
-SELECT n, a.action, a.ddl, a.reason, a.saving_percent > 50 AS large, a.confidence
+SELECT n, a.action, a.ddl, a.reason, a.saving_percent > 30 AS large, a.confidence
 FROM asked, dbe.advise_index(query) a ORDER BY n, a.rank;
 
 -- what gets none: keys that are there, small tables, whole tables, nothing to find by

@@ -54,7 +54,7 @@ DO $do$ BEGIN EXECUTE (
 		('undo_sql', '(since => ''-infinity'')', 'count(*)::text'), ('table_sizes', '()', $$string_agg(x.table_name || x.bytes, ';' ORDER BY x.table_name) FILTER (WHERE x.table_name ~ 'notes')$$), ('bloat', '()', $$string_agg(x.object, ';' ORDER BY x.object) FILTER (WHERE x.object ~ 'notes')$$),
 		('report', '(''json'')', $$count(*) FILTER (WHERE x::jsonb ? 'findings')::text$$), ('catalog_dump', '()', $$count(*) FILTER (WHERE x ~ '\[end\]')::text$$),
 		('long_running', '(''0'')', $$(count(*) >= 0)::text$$), ('locks', '(true)', $$(count(*) >= 0)::text$$), ('all_locks', '', $$(count(*) >= 0)::text$$),
-		('workload_findings', '()', $$(count(*) >= 0)::text$$), ('advise_indexes', '()', $$(count(*) >= 0)::text$$), ('advise_workload_summary', '()', $$(count(*) = 1)::text$$), ('slow_queries', '()', $$(count(*) > 0)::text$$), ('calls', '', $$(count(*) > 0)::text$$), ('outliers', '', $$(count(*) > 0)::text$$)) v (name, arguments, shown) USING (name)); END $do$;
+		('workload_findings', '()', $$(count(*) >= 0)::text$$), ('advise_workload_summary', '()', $$(count(*) = 1)::text$$), ('slow_queries', '()', $$(count(*) > 0)::text$$), ('calls', '', $$(count(*) > 0)::text$$), ('outliers', '', $$(count(*) > 0)::text$$)) v (name, arguments, shown) USING (name)); END $do$;
 CREATE TABLE public.expected (what text, answer text);
 CREATE TABLE public.answered (what text, answer text);
 CREATE TABLE public.answered_again (what text, answer text);

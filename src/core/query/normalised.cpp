@@ -33,6 +33,12 @@ std::size_t words_of_type(const std::vector<Token>& tokens, std::size_t paramete
 	return is_zoned && is_type(tokens[parameter - 4]) ? 4 : 0;
 }
 
+// "extract(year FROM day)", whose field is a constant too.
+bool is_field(const std::vector<Token>& tokens, std::size_t parameter) {
+	return parameter >= 2 && parameter + 1 < tokens.size() && tokens[parameter - 1].is_symbol('(') &&
+		   tokens[parameter - 2].is_word("extract") && tokens[parameter + 1].is_word("from");
+}
+
 bool is_between_constants(const std::vector<Token>& tokens, std::size_t parameter) {
 	return parameter + 2 < tokens.size() && is_arithmetic(tokens[parameter + 1]) && is_parameter(tokens[parameter + 2]);
 }
@@ -42,17 +48,23 @@ bool is_between_constants(const std::vector<Token>& tokens, std::size_t paramete
 std::string readable_parameters(std::string_view normalised) {
 	const std::vector<Token> tokens = sql_words(normalised);
 	std::string text;
-	const auto start_of = [&](const Token& token) { return static_cast<std::size_t>(token.text.data() - normalised.data()); };
 	std::size_t copied = 0;
+	const auto start_of = [&](const Token& token) { return static_cast<std::size_t>(token.text.data() - normalised.data()); };
+	const auto replace = [&](const Token& first, const Token& last, std::string_view by) {
+		append(text, cat(normalised.substr(copied, start_of(first) - copied), by));
+		copied = start_of(last) + last.text.size();
+	};
 	for (std::size_t i = 0; i < tokens.size(); i++) {
-		if (!is_parameter(tokens[i])) continue;
-		const std::size_t words = words_of_type(tokens, i);
-		if (words == 0 && !is_between_constants(tokens, i)) continue;
-		const std::size_t from = start_of(tokens[i - words]);
-		const std::size_t to = start_of(tokens[i]);
-		append(text, normalised.substr(copied, from - copied));
-		append(text, cat(tokens[i].text, "::", words == 0 ? "integer" : trimmed(normalised.substr(from, to - from))));
-		copied = to + tokens[i].text.size();
+		const Token& token = tokens[i];
+		if (!is_parameter(token)) continue;
+		if (const std::size_t words = words_of_type(tokens, i); words > 0) {
+			const std::size_t from = start_of(tokens[i - words]);
+			replace(tokens[i - words], token, cat(token.text, "::", trimmed(normalised.substr(from, start_of(token) - from))));
+		} else if (is_field(tokens, i)) {
+			replace(tokens[i - 2], tokens[i + 1], cat("date_part(", token.text, ","));
+		} else if (is_between_constants(tokens, i)) {
+			replace(token, token, cat(token.text, "::integer"));
+		}
 	}
 	append(text, normalised.substr(copied));
 	return text;

@@ -12,6 +12,10 @@ TEST(ReadableParameters, TypesBeforeConstantsBecomeCasts) {
 			  "WHERE at >= $1::timestamp with time zone AND d = $2::date");
 }
 
+TEST(ReadableParameters, FieldsOfExtractAreArguments) {
+	EXPECT_EQ(readable_parameters("WHERE EXTRACT($1 FROM a.at) = extract ( $2 from now())"), "WHERE date_part($1, a.at) = date_part($2, now())");
+}
+
 TEST(ReadableParameters, ArithmeticOfConstantsIsOfWholeNumbers) {
 	EXPECT_EQ(readable_parameters("SELECT $1 + $2 % $3"), "SELECT $1::integer + $2::integer % $3");
 	EXPECT_EQ(readable_parameters("INSERT INTO t VALUES ($1, $2/$3)"), "INSERT INTO t VALUES ($1, $2::integer/$3)");

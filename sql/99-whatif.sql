@@ -6,7 +6,7 @@
 -- Result: the index as dbe.whatif_list() shows it. It lives until dbe.whatif_reset(), the end of the session, or
 --   until its table or a column of it is dropped, renamed or of another type; a transaction that is rolled back leaves
 --   it. An index on a partitioned table is seen on each of its partitions, one on a partition there alone. name is what plans
---   print. size in bytes is what CREATE INDEX would have built by now, as the statistics of the columns tell
+--   print. bytes is what CREATE INDEX would have built by now, as the statistics of the columns tell
 --   (docs/index-advisor.md says how, and how well).
 -- Plain EXPLAIN shows it where the session has SET dbe.whatif = on; EXPLAIN ANALYZE, EXPLAIN EXECUTE and whatever runs never do.
 -- Errors: those of CREATE INDEX with this text; 22023 where it is something else; 42501 for whoever may not SELECT
@@ -17,7 +17,7 @@
 -- Cost: less than a millisecond; of GIN and GiST some milliseconds, and that for each partition.
 CREATE OR REPLACE FUNCTION dbe.whatif_create(
     ddl text,
-    OUT id bigint, OUT name text, OUT schema text, OUT table_name text, OUT method text, OUT size bigint,
+    OUT id bigint, OUT name text, OUT schema text, OUT table_name text, OUT method text, OUT bytes bigint,
     OUT pages bigint, OUT tuples bigint, OUT tree_height integer, OUT hidden boolean, OUT definition text)
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 ROWS 1
@@ -40,12 +40,12 @@ COMMENT ON FUNCTION dbe.whatif_hide(regclass, boolean) IS
 
 -- Result: first the what-if indexes of the session in the order in which they were made, with the sizes that they
 --   would have now, then the real ones that it hides, of which only the names are told. id is what plans have in
---   place of an oid, of a hidden one its oid; size is in bytes; tuples are rows of a partial index; tree_height counts the
+--   place of an oid, of a hidden one its oid; tuples are rows of a partial index; tree_height counts the
 --   levels above the leaves, null where the method has none; definition is as pg_get_indexdef() would print it, without
 --   a name, and runs as it stands.
 -- Errors: none. Locks: ACCESS SHARE on their tables. Cost: as dbe.whatif_create() for each. Works on a standby.
 CREATE OR REPLACE FUNCTION dbe.whatif_list(
-    OUT id bigint, OUT name text, OUT schema text, OUT table_name text, OUT method text, OUT size bigint,
+    OUT id bigint, OUT name text, OUT schema text, OUT table_name text, OUT method text, OUT bytes bigint,
     OUT pages bigint, OUT tuples bigint, OUT tree_height integer, OUT hidden boolean, OUT definition text)
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 ROWS 10

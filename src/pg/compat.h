@@ -189,14 +189,6 @@ dbe_find_setting(const char *name)
 #define dbe_forget_rights(entry) ((entry)->perminfoindex = 0)
 #endif
 
-/* The same of a plan; needs executor/executor.h */
-#if PG_VERSION_NUM < 160000
-#define dbe_check_plan_rights(plan) ((void) ExecCheckRTPerms((plan)->rtable, true))
-#else
-#define dbe_check_plan_rights(plan) \
-	((void) ExecCheckPermissions((plan)->rtable, (plan)->permInfos, true))
-#endif
-
 /* 17 can ask for a stronger lock as well; needs storage/lock.h */
 #if PG_VERSION_NUM < 170000
 #define dbe_lock_is_held(tag, mode) LockHeldByMe(tag, mode)

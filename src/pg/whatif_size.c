@@ -19,6 +19,7 @@
 #include "optimizer/optimizer.h"
 #include "optimizer/pathnode.h"
 #include "optimizer/plancat.h"
+#include "parser/parse_relation.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
 
@@ -40,6 +41,9 @@ planner_of(Relation relation)
 	root->parse = makeNode(Query);
 	root->parse->commandType = CMD_SELECT;
 	root->parse->rtable = list_make1(entry);
+#if PG_VERSION_NUM >= 160000
+	(void) addRTEPermissionInfo(&root->parse->rteperminfos, entry);
+#endif
 	root->glob = makeNode(PlannerGlobal);
 	root->query_level = 1;
 	root->planner_cxt = CurrentMemoryContext;

@@ -19,7 +19,7 @@ CREATE FUNCTION tried(ddl text, sql text) RETURNS text LANGUAGE plpgsql AS
 SET enable_seqscan = off;
 
 -- made, listed, seen by nobody who does not ask
-SELECT name, schema, table_name, method, size > 50000 AS has_size, pages > 5 AS has_pages, tuples, tree_height, hidden, definition FROM dbe.whatif_create('CREATE INDEX CONCURRENTLY IF NOT EXISTS mine ON orders (customer)');
+SELECT name, schema, table_name, method, bytes > 50000 AS has_size, pages > 5 AS has_pages, tuples, tree_height, hidden, definition FROM dbe.whatif_create('CREATE INDEX CONCURRENTLY IF NOT EXISTS mine ON orders (customer)');
 SELECT used('SELECT * FROM orders WHERE customer = 5');
 SET dbe.whatif = on;
 SELECT used('SELECT * FROM orders WHERE customer = 5');
@@ -110,7 +110,7 @@ SELECT used('SELECT * FROM orders WHERE status = ''open''');
 SELECT dbe.whatif_hide('orders_status');
 SELECT used('SELECT * FROM orders WHERE status = ''open''');
 SELECT ran('SELECT * FROM orders WHERE status = ''open''');
-SELECT name, schema, table_name, method, size, hidden, definition FROM dbe.whatif_list();
+SELECT name, schema, table_name, method, bytes, hidden, definition FROM dbe.whatif_list();
 SELECT dbe.whatif_hide('orders_status', false);
 SELECT used('SELECT * FROM orders WHERE status = ''open''');
 SELECT dbe.whatif_hide('orders_pkey'), dbe.whatif_hide('orders_status');

@@ -26,6 +26,10 @@ constexpr double share_until_chosen = 0.9;
 constexpr double widest_ratio = 20;
 // An index is dropped for another where no statement becomes dearer than that.
 constexpr double tolerated = 1.05;
+// One index in place of two may cost that much more.
+constexpr double as_cheap = 1.001;
+// Of all plans, those that are left for what the choice as a whole needs.
+constexpr std::size_t share_left = 16;
 // Sorting the rows of a table once by a key, and writing the index: planner's units.
 constexpr double cpu_operator_cost = 0.0025;
 
@@ -224,8 +228,8 @@ void Advisor::offer(std::uint32_t instead, const IndexSet& parts, const IndexSet
 	}
 }
 
-// Where two of the chosen begin with the same keys: the longer with what the shorter includes, if the shorter
-// would not save enough beside it. The whole choice with it; nothing where there is none such.
+// Where two of the chosen begin with the same keys: the longer with what the shorter includes, if that is
+// hardly dearer than both. The whole choice with it; nothing where there is none such.
 std::optional<IndexSet> Advisor::merged_with_longer(std::uint32_t shorter, const IndexSet& chosen) {
 	const IndexCandidate of_shorter = what_if_.candidates()[shorter].candidate;
 	for (const std::uint32_t longer : chosen) {
@@ -236,7 +240,7 @@ std::optional<IndexSet> Advisor::merged_with_longer(std::uint32_t shorter, const
 		const IndexSet parts = united({shorter}, {longer});
 		const IndexSet with_merged = united(without(without(chosen, shorter), longer), {*merged});
 		offer(*merged, parts, with_merged);
-		if (total(with_merged) > total(chosen) * (1 + request_.min_gain)) continue;
+		if (total(with_merged) > total(chosen) * as_cheap) continue;
 		return with_merged;
 	}
 	return std::nullopt;
@@ -342,7 +346,8 @@ Advice Advisor::advise() {
 	limits.min_gain = request_.min_gain;
 	limits.deadline = after(share_until_planned);
 	limits.end = after(share_until_chosen);
-	limits.most_plans = most_plans(statements_.size()) - reserved_plans();
+	const std::size_t most = most_plans(statements_.size()) - reserved_plans();
+	limits.most_plans = most - most / share_left;
 	SearchResult found =
 		search(host_, what_if_, statements_, [this](const MadeCandidate& candidate) { return upkeep(candidate); }, limits);
 	const bool is_read = statements_.size() + advice.skipped.size() == workload_.statements.size();

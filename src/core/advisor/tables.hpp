@@ -14,9 +14,9 @@ struct AdvisedColumn {
 	bool is_known = false;	// there are statistics, and the caller may see them
 	double null_fraction = 0;
 	double width = 0;
-	double longest = 0;	 // bytes that a value may have; infinity where nothing bounds it
 	double distinct = 0;  // values; 0 = unknown
 	double correlation = 0;
+	double longest = 0;	 // bytes that a value may have; infinity where nothing bounds it
 };
 
 // Of the server, wherever it was not built otherwise.

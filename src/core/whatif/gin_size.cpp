@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <span>
 
 #include "core/whatif/drawn_keys.hpp"

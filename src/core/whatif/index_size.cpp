@@ -1,6 +1,7 @@
 // How large an index would be: the entry for the server's side.
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "abi_index_size.h"
 #include "core/whatif/btree_size.hpp"

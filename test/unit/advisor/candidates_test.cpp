@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace dbe::test {
 namespace {
@@ -72,6 +73,16 @@ TEST(IndexCandidates, CoverWhatIsReadWhereItIsNarrow) {
 	use.needed = {2, 5};
 	EXPECT_TRUE(has(shapes(use), "ON public.orders (customer_id) INCLUDE (total)"));
 	use.needed = {2, 5, 6};
+	for (const std::string& text : shapes(use)) EXPECT_EQ(text.find("INCLUDE"), std::string::npos) << text;
+}
+
+TEST(IndexCandidates, CoverNothingThatCouldOutgrowAnEntry) {
+	AdvisedTable table = orders();
+	table.columns[4].longest = std::numeric_limits<double>::infinity();
+	TableUse use;
+	use.table = &table;
+	use.equal = {key(table, 2)};
+	use.needed = {2, 5};
 	for (const std::string& text : shapes(use)) EXPECT_EQ(text.find("INCLUDE"), std::string::npos) << text;
 }
 

@@ -14,7 +14,8 @@
 --   pg_stat_statements; queries, those that its plan helps, each with its cost before and with all of the advice;
 --   replaces, indexes that it makes needless, each with a row 'drop' of its own; confidence, and what it rests on.
 --   Rows 'note' tell of tables without statistics, of large statements that no index helps, and of statements that were left out, with the reason.
--- Errors: 22023 for an argument out of its range, 42703 for a workload table without the column query, 55000 where
+--   The last one says where time ran out; redundant and unused indexes are not looked for then.
+-- Errors: 22023 for an argument out of its range, 22004 for a null in a list, 42703 for a workload table without the column query, 55000 where
 --   pg_stat_statements is asked for and not there. A statement that cannot be analysed or planned is a row.
 -- Locks: ACCESS SHARE on the tables of the statements, as planning takes them. Cost: up to 15 plans for each statement, 10 of more than 30,
 --   no longer than time_limit; a cancel takes effect at once.

@@ -16,7 +16,8 @@
 --   replaces, indexes that it makes needless, each with a row 'drop' of its own; confidence, and what it rests on.
 --   Rows 'note' tell of tables without statistics, of large statements that no index helps, of new indexes that a generic plan
 --   would use for values that are cheaper without, and of statements that were left out, with the reason.
--- Errors: 22023 for an argument out of its range, 42703 for a workload table without the column query, 55000 where
+--   The last one says where time ran out; redundant and unused indexes are not looked for then.
+-- Errors: 22023 for an argument out of its range, 22004 for a null in a list, 42703 for a workload table without the column query, 55000 where
 --   pg_stat_statements is asked for and not there. A statement that cannot be analysed or planned is a row.
 -- Locks: ACCESS SHARE on the tables of the statements, as planning takes them. Cost: up to 15 plans for each statement, 10 of more than 30,
 --   no longer than time_limit; a cancel takes effect at once.

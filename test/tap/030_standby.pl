@@ -44,7 +44,8 @@ my $kept = q{'SELECT id FROM kept WHERE unit_price + 1 > 5 ORDER BY id OFFSET 1'
 push @calls, "dbe.lint($statement)", "dbe.explain($kept)", "dbe.explain($kept, true)", "dbe.explain_flags($kept, true)",
 	"dbe.rewrite($kept, true)", "dbe.optimize($kept, true)", "dbe.approx_count($kept)", "dbe.compare_results($kept, $kept)",
 	"dbe.fingerprint($kept)", q{dbe.whatif_create('CREATE INDEX ON kept (unit_price, id)')},
-	"dbe.whatif_cost($kept, ARRAY['CREATE INDEX ON kept (id, unit_price)'])", 'dbe.n_plus_one(seconds => 0.1)';
+	"dbe.whatif_cost($kept, ARRAY['CREATE INDEX ON kept (id, unit_price)'])", "dbe.whatif_hide('kept_pkey')",
+	"dbe.advise_index($kept)", "dbe.advise_indexes(ARRAY[$kept, $statement])", "dbe.advise_workload_summary(ARRAY[$kept])", 'dbe.n_plus_one(seconds => 0.1)';
 my $has_unlogged_sequences = $primary->safe_psql('postgres',
 	q{SELECT count(*) FROM pg_class WHERE relkind = 'S' AND relpersistence = 'u'});
 # what takes no argument, and is there: every function and every view

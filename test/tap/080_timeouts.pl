@@ -35,7 +35,9 @@ my %calls = (
 	'score' => 'SELECT count(*) FROM dbe.score();',
 	'health' => 'SELECT count(*) FROM dbe.health();',
 	'report' => q{SELECT length(dbe.report('json')) > 0;},
-	'catalog_dump' => 'SELECT length(dbe.catalog_dump()) > 0;');
+	'catalog_dump' => 'SELECT length(dbe.catalog_dump()) > 0;',
+	'advise_indexes' => q{SELECT count(*) FROM dbe.advise_indexes((SELECT array_agg(format(
+		'SELECT id FROM t_%s WHERE code_1 = $1 AND code_2 = $2 ORDER BY price', n)) FROM generate_series(1, 100) n));});
 
 # psql in the background, with its own script, output and errors.
 sub start_psql

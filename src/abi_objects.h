@@ -128,6 +128,7 @@ typedef struct dbe_sql_index_key
 	const dbe_sql_collation *collation;
 	bool		is_descending;
 	bool		is_nulls_first;
+	bool		is_usual;		/* in the column's own collation, of the class that its type has by default */
 } dbe_sql_index_key;
 
 struct dbe_sql_index
@@ -145,6 +146,7 @@ struct dbe_sql_index
 	bool		is_immediate;
 	bool		is_valid;
 	bool		nulls_not_distinct;
+	bool		is_held;		/* by a constraint, an index of the parent, the replica identity or CLUSTER */
 	uint32_t	pages;
 };
 

@@ -15,6 +15,7 @@
 #include "catalog/pg_inherits.h"
 #include "catalog/catalog.h"
 #include "catalog/namespace.h"
+#include "catalog/dependency.h"
 #include "catalog/partition.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_namespace.h"
@@ -165,6 +166,33 @@ operator_class_of(Relation index, int key)
 	return ((oidvector *) DatumGetPointer(value))->values[key];
 }
 
+static bool
+is_usual_key(Relation index, int key)
+{
+	AttrNumber	column = index->rd_index->indkey.values[key];
+	Oid			type;
+	Oid			collation;
+	Oid			usual;
+	int32		modifier;
+
+	if (column == 0)
+		return false;
+	get_atttypetypmodcoll(index->rd_index->indrelid, column, &type, &modifier, &collation);
+	usual = GetDefaultOpClass(type, index->rd_rel->relam);
+	return OidIsValid(usual) && get_opclass_family(usual) == index->rd_opfamily[key] &&
+		collation == index->rd_indcollation[key];
+}
+
+/* DROP INDEX would be refused, or take more with it than the index. */
+static bool
+is_held(Relation index)
+{
+	Form_pg_index form = index->rd_index;
+
+	return form->indisexclusion || form->indisreplident || form->indisclustered ||
+		index->rd_rel->relispartition || OidIsValid(get_index_constraint(form->indexrelid));
+}
+
 static const dbe_sql_index_key *
 read_keys(dbe_scope *scope, Relation index)
 {
@@ -190,6 +218,7 @@ read_keys(dbe_scope *scope, Relation index)
 		key->collation = dbe_collation_facts(scope->objects, index->rd_indcollation[i]);
 		key->is_descending = (index->rd_indoption[i] & INDOPTION_DESC) != 0;
 		key->is_nulls_first = (index->rd_indoption[i] & INDOPTION_NULLS_FIRST) != 0;
+		key->is_usual = is_usual_key(index, i);
 	}
 	return keys;
 }
@@ -243,6 +272,7 @@ read_index(dbe_objects *objects, Oid id)
 	facts->is_immediate = form->indimmediate;
 	facts->is_valid = form->indisvalid && form->indisready && form->indislive;
 	facts->nulls_not_distinct = form->indnullsnotdistinct;
+	facts->is_held = is_held(index);
 	facts->pages = index->rd_rel->relpages;
 	relation_close(index, AccessShareLock);
 	return facts;

@@ -183,5 +183,6 @@ dbe_whatif_read_keys_of_table(const dbe_whatif_entry *entry, const dbe_whatif_vi
 	if (entry->key_count < 2)
 		return;
 	find_references(&facts);
-	find_statistics(&facts);
+	if (!dbe_whatif_hides_rows(entry, view))
+		find_statistics(&facts);
 }

@@ -22,6 +22,8 @@
 #include "parser/parse_relation.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
+#include "utils/rls.h"
+#include "utils/selfuncs.h"
 
 #include "whatif.h"
 
@@ -56,11 +58,21 @@ planner_of(Relation relation)
 	return root;
 }
 
+bool
+dbe_whatif_hides_rows(const dbe_whatif_entry *entry, const dbe_whatif_view *view)
+{
+	return check_enable_rls(entry->relation, InvalidOid, true) == RLS_ENABLED ||
+		check_enable_rls(RelationGetRelid(view->relation), InvalidOid, true) == RLS_ENABLED;
+}
+
 static double
-share_of_rows(const dbe_whatif_view *view)
+share_of_rows(const dbe_whatif_entry *entry, const dbe_whatif_view *view)
 {
 	if (view->predicate == NIL)
 		return 1;
+	/* an operator would be called with values of rows that the caller may not see */
+	if (dbe_whatif_hides_rows(entry, view))
+		return DEFAULT_INEQ_SEL;
 	return clauselist_selectivity(planner_of(view->relation), view->predicate, 0, JOIN_INNER, NULL);
 }
 
@@ -98,7 +110,7 @@ reckon(const dbe_whatif_entry *entry, const dbe_whatif_view *view, dbe_whatif_pa
 	plan.fillfactor = entry->fillfactor;
 	plan.pages_per_range = entry->pages_per_range;
 	plan.table_pages = part->table_pages;
-	plan.tuples = rint(part->table_tuples * share_of_rows(view));
+	plan.tuples = rint(part->table_tuples * share_of_rows(entry, view));
 	dbe_whatif_read_columns(entry, view, part->table_tuples, &plan);
 	dbe_whatif_read_keys_of_table(entry, view, part->table_tuples, &plan);
 	dbe_core_index_size(&plan, &part->size);

@@ -37,6 +37,7 @@ typedef struct column_reading
 	AttrNumber	attribute;		/* whose statistics tell of it; 0 = none */
 	Node	   *expression;		/* NULL = the column itself */
 	bool		is_compressed;	/* where values are long */
+	bool		hides_rows;		/* from the caller, and the statistics with them */
 } column_reading;
 
 /* ---- types ---- */
@@ -302,7 +303,7 @@ read_column(column_reading *reading)
 		dbe_whatif_read_keys(reading->entry, reading->number, NULL, &nothing,
 							 reading->table_tuples * reading->share, reading->column);
 	reading->column->order = order_of(reading, NULL);
-	if (reading->attribute <= 0)
+	if (reading->attribute <= 0 || reading->hides_rows)
 		return;
 	tuple = SearchSysCache3(STATRELATTINH, ObjectIdGetDatum(RelationGetRelid(reading->view->relation)),
 							Int16GetDatum(reading->attribute), BoolGetDatum(false));
@@ -321,6 +322,7 @@ dbe_whatif_read_columns(const dbe_whatif_entry *entry, const dbe_whatif_view *vi
 	ListCell   *expression = list_head(view->expressions);
 	column_reading reading = {entry, view, table_tuples};
 
+	reading.hides_rows = dbe_whatif_hides_rows(entry, view);
 	reading.share = table_tuples > 0 ? plan->tuples / table_tuples : 1;
 	for (int i = 0; i < entry->column_count; i++)
 	{

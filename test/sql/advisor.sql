@@ -91,6 +91,21 @@ CREATE INDEX idx_double_2 ON customers (country);
 SELECT action, ddl, reason FROM dbe.advise_indexes(ARRAY['SELECT id FROM customers WHERE country = ''FR'' AND email = ''x''']) WHERE action = 'drop' ORDER BY ddl;
 DROP INDEX idx_short, idx_double, idx_double_2;
 
+-- what holds an index, or finds otherwise than its column: kept, and none in place of another
+CREATE EXTENSION btree_gist;
+CREATE TABLE held (a integer, b integer, pad text, EXCLUDE USING btree (a WITH =));
+INSERT INTO held SELECT n, n % 500, repeat('x', 100) FROM generate_series(1, 20000) n;
+CREATE INDEX held_b ON held (b);
+ALTER TABLE held CLUSTER ON held_b;
+CREATE TABLE collated (id integer, name text COLLATE "C", b integer, pad text);
+INSERT INTO collated SELECT n, 'name' || n, n % 100, repeat('x', 80) FROM generate_series(1, 20000) n;
+CREATE INDEX collated_other ON collated (name COLLATE "POSIX");
+VACUUM ANALYZE held, collated;
+SELECT q, a.action, a.ddl FROM (VALUES ('SELECT b FROM held WHERE a BETWEEN 100 AND 5000'), ('SELECT a FROM held WHERE b BETWEEN 1 AND 20'), ('SELECT * FROM collated WHERE name = ''name7''')) v (q),
+	dbe.advise_indexes(ARRAY[q], min_gain => 0) a WHERE a.action <> 'note' ORDER BY q, a.rank;
+DROP TABLE held, collated;
+-- one row by its key: the key is enough
+SELECT action, ddl FROM dbe.advise_indexes(ARRAY['SELECT total FROM orders WHERE id = 5', 'SELECT status FROM orders WHERE id = $1'], min_gain => 0, include_drops => false);
 -- writes count: an index that inserts pay more for than the reader saves is none
 SELECT action, ddl FROM dbe.advise_indexes(ARRAY['SELECT * FROM "Odd Table" WHERE "Group" = 5', 'INSERT INTO "Odd Table" VALUES ($1, $2, $3)'], ARRAY[1, 1000000]);
 SELECT action, ddl, write_cost > 0 AS costs FROM dbe.advise_indexes(ARRAY['SELECT * FROM "Odd Table" WHERE "Group" = 5', 'INSERT INTO "Odd Table" VALUES ($1, $2, $3)'], ARRAY[1000, 10]);
@@ -126,6 +141,8 @@ SELECT * FROM dbe.advise_indexes(ARRAY['SELECT 1'], ARRAY[1, 2]);
 SELECT * FROM dbe.advise_indexes(ARRAY['SELECT 1'], ARRAY[-1]);
 SELECT * FROM dbe.advise_indexes(ARRAY['SELECT 1'], workload_table => 'workload');
 SELECT * FROM dbe.advise_indexes(workload_table => 'small');
+CREATE TABLE counted AS SELECT 'SELECT 1' AS query, float8 'NaN' AS calls;
+SELECT * FROM dbe.advise_indexes(workload_table => 'counted');
 SELECT * FROM dbe.advise_indexes(ARRAY['SELECT 1'], budget_bytes => -1);
 SELECT * FROM dbe.advise_indexes(ARRAY['SELECT 1'], max_indexes => 0);
 SELECT * FROM dbe.advise_indexes(ARRAY['SELECT 1'], min_gain => 2);

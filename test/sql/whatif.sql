@@ -236,6 +236,19 @@ SELECT dbe.whatif_create('CREATE INDEX ON orders (customer)');
 SELECT * FROM dbe.whatif_cost('SELECT id FROM orders');
 SELECT dbe.whatif_hide('orders_pkey');
 RESET ROLE;
+-- row security: nothing of rows that a policy hides, neither to operators nor in sizes
+CREATE TABLE secrets AS SELECT n AS id, 'note' || n % 3 AS note, CASE WHEN n % 2 = 0 THEN repeat('x', 100) ELSE 'x' END AS body FROM generate_series(1, 3000) n;
+ANALYZE secrets;
+ALTER TABLE secrets ENABLE ROW LEVEL SECURITY;
+GRANT SELECT ON secrets TO dbe_test_reader;
+CREATE FUNCTION tells(text, text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RAISE WARNING 'it sees %', $1; RETURN $1 = $2; END $$;
+CREATE OPERATOR === (FUNCTION = tells, LEFTARG = text, RIGHTARG = text, RESTRICT = eqsel);
+SET ROLE dbe_test_reader;
+SELECT tuples FROM unnest(ARRAY['note === ''note1''', 'note = ''note1''', 'note = ''none''', 'note LIKE ''note%''']) condition, dbe.whatif_create('CREATE INDEX ON secrets (id) WHERE ' || condition);
+SELECT count(DISTINCT bytes) AS sizes FROM unnest(ARRAY['note1', 'none']) value, dbe.whatif_create(format('CREATE INDEX ON secrets ((CASE WHEN note = %L THEN repeat(''x'', 1500) ELSE '''' END))', value));
+SELECT dbe.whatif_reset();
+RESET ROLE;
+DROP TABLE secrets;
 -- nothing is written
 BEGIN READ ONLY;
 SELECT name FROM dbe.whatif_create('CREATE INDEX ON orders (customer)');

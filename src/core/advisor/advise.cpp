@@ -196,7 +196,7 @@ void Advisor::add_worst_cases(const IndexSet& chosen, std::vector<StatementOutco
 std::vector<const AdvisedIndex*> Advisor::replaced_by(const IndexDesign& design, const IndexSet& chosen) {
 	std::vector<const AdvisedIndex*> replaced;
 	for (const AdvisedIndex& index : tables_.find(design.table)->indexes) {
-		if (index.is_unique || index.has_expressions || !covers(design, index.design)) continue;
+		if (index.is_unique || index.has_expressions || index.is_unusual || index.is_held || !covers(design, index.design)) continue;
 		const bool is_needed = std::any_of(statements_.begin(), statements_.end(), [&](const StatementPlans& plans) {
 			if (std::find(plans.base_indexes.begin(), plans.base_indexes.end(), index.id) == plans.base_indexes.end()) return false;
 			const double without = what_if_.cost_without(plans, chosen, std::span(&index.id, 1));

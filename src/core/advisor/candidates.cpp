@@ -266,11 +266,22 @@ std::vector<IndexCandidate> Designer::candidates() && {
 	return std::move(candidates_);
 }
 
+// By a unique index at once: what another index saves of one row is hardly more than what the two cost.
+bool finds_one_row(const TableUse& use) {
+	const auto is_fixed = [&](const DesignedKey& key) {
+		return std::any_of(use.equal.begin(), use.equal.end(), [&](const DesignedKey& equal) { return equal.column == key.column; });
+	};
+	return std::any_of(use.table->indexes.begin(), use.table->indexes.end(), [&](const AdvisedIndex& index) {
+		return index.is_unique && !index.has_expressions && !index.is_unusual &&
+			   std::all_of(index.design.keys.begin(), index.design.keys.end(), is_fixed);
+	});
+}
+
 }  // namespace
 
 bool is_served(const AdvisedTable& table, const IndexDesign& design) {
 	return std::any_of(table.indexes.begin(), table.indexes.end(), [&](const AdvisedIndex& index) {
-		if (index.has_expressions || design.has_key(0)) return false;
+		if (index.has_expressions || index.is_unusual || design.has_key(0)) return false;
 		IndexDesign all_rows = design;
 		all_rows.predicate.clear();
 		return covers(index.design, all_rows);
@@ -278,6 +289,7 @@ bool is_served(const AdvisedTable& table, const IndexDesign& design) {
 }
 
 std::vector<IndexCandidate> candidates_of(const TableUse& use) {
+	if (finds_one_row(use)) return {};
 	Designer designer(use);
 	designer.add_singles();
 	designer.add_composites();

@@ -34,6 +34,7 @@ public:
 	void add_unhelped();
 	void add_traps();
 	void add_skipped();
+	void add_hidden();
 	void add_late();
 	std::vector<AdviceRow> rows() && { return std::move(rows_); }
 
@@ -196,7 +197,7 @@ void Reporter::add_unhelped() {
 		AdviceRow row;
 		row.action = "note";
 		row.reason = cat("Statement ", outcome.number + 1, " is ", percent(share),
-						 " of the workload, and no index that pays makes it much cheaper: ",
+						 " of the workload, and the advice leaves it nearly as dear as it is: ",
 						 "dbe.optimize() looks at its text, its statistics and its plan.");
 		row.cost_before = outcome.weight * outcome.before;
 		row.cost_after = outcome.weight * outcome.after;
@@ -236,6 +237,19 @@ void Reporter::add_skipped() {
 	rows_.push_back(std::move(row));
 }
 
+// Texts of other roles' statements are for members of pg_read_all_stats.
+void Reporter::add_hidden() {
+	const AdvisedWorkload& workload = advisor_.workload();
+	if (workload.hidden_ms <= 0) return;
+	double all = workload.hidden_ms;
+	for (const AdvisedStatement& statement : workload.statements) all += statement.total_ms;
+	AdviceRow row;
+	row.action = "note";
+	row.reason = cat("Statements of other roles took ", percent(workload.hidden_ms / all),
+					 " of the time, and their texts are hidden from this one: ask as a member of pg_read_all_stats.");
+	rows_.push_back(std::move(row));
+}
+
 void Reporter::add_late() {
 	if (!advice_.is_late) return;
 	const std::size_t all = advisor_.workload().statements.size();
@@ -256,6 +270,7 @@ std::vector<AdviceRow> report_of(const Host& host, const Advisor& advisor, const
 	reporter.add_unhelped();
 	reporter.add_traps();
 	reporter.add_skipped();
+	reporter.add_hidden();
 	reporter.add_late();
 	return std::move(reporter).rows();
 }

@@ -48,6 +48,7 @@ AdvisedIndex index_of(const dbe_sql_index& index, const AdvisedTable& table) {
 	advised.is_primary = index.is_primary;
 	advised.has_expressions = index.predicate != nullptr;
 	advised.pages = index.pages;
+	advised.is_held = index.is_held;
 	IndexDesign& design = advised.design;
 	design.table = table.id;
 	design.table_name = table.qualified_name;
@@ -57,8 +58,9 @@ AdvisedIndex index_of(const dbe_sql_index& index, const AdvisedTable& table) {
 		advised.has_expressions = advised.has_expressions || key.column <= 0;
 		DesignedKey designed{key.column, key.column, {}, {}, key.is_descending, key.is_nulls_first};
 		if (key.column > 0) designed.text = table.column(key.column).name;
-		if (std::string_view(key.operator_class_name).ends_with("_pattern_ops"))
-			designed.operator_class = key.operator_class_name;
+		const bool is_pattern = std::string_view(key.operator_class_name).ends_with("_pattern_ops");
+		if (is_pattern) designed.operator_class = key.operator_class_name;
+		advised.is_unusual = advised.is_unusual || (key.column > 0 && !key.is_usual && !is_pattern);
 		design.keys.push_back(std::move(designed));
 	}
 	for (std::uint32_t i = 0; i < index.included.count; i++) {

@@ -29,6 +29,8 @@ struct AdvisedIndex {
 	bool is_unique = false;
 	bool is_primary = false;
 	bool has_expressions = false;  // in its keys or as its condition
+	bool is_unusual = false;	   // keys in another collation or class than their columns': it finds what others do not
+	bool is_held = false;		   // by a constraint and the like: it cannot just be dropped
 	double pages = 0;
 };
 

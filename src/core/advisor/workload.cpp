@@ -12,7 +12,8 @@ namespace {
 
 double weight_of(std::string_view text) {
 	double weight = 0;
-	if (parse_number(text, weight) && weight >= 0 && weight <= 1e15) return weight;
+	constexpr double largest = 1e15;
+	if (parse_number(text, weight) && weight >= 0 && weight <= largest) return weight;
 	throw Error{sqlstate::invalid_parameter_value, "weight of a statement must be a number, 0 or more",
 				cat("It is ", text, "."), ""};
 }
@@ -58,7 +59,7 @@ AdvisedWorkload workload_of_table(const Host& host, std::int64_t table) {
 	const dbe_rows rows = host.query(sql.c_str());
 	for (std::uint32_t i = 0; i < rows.count; i++) {
 		AdvisedStatement like;
-		like.calls = Row(rows, i).amount(1, 1);
+		if (!Row(rows, i).is_null(1)) like.calls = weight_of(Row(rows, i).text(1));
 		add_texts(workload, Row(rows, i).text(0), like);
 	}
 	return workload;

@@ -104,7 +104,9 @@ extern constexpr Check frozen_time_default{CheckSpec{
 			  "EXCLUSIVE for a moment and leaves old rows as they are: their times are wrong and "
 			  "can only be restored from other sources.",
 	.bad = "CREATE TABLE tickets (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-		   "opened_at timestamptz NOT NULL DEFAULT 'now', subject text NOT NULL);",
+		   "opened_at timestamptz NOT NULL DEFAULT 'now', subject text NOT NULL); "
+		   "CREATE TABLE answers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+		   "given_at timestamptz NOT NULL DEFAULT 'now', body text NOT NULL);",
 	.good = "CREATE TABLE tickets (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
 			"opened_at timestamptz NOT NULL DEFAULT now(), subject text NOT NULL);",
 	.near_miss = "CREATE TABLE tariffs (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "

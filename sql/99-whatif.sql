@@ -39,10 +39,10 @@ COMMENT ON FUNCTION dbe.whatif_hide(regclass, boolean) IS
     'Hides an index from what EXPLAIN shows this session, or shows it again.';
 
 -- Result: first the what-if indexes of the session in the order in which they were made, with the sizes that they
---   would have now, then the real ones that it hides, of which only the names are told. id is what plans have in
---   place of an oid, of a hidden one its oid; tuples are rows of a partial index; tree_height counts the
---   levels above the leaves, null where the method has none; definition is as pg_get_indexdef() would print it, without
---   a name, and runs as it stands.
+--   would have now, without those whose columns the caller may not SELECT; then the real ones that it hides, of
+--   which only the names are told. id is what plans have in place of an oid, of a hidden one its oid; tuples are rows
+--   of a partial index; tree_height counts the levels above the leaves, null where the method has none; definition is
+--   as pg_get_indexdef() would print it, without a name, and runs as it stands.
 -- Errors: none. Locks: ACCESS SHARE on their tables. Cost: as dbe.whatif_create() for each. Works on a standby.
 CREATE OR REPLACE FUNCTION dbe.whatif_list(
     OUT id bigint, OUT name text, OUT schema text, OUT table_name text, OUT method text, OUT bytes bigint,

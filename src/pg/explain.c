@@ -63,8 +63,8 @@ dbe_point_into_statement(void *argument)
 
 /* ---- from text to plan ---- */
 
-static RawStmt *
-only_statement(const char *text)
+RawStmt *
+dbe_only_statement(const char *text)
 {
 	List	   *statements = raw_parser(text, RAW_PARSE_DEFAULT);
 	RawStmt    *raw;
@@ -120,7 +120,7 @@ static void
 plan_statement(explanation *work)
 {
 	const char *text = work->wish->text;
-	RawStmt    *raw = only_statement(text);
+	RawStmt    *raw = dbe_only_statement(text);
 	Oid		   *types;
 	Query	   *query = dbe_analyse_query(text, raw, &types, &work->parameter_count);
 	List	   *queries;

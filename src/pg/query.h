@@ -97,6 +97,8 @@ extern DBE_HIDDEN Query *dbe_analyse_query(const char *text, RawStmt *raw, Oid *
  * error's place is one in it, and not in that which has called dbe.
  */
 extern DBE_HIDDEN void dbe_point_into_statement(void *argument);
+/* The one statement of a text that has a plan, out of EXPLAIN and the like; an error where it is none (explain.c). */
+extern DBE_HIDDEN RawStmt *dbe_only_statement(const char *text);
 
 /* Plans, and runs in what is always undone (explain.c). */
 extern DBE_HIDDEN void dbe_explain_statement(MemoryContext context, const dbe_explain_wish *wish,

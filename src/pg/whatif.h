@@ -132,6 +132,8 @@ typedef struct dbe_whatif_view
 	List	   *predicate;
 } dbe_whatif_view;
 
+/* The caller may SELECT the columns that it reads (whatif_define.c). */
+extern DBE_HIDDEN bool dbe_whatif_is_readable(const dbe_whatif_entry *entry);
 /* A policy keeps rows from the caller, so its statistics are not the caller's either, as of pg_stats (whatif_size.c). */
 extern DBE_HIDDEN bool dbe_whatif_hides_rows(const dbe_whatif_entry *entry, const dbe_whatif_view *view);
 /* False where a column that it reads is not what it was (whatif_info.c). */

@@ -67,15 +67,16 @@ check_reader(const RangeVar *name, Oid relation, Oid old_relation, void *argumen
 		refuse_reader(relation);
 }
 
-static void
-check_columns_reader(const dbe_whatif_entry *entry)
+bool
+dbe_whatif_is_readable(const dbe_whatif_entry *entry)
 {
 	if (pg_class_aclcheck(entry->relation, GetUserId(), ACL_SELECT) == ACLCHECK_OK)
-		return;
+		return true;
 	for (int i = 0; i < entry->use_count; i++)
 		if (pg_attribute_aclcheck(entry->relation, entry->uses[i].number, GetUserId(),
 								  ACL_SELECT) != ACLCHECK_OK)
-			refuse_reader(entry->relation);
+			return false;
+	return true;
 }
 
 static void
@@ -291,7 +292,8 @@ read_index(dbe_whatif_entry *entry, Relation relation, IndexStmt *statement, con
 	dbe_whatif_columns(entry, relation, statement, routine);
 	read_predicate(entry, statement);
 	read_uses(entry, relation);
-	check_columns_reader(entry);
+	if (!dbe_whatif_is_readable(entry))
+		refuse_reader(entry->relation);
 	if (entry->is_partitioned && statement->unique)
 		check_partition_key(entry, relation);
 	read_options(entry, statement, routine);

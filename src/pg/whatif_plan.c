@@ -13,7 +13,6 @@
 #include "nodes/nodeFuncs.h"
 #include "nodes/plannodes.h"
 #include "optimizer/planner.h"
-#include "parser/parser.h"
 #include "storage/lmgr.h"
 #include "storage/lock.h"
 #include "tcop/tcopprot.h"
@@ -70,31 +69,11 @@ find_tables(Node *node, void *argument)
 	return expression_tree_walker(node, find_tables, argument);
 }
 
-static RawStmt *
-only_statement(const char *text)
-{
-	List	   *statements = raw_parser(text, RAW_PARSE_DEFAULT);
-	RawStmt    *raw;
-
-	if (list_length(statements) != 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a plan is of one statement"),
-				 errdetail("The text has %d.", list_length(statements))));
-	raw = linitial_node(RawStmt, statements);
-	raw->stmt = dbe_inner_statement(raw->stmt);
-	if (raw->stmt == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("the statement has no plan")));
-	return raw;
-}
-
 static void
 analyse(dbe_whatif_statement *statement)
 {
 	MemoryContext caller = MemoryContextSwitchTo(statement->context);
-	Query	   *query = dbe_analyse_query(statement->text, only_statement(statement->text),
+	Query	   *query = dbe_analyse_query(statement->text, dbe_only_statement(statement->text),
 										  &statement->types, &statement->parameter_count);
 	List	   *queries = pg_rewrite_query(query);
 

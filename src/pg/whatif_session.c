@@ -160,6 +160,9 @@ dbe_whatif_tell_session(MemoryContext context, dbe_whatif_list *list)
 	foreach(cell, store->entries)
 	{
 		CHECK_FOR_INTERRUPTS();
+		/* another role of this session may have made it */
+		if (!dbe_whatif_is_readable(lfirst(cell)))
+			continue;
 		indexes[list->index_count++] = facts_of(context, lfirst(cell));
 	}
 	foreach(cell, store->hidden)

@@ -229,6 +229,10 @@ SELECT used FROM dbe.whatif_cost('SELECT customer FROM orders WHERE customer = 5
 SELECT * FROM dbe.whatif_cost('SELECT status FROM orders WHERE customer = 5');
 SELECT * FROM dbe.whatif_cost('DELETE FROM orders WHERE customer = 5');
 SELECT dbe.whatif_hide('orders_pkey');
+SELECT count(*) FROM dbe.whatif_list() WHERE NOT hidden;
+RESET ROLE;
+SET ROLE dbe_test_stranger;
+SELECT count(*) FROM dbe.whatif_list() WHERE NOT hidden;
 RESET ROLE;
 SELECT dbe.whatif_reset();
 SET ROLE dbe_test_stranger;
